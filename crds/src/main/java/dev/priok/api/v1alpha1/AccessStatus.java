@@ -1,0 +1,23 @@
+package dev.priok.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to log in.
+ *
+ * @param secretName the Secret with the credentials; null where anybody may come in
+ * @param login a line for a shell, without any password in it
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AccessStatus(
+    @JsonPropertyDescription("Secret in the registry's namespace that holds the credentials.")
+        @Size(max = 253) @Nullable String secretName,
+    @JsonPropertyDescription("The line that logs in; it holds no password.")
+        @Required
+        @Size(max = 1024) String login) {}

@@ -1,0 +1,51 @@
+package dev.priok.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A container registry with its storage, users and status. */
+@Group("priok.dev")
+@Version("v1alpha1")
+@ShortNames("creg")
+@Categories("priok")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Address", jsonPath = ".status.endpoints[0].address")
+@AdditionalPrinterColumn(
+    name = "Repos",
+    jsonPath = ".status.catalog.repositories",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Tags",
+    jsonPath = ".status.catalog.tags",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Size", jsonPath = ".status.catalog.size")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+public final class Registry extends CustomResource<RegistrySpec, RegistryStatus>
+    implements Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  /** {@inheritDoc} Nothing asked is a whole spec. */
+  @Override
+  @Default("{}")
+  public RegistrySpec getSpec() {
+    return super.getSpec();
+  }
+
+  /** {@inheritDoc} Without the default a Registry that nobody has looked at yet counts as ready. */
+  @Override
+  @Default("{\"observedGeneration\": -1}")
+  public RegistryStatus getStatus() {
+    return super.getStatus();
+  }
+}

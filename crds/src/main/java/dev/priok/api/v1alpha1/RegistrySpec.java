@@ -1,0 +1,40 @@
+package dev.priok.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person asks of a {@link Registry}. Every field has a default, so {@code spec: {}} is
+ * whole.
+ *
+ * @param storage where the images lie; null only when no API server applied the default
+ * @param auth who may come in
+ * @param resources compute resources of the registry's container
+ * @param deletion whether manifests and blobs may be deleted through the API
+ * @param paused true leaves every child as it is
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RegistrySpec(
+    @JsonPropertyDescription(
+            "Where the images lie: exactly one of pvc, existingClaim and emptyDir.")
+        @Default("{\"pvc\": {}}")
+        @Nullable StorageSpec storage,
+    @JsonPropertyDescription("Who may log in, and what may be done without logging in.")
+        @Nullable AuthSpec auth,
+    @JsonPropertyDescription("Compute resources of the registry's container.")
+        @Nullable ResourcesSpec resources,
+    @JsonPropertyDescription("Deleting manifests, tags and blobs through the API.")
+        @Nullable DeletionSpec deletion,
+    @JsonPropertyDescription("true leaves every child object as it is until it is false again.")
+        @Default("false")
+        @Nullable Boolean paused) {
+
+  /** The spec of a Registry that says nothing. */
+  public static RegistrySpec empty() {
+    return new RegistrySpec(null, null, null, null, null);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.priok.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator saw, always written whole.
+ *
+ * @param observedGeneration the generation that this status speaks of; -1 until the operator came
+ *     by
+ * @param conditions kstatus conditions, one of each type
+ * @param endpoints addresses of the registry, the one most widely usable first
+ * @param access how to log in
+ * @param catalog what the registry holds
+ * @param storage the volume under it
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(RegistryStatusSchema.class)
+public record RegistryStatus(
+    @JsonPropertyDescription(
+            "The generation this status speaks of; -1 until the operator has seen the Registry.")
+        @Default("-1")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "Ready, StorageReady, Available, AuthReady, CatalogSynced; Reconciling and Stalled only when True.")
+        List<Condition> conditions,
+    @JsonPropertyDescription(
+            "Addresses of the registry and who can use each; the most widely usable comes first.")
+        List<EndpointStatus> endpoints,
+    @JsonPropertyDescription("How to log in.") @Nullable AccessStatus access,
+    @JsonPropertyDescription("What the registry holds.") @Nullable CatalogStatus catalog,
+    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage) {
+
+  public RegistryStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    endpoints = endpoints == null ? List.of() : List.copyOf(endpoints);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.priok.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Generates the CRD from the records and holds the checked-in file against it. */
+class CrdDriftTest {
+  private static final String FILE = "registries.priok.dev-v1.yml";
+
+  /** The order in which a person reads them; the generator sorts by path. */
+  private static final List<String> COLUMNS =
+      List.of("Ready", "Address", "Repos", "Tags", "Size", "Age");
+
+  @TempDir Path generated;
+
+  @Test
+  void theCheckedInCrdIsTheOneTheRecordsGenerate() throws IOException {
+    String crd = generate();
+    Path checkedIn = Path.of(FILE);
+    if (Boolean.getBoolean("priok.generate")) {
+      Files.writeString(checkedIn, crd);
+    }
+    assertThat(checkedIn).as("run `make generate`").hasContent(crd);
+  }
+
+  private String generate() throws IOException {
+    new CRDGenerator()
+        .customResourceClasses(Registry.class)
+        .forCRDVersions("v1")
+        .inOutputDir(generated.toFile())
+        .generate();
+    CustomResourceDefinition crd =
+        Serialization.unmarshal(
+            Files.readString(generated.resolve(FILE)), CustomResourceDefinition.class);
+    crd.getSpec()
+        .getVersions()
+        .forEach(version ->
+            version
+                .getAdditionalPrinterColumns()
+                .sort(
+                    Comparator.comparingInt((CustomResourceColumnDefinition column) ->
+                        COLUMNS.indexOf(column.getName()))));
+    return "# Generated from the records in dev.priok.api by `make generate`.\n"
+        + Serialization.asYaml(crd);
+  }
+}
