@@ -1,13 +1,61 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-JDK := $(shell hack/find-jdk.sh 25)
-MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" mvn -B
 
-.PHONY: compile
-compile: jdk
-	$(MVN) -q compile
+# Maven itself runs on the JDK found here, whatever `java` on the PATH is; an empty JDK fails in `jdk` with a reason.
+JDK := $(shell hack/find-jdk.sh 25)
+export JAVA_HOME := $(JDK)
+export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)
+MVN := mvn -B
+REGISTRY_SERVER := registry-server/target/registry-server.jar
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+ifeq ($(origin KUBECONFIG),command line)
+run: jars ## playground: a registry to push to, on this machine; KUBECONFIG=file runs the operator against that cluster
+	KUBECONFIG="$(KUBECONFIG)" "$(JDK)/bin/java" -jar operator/target/operator.jar
+else
+run: jars
+	@exec "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -jar playground/target/playground.jar --registry-server $(REGISTRY_SERVER) $(ARGS)
+endif
+
+.PHONY: jars
+jars: jdk ## build the runnable jars: registry-server, operator, playground
+	@echo "Building with the JDK at $(JDK) (the first time Maven also fetches libraries: some minutes)"
+	@$(MVN) -q package -DskipTests
+
+.PHONY: test
+test: jdk ## unit tests: seconds
+	$(MVN) test
+
+.PHONY: it
+it: jdk ## integration tests with real clients: minutes (hack/install-test-tools.sh installs them)
+	$(MVN) verify -Dskip.unit.tests
+
+.PHONY: lint
+lint: jdk ## formatting, compiler warnings, shell syntax
+	$(MVN) -q spotless:check test-compile
+	bash -n hack/*.sh .ci/run
+
+.PHONY: format
+format: jdk ## format the Java sources
+	$(MVN) -q spotless:apply
+
+.PHONY: generate
+generate: jdk ## write the CRD anew from the records in crds/
+	$(MVN) -q test -pl crds -Dpriok.generate=true
+
+.PHONY: reproducible
+reproducible: jdk ## build twice and compare the runnable jars
+	hack/check-reproducible.sh
+
+.PHONY: clean
+clean: jdk ## remove what the build made
+	$(MVN) -q clean
 
 .PHONY: jdk
 jdk:
 	@test -n "$(JDK)"
-	@command -v mvn >/dev/null || { echo "Maven is missing: install Maven 3.8.7 or newer (Debian: apt-get install maven; macOS: brew install maven)" >&2; exit 1; }
+	@command -v mvn >/dev/null || { echo "Maven is missing: install 3.8.7 or newer (Debian: apt-get install maven; macOS: brew install maven)." >&2; exit 1; }
