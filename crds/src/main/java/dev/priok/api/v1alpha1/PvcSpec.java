@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
         "has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
     message = "storageClassName cannot change: create another Registry and copy the images to it")
 @ValidationRule(
-    value = "self.accessMode == oldSelf.accessMode",
+    value =
+        "!has(self.accessMode) || !has(oldSelf.accessMode) || self.accessMode == oldSelf.accessMode",
     message = "accessMode cannot change: create another Registry and copy the images to it")
 public record PvcSpec(
     @JsonPropertyDescription("Size as a quantity, for example 10Gi; it may only grow.")

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param storage the volume under it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @SchemaCustomizer(RegistryStatusSchema.class)
 public record RegistryStatus(
     @JsonPropertyDescription(
