@@ -2,6 +2,7 @@ package dev.priok.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -31,6 +32,14 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "metadata.name must start with a letter and hold only a-z, 0-9 and '-': it becomes a Service's name")
+@ValidationRule(
+    value = "self.metadata.name.size() <= 43",
+    message =
+        "metadata.name may have 43 characters at most: <name>-registry-0 and its revision become labels of 63")
 public final class Registry extends CustomResource<RegistrySpec, RegistryStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;

@@ -1,0 +1,141 @@
+package dev.priok.operator;
+
+import dev.priok.operator.registry.RegistrySettings;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the installer decides.
+ *
+ * @param registries what holds for every registry
+ * @param watchNamespaces where Registries are served; empty means everywhere
+ * @param healthPort of probes and metrics
+ * @param lease null when this is the only operator, as in a developer's run
+ */
+public record OperatorConfig(
+    RegistrySettings registries,
+    Set<String> watchNamespaces,
+    int healthPort,
+    @Nullable Lease lease) {
+
+  /**
+   * By which several operators agree on one.
+   *
+   * @param namespace where the Lease lies
+   * @param identity name of this operator's pod
+   */
+  public record Lease(String namespace, String identity) {}
+
+  public OperatorConfig {
+    watchNamespaces = Set.copyOf(watchNamespaces);
+  }
+
+  /** What counts where the installer says nothing. */
+  public static OperatorConfig defaults() {
+    return new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, null);
+  }
+
+  /**
+   * Reads {@code PRIOK_REGISTRY_IMAGE}, {@code PRIOK_REGISTRY_PORT}, {@code PRIOK_WATCH_NAMESPACES}
+   * (comma-separated), {@code PRIOK_POLL_INTERVAL} (such as {@code 15s}), {@code
+   * PRIOK_HEALTH_PORT}, {@code PRIOK_LEASE_NAMESPACE} (turns leader election on) and {@code
+   * POD_NAME}.
+   *
+   * @throws IllegalArgumentException with one line that names the variable, its value and what it
+   *     may be
+   */
+  public static OperatorConfig from(Map<String, String> env) {
+    RegistrySettings defaults = RegistrySettings.defaults();
+    return new OperatorConfig(
+        new RegistrySettings(
+            text(env, "PRIOK_REGISTRY_IMAGE", defaults.image()),
+            port(env, "PRIOK_REGISTRY_PORT", defaults.port()),
+            duration(env, "PRIOK_POLL_INTERVAL", defaults.pollInterval()),
+            defaults.catalogStatusInterval(),
+            defaults.stalledAfter(),
+            defaults.cleanupTimeout()),
+        namespaces(env),
+        port(env, "PRIOK_HEALTH_PORT", defaults().healthPort()),
+        lease(env));
+  }
+
+  private static String text(Map<String, String> env, String name, String otherwise) {
+    String value = env.getOrDefault(name, "").strip();
+    return value.isEmpty() ? otherwise : value;
+  }
+
+  private static int port(Map<String, String> env, String name, int otherwise) {
+    String value = text(env, name, String.valueOf(otherwise));
+    try {
+      int port = Integer.parseInt(value);
+      if (port > 0 && port < 65536) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw invalid(name, value, "a port from 1 to 65535", e);
+    }
+    throw invalid(name, value, "a port from 1 to 65535", null);
+  }
+
+  private static Duration duration(Map<String, String> env, String name, Duration otherwise) {
+    String value = text(env, name, "");
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    String expected = "a time of at least 1s, such as 15s or 1m";
+    try {
+      Duration duration = Duration.parse("PT" + value.toUpperCase(Locale.ROOT));
+      if (duration.compareTo(Duration.ofSeconds(1)) >= 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      throw invalid(name, value, expected, e);
+    }
+    throw invalid(name, value, expected, null);
+  }
+
+  private static Set<String> namespaces(Map<String, String> env) {
+    String name = "PRIOK_WATCH_NAMESPACES";
+    Set<String> namespaces =
+        Arrays.stream(text(env, name, "").split(","))
+            .map(String::strip)
+            .filter(namespace -> !namespace.isEmpty())
+            .collect(Collectors.toSet());
+    namespaces.forEach(namespace -> checkNamespace(name, namespace));
+    return namespaces;
+  }
+
+  private static @Nullable Lease lease(Map<String, String> env) {
+    String name = "PRIOK_LEASE_NAMESPACE";
+    String namespace = text(env, name, "");
+    if (namespace.isEmpty()) {
+      return null;
+    }
+    checkNamespace(name, namespace);
+    String identity = text(env, "POD_NAME", text(env, "HOSTNAME", ""));
+    if (identity.isEmpty()) {
+      throw new IllegalArgumentException(
+          "POD_NAME is missing: with " + name + " each operator needs a name of its own");
+    }
+    return new Lease(namespace, identity);
+  }
+
+  private static void checkNamespace(String variable, String namespace) {
+    if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+      throw invalid(variable, namespace, "names of namespaces", null);
+    }
+  }
+
+  private static IllegalArgumentException invalid(
+      String name, String value, String expected, @Nullable Exception cause) {
+    String shown = value.replaceAll("\\p{Cntrl}", "?");
+    return new IllegalArgumentException(
+        name + " is \"" + shown + "\", it has to be " + expected, cause);
+  }
+}

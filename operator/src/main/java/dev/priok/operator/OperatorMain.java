@@ -1,0 +1,84 @@
+package dev.priok.operator;
+
+import dev.priok.operator.PriokOperator.StartException;
+import dev.priok.operator.health.HealthServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's program. The cluster is the one of {@code KUBECONFIG} or, in a pod, the pod's own.
+ * Exit 2: the settings are wrong; 1: it could not start or cannot go on; 0: it was told to end.
+ */
+public final class OperatorMain {
+
+  private OperatorMain() {}
+
+  public static void main(String[] args) {
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", "logback-operator.xml");
+    }
+    try {
+      run(OperatorConfig.from(System.getenv()));
+    } catch (IllegalArgumentException e) {
+      fail(2, e.getMessage());
+    } catch (StartException e) {
+      fail(1, e.getMessage());
+    } catch (IOException e) {
+      fail(1, "The port for probes cannot be opened: " + e.getMessage());
+    }
+  }
+
+  private static void run(OperatorConfig config) throws IOException {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    KubernetesClient client = client();
+    PriokOperator operator =
+        new PriokOperator(client, config, meters, why -> fail(1, "The operator ends: " + why));
+    HealthServer health =
+        new HealthServer(new InetSocketAddress(config.healthPort()), operator::isReady, meters);
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  operator.close();
+                  health.close();
+                  client.close();
+                  ended.countDown();
+                },
+                "shutdown"));
+    health.start();
+    operator.start();
+    awaitEnd(ended);
+  }
+
+  /** HTTP watches work everywhere; retries are the reconciler's business, which tells of them. */
+  private static KubernetesClient client() {
+    Config config =
+        new ConfigBuilder(Config.autoConfigure(null))
+            .withOnlyHttpWatches(true)
+            .withRequestRetryBackoffLimit(1)
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static void awaitEnd(CountDownLatch ended) {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void fail(int code, @Nullable String message) {
+    System.err.println(message);
+    System.exit(code);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.priok.operator;
+
+import dev.priok.api.v1alpha1.Registry;
+import dev.priok.operator.catalog.StatsClient;
+import dev.priok.operator.events.TransitionEvents;
+import dev.priok.operator.registry.RegistryReconciler;
+import dev.priok.operator.registry.SecretGenerator;
+import dev.priok.operator.status.ApiFailure;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The operator as a part of a program: the operator's own, the playground or a test. It uses the
+ * given client and does not close it.
+ */
+public final class PriokOperator implements AutoCloseable {
+  private static final Duration LAST_RECONCILIATIONS = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+  private final KubernetesClient client;
+  private final OperatorConfig config;
+  private final StatsClient stats = new StatsClient(CONNECT_TIMEOUT, ANSWER_TIMEOUT);
+  private final Operator operator;
+  private volatile boolean closing;
+
+  /** An operator without metrics, of whose failures nobody is told. */
+  public PriokOperator(KubernetesClient client, OperatorConfig config) {
+    this(client, config, new SimpleMeterRegistry(), why -> {});
+  }
+
+  /**
+   * @param cannotGoOn told, with the reason, when the operator works no longer: another one leads,
+   *     or a watch broke for good
+   */
+  public PriokOperator(
+      KubernetesClient client,
+      OperatorConfig config,
+      MeterRegistry meters,
+      Consumer<String> cannotGoOn) {
+    this.client = client;
+    this.config = config;
+    this.operator = new Operator(sdk -> configure(sdk, meters, cannotGoOn));
+    Clock clock = Clock.systemUTC();
+    RegistryReconciler reconciler =
+        new RegistryReconciler(
+            config.registries(),
+            stats,
+            new TransitionEvents(client, clock),
+            new SecretGenerator(),
+            clock);
+    operator.register(
+        reconciler,
+        controller -> {
+          if (config.watchNamespaces().isEmpty()) {
+            controller.watchingAllNamespaces();
+          } else {
+            controller.settingNamespaces(config.watchNamespaces());
+          }
+        });
+  }
+
+  /**
+   * Starts watching; returns when all caches are filled. A standby returns as well and works once
+   * it leads.
+   *
+   * @throws StartException with one line for a person
+   */
+  public void start() {
+    check();
+    try {
+      operator.start();
+    } catch (OperatorException e) {
+      throw new StartException("The operator does not start: " + ApiFailure.message(e) + ".", e);
+    }
+  }
+
+  /** Whether it watches without trouble; a standby does too. */
+  public boolean isReady() {
+    return !closing
+        && operator.getRuntimeInfo().isStarted()
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  /** Ends the reconciliations under way, for ten seconds at most, and all watches. */
+  @Override
+  public void close() {
+    closing = true;
+    operator.stop();
+    stats.close();
+  }
+
+  private void configure(
+      ConfigurationServiceOverrider sdk, MeterRegistry meters, Consumer<String> cannotGoOn) {
+    sdk.withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withDefaultNonSSAResource(Set.of())
+        .withReconciliationTerminationTimeout(LAST_RECONCILIATIONS)
+        .withMetrics(MicrometerMetricsV2.newBuilder(meters).withNamespaceAsTag().build())
+        .withInformerStoppedHandler((informer, failure) -> {
+          if (failure != null && !closing && informer.hasSynced()) {
+            cannotGoOn.accept("a watch ended: " + ApiFailure.message(failure));
+          }
+        });
+    OperatorConfig.Lease lease = config.lease();
+    if (lease != null) {
+      sdk.withLeaderElectionConfiguration(
+          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("priok-operator")
+              .withLeaseNamespace(lease.namespace())
+              .withIdentity(lease.identity())
+              .withLeaderCallbacks(
+                  new LeaderCallbacks(
+                      () -> {},
+                      () -> {
+                        if (!closing) {
+                          cannotGoOn.accept("another operator leads");
+                        }
+                      },
+                      leader -> {}))
+              .build());
+    }
+  }
+
+  /** Finds out by one cheap question what would else end in a stack trace. */
+  private void check() {
+    try {
+      var registries = client.resources(Registry.class);
+      var one = new ListOptionsBuilder().withLimit(1L).build();
+      if (config.watchNamespaces().isEmpty()) {
+        registries.inAnyNamespace().list(one);
+      } else {
+        config.watchNamespaces().forEach(namespace -> registries.inNamespace(namespace).list(one));
+      }
+    } catch (KubernetesClientException e) {
+      throw new StartException(
+          e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+              ? "The cluster at "
+                  + client.getMasterUrl()
+                  + " does not know Registries: kubectl apply -f crds/"
+              : "The cluster at " + client.getMasterUrl() + ": " + ApiFailure.message(e) + ".",
+          e);
+    }
+  }
+
+  /** The operator cannot start; the message is one line for a person. */
+  public static final class StartException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StartException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

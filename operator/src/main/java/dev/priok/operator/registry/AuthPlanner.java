@@ -1,0 +1,151 @@
+package dev.priok.operator.registry;
+
+import dev.priok.api.v1alpha1.AuthSpec;
+import dev.priok.operator.registry.AdminCredentials.UnusablePasswordException;
+import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about users. Whatever is missing or wrong opens nothing. */
+final class AuthPlanner {
+  private static final String KEY = "htpasswd";
+
+  private final SecretGenerator secrets;
+
+  AuthPlanner(SecretGenerator secrets) {
+    this.secrets = secrets;
+  }
+
+  AuthPlan plan(Observed observed) {
+    AuthSpec spec = observed.spec().auth();
+    boolean full = spec != null && spec.anonymous() == AuthSpec.Anonymous.FULL;
+    return spec == null || spec.htpasswdSecret() == null
+        ? generated(observed, full)
+        : referenced(observed, spec.htpasswdSecret().name(), full);
+  }
+
+  private AuthPlan generated(Observed observed, boolean full) {
+    String name = observed.names().child(Child.ADMIN_SECRET);
+    Optional<Secret> present = observed.find(Secret.class, name);
+    if (present.filter(secret -> !observed.isOurs(Child.ADMIN_SECRET, secret)).isPresent()) {
+      return closed(
+          full,
+          name,
+          Finding.stalled(
+              Reason.CONFLICT,
+              "Secret "
+                  + name
+                  + " is there and was not made for this Registry: rename or delete it, or name"
+                  + " one with a key htpasswd in spec.auth.htpasswdSecret"));
+    }
+    try {
+      AdminCredentials admin =
+          present
+              .flatMap(secret -> AdminCredentials.read(data(secret)))
+              .orElseGet(() -> AdminCredentials.generate(secrets));
+      return new AuthPlan(
+          full,
+          Htpasswd.parse(admin.line()).file(),
+          admin,
+          name,
+          Finding.good(Reason.GENERATED_ADMIN, "user admin, its password is in Secret " + name));
+    } catch (UnusablePasswordException e) {
+      return closed(
+          full,
+          name,
+          Finding.stalled(
+              Reason.PASSWORD_INVALID,
+              "the password in Secret "
+                  + name
+                  + " cannot be used, "
+                  + e.getMessage()
+                  + ": write another one, or remove the key and get a new one"));
+    }
+  }
+
+  private static AuthPlan referenced(Observed observed, String name, boolean full) {
+    if (name.equals(observed.names().child(Child.HTPASSWD_SECRET))
+        || name.equals(observed.names().child(Child.INTERNAL_SECRET))) {
+      return closed(
+          full,
+          name,
+          Finding.stalled(
+              Reason.SECRET_INVALID,
+              "Secret "
+                  + name
+                  + " is written by the operator: name one of your own in"
+                  + " spec.auth.htpasswdSecret"));
+    }
+    Optional<Secret> secret = observed.find(Secret.class, name);
+    if (secret.isEmpty()) {
+      return closed(
+          full,
+          name,
+          Finding.needsHelp(
+              Reason.SECRET_MISSING,
+              "there is no Secret "
+                  + name
+                  + " in namespace "
+                  + observed.names().namespace()
+                  + ": create it with a key htpasswd (htpasswd -Bc htpasswd USER; kubectl -n "
+                  + observed.names().namespace()
+                  + " create secret generic "
+                  + name
+                  + " --from-file=htpasswd)"));
+    }
+    return fromSecret(name, data(secret.get()).get(KEY), full);
+  }
+
+  private static AuthPlan fromSecret(String name, @Nullable String base64, boolean full) {
+    if (base64 == null) {
+      return closed(
+          full,
+          name,
+          Finding.needsHelp(
+              Reason.SECRET_INVALID,
+              "Secret "
+                  + name
+                  + " has no key htpasswd: put the lines that htpasswd -B writes under it"));
+    }
+    Htpasswd users =
+        Htpasswd.parse(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+    if (users.lines().isEmpty()) {
+      return closed(
+          full,
+          name,
+          Finding.needsHelp(
+              Reason.SECRET_INVALID,
+              "Secret "
+                  + name
+                  + " has no usable line under htpasswd: only bcrypt counts, as htpasswd -B writes"
+                  + " it"));
+    }
+    String ignored =
+        users.ignored().isEmpty()
+            ? ""
+            : "; not bcrypt and ignored: line "
+                + users.ignored().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return new AuthPlan(
+        full,
+        users.file(),
+        null,
+        name,
+        Finding.good(
+            Reason.HTPASSWD_SECRET,
+            users.lines().size() + " user(s) from Secret " + name + ignored));
+  }
+
+  private static AuthPlan closed(boolean full, String secretName, Finding finding) {
+    return new AuthPlan(full, "", null, secretName, finding);
+  }
+
+  private static Map<String, String> data(Secret secret) {
+    return secret.getData() == null ? Map.of() : secret.getData();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.priok.operator.registry;
+
+import dev.priok.api.v1alpha1.AuthSpec;
+import dev.priok.api.v1alpha1.Registry;
+import dev.priok.api.v1alpha1.RegistrySpec;
+import dev.priok.api.v1alpha1.StorageSpec;
+import dev.priok.operator.catalog.CatalogPoller;
+import dev.priok.operator.catalog.CatalogSnapshot;
+import dev.priok.operator.catalog.StatsClient;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.polling.PerResourcePollingConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.event.source.polling.PerResourcePollingEventSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What wakes a Registry: its children, strangers in their places, what its spec refers to, its pod,
+ * and what is polled from it. Objects are matched by kind and name, which the Registry alone
+ * determines: so also a stranger that goes, or a Secret that comes, is noticed.
+ */
+final class RegistryEventSources {
+  static final String STATEFUL_SETS = "statefulsets";
+  static final String CLAIMS = "claims";
+  static final String SERVICES = "services";
+  static final String CONFIG_MAPS = "configmaps";
+  static final String SECRETS = "secrets";
+  private static final String INTEREST = "interest";
+  private static final int POLLING_THREADS = 8;
+
+  private final EventSourceContext<Registry> context;
+  private final PerResourcePollingEventSource<CatalogSnapshot, Registry, String> catalog;
+  private final List<EventSource<?, Registry>> sources = new ArrayList<>();
+
+  RegistryEventSources(
+      EventSourceContext<Registry> context, RegistrySettings settings, StatsClient client) {
+    this.context = context;
+    context.getPrimaryCache().addIndexers(Map.of(INTEREST, RegistryEventSources::interest));
+    informer(StatefulSet.class, STATEFUL_SETS, "");
+    informer(PersistentVolumeClaim.class, CLAIMS, "");
+    informer(ConfigMap.class, CONFIG_MAPS, "");
+    StatsLocator locator =
+        new StatsLocator(
+            informer(Service.class, SERVICES, ""),
+            informer(Secret.class, SECRETS, ""),
+            informer(Pod.class, "pods", ResourceNames.allPods()));
+    warnings("mounts", "Pod", "FailedMount");
+    warnings("refusals", "StatefulSet", "FailedCreate");
+    catalog =
+        new PerResourcePollingEventSource<>(
+            CatalogSnapshot.class,
+            context,
+            new PerResourcePollingConfigurationBuilder<CatalogSnapshot, Registry, String>(
+                    new CatalogPoller(client, locator, settings.pollInterval()),
+                    settings.pollInterval())
+                .withName("catalog")
+                .withResourceIDMapper(snapshot -> "catalog")
+                .withExecutorService(
+                    Executors.newScheduledThreadPool(
+                        POLLING_THREADS,
+                        Thread.ofPlatform().daemon().name("catalog-poller-", 0).factory()))
+                .build());
+    sources.add(catalog);
+  }
+
+  List<EventSource<?, Registry>> sources() {
+    return List.copyOf(sources);
+  }
+
+  /** What the last poll gave; never waits for one. */
+  Optional<CatalogSnapshot> catalog(Registry registry) {
+    return catalog.getSecondaryResource(ResourceID.fromResource(registry));
+  }
+
+  private <T extends HasMetadata> InformerEventSource<T, Registry> informer(
+      Class<T> type, String name, String labels) {
+    String kind = HasMetadata.getKind(type);
+    IndexerResourceCache<Registry> registries = context.getPrimaryCache();
+    InformerEventSourceConfiguration.Builder<T> configuration =
+        InformerEventSourceConfiguration.from(type, Registry.class)
+            .withName(name)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(object ->
+                registries
+                    .byIndex(
+                        INTEREST,
+                        key(
+                            kind,
+                            object.getMetadata().getNamespace(),
+                            object.getMetadata().getName()))
+                    .stream()
+                    .map(ResourceID::fromResource)
+                    .collect(Collectors.toSet()))
+            .<Registry>withPrimaryToSecondaryMapper(registry ->
+                namesOf(kind, registry).stream()
+                    .map(child -> new ResourceID(child, registry.getMetadata().getNamespace()))
+                    .collect(Collectors.toSet()));
+    if (!labels.isEmpty()) {
+      configuration.withLabelSelector(labels);
+    }
+    InformerEventSource<T, Registry> source =
+        new InformerEventSource<>(configuration.build(), context);
+    sources.add(source);
+    return source;
+  }
+
+  /** Events of one reason about the pods or StatefulSets of registries: no status tells them. */
+  private void warnings(String name, String kind, String reason) {
+    IndexerResourceCache<Registry> registries = context.getPrimaryCache();
+    sources.add(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Event.class, Registry.class)
+                .withName(name)
+                .withNamespacesInheritedFromController()
+                .withFieldSelector(
+                    new FieldSelector(
+                        new FieldSelector.Field("involvedObject.kind", kind),
+                        new FieldSelector.Field("reason", reason)))
+                .withSecondaryToPrimaryMapper(event ->
+                    registries
+                        .byIndex(
+                            INTEREST,
+                            key(
+                                kind,
+                                event.getInvolvedObject().getNamespace(),
+                                event.getInvolvedObject().getName()))
+                        .stream()
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+                .build(),
+            context));
+  }
+
+  private static List<String> interest(Registry registry) {
+    String namespace = registry.getMetadata().getNamespace();
+    return Stream.of(
+            "StatefulSet", "PersistentVolumeClaim", "Service", "ConfigMap", "Secret", "Pod")
+        .flatMap(kind -> namesOf(kind, registry).stream().map(name -> key(kind, namespace, name)))
+        .toList();
+  }
+
+  private static Set<String> namesOf(String kind, Registry registry) {
+    ResourceNames names = ResourceNames.of(registry);
+    Set<String> result = new LinkedHashSet<>();
+    for (Child child : Child.values()) {
+      if (child.kind().equals(kind)) {
+        result.add(names.child(child));
+      }
+    }
+    RegistrySpec spec = registry.getSpec() == null ? RegistrySpec.empty() : registry.getSpec();
+    switch (kind) {
+      case "Pod" -> result.add(names.pod());
+      case "Secret" -> referencedSecret(spec.auth()).ifPresent(result::add);
+      case "PersistentVolumeClaim" -> referencedClaim(spec.storage()).ifPresent(result::add);
+      default -> {}
+    }
+    return result;
+  }
+
+  private static Optional<String> referencedSecret(@Nullable AuthSpec auth) {
+    return auth == null || auth.htpasswdSecret() == null
+        ? Optional.empty()
+        : Optional.of(auth.htpasswdSecret().name());
+  }
+
+  private static Optional<String> referencedClaim(@Nullable StorageSpec storage) {
+    return storage == null || storage.existingClaim() == null
+        ? Optional.empty()
+        : Optional.of(storage.existingClaim().name());
+  }
+
+  private static String key(String kind, String namespace, String name) {
+    return kind + "/" + namespace + "/" + name;
+  }
+}

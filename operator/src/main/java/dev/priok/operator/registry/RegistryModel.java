@@ -1,0 +1,39 @@
+package dev.priok.operator.registry;
+
+import dev.priok.operator.status.Finding;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.Set;
+
+/**
+ * All that the children of one Registry are made of; resolved once per reconciliation, never
+ * changed, read by every dependent.
+ *
+ * @param owner uid of the Registry
+ * @param writes the children to write; what is not among them is left as it is
+ * @param configFile config.yml of the registry server
+ * @param managementToken of the management port
+ * @param children whether a stranger stands in a child's place, and whether the name is possible
+ */
+record RegistryModel(
+    ResourceNames names,
+    String owner,
+    Set<Child> writes,
+    String image,
+    int servicePort,
+    StoragePlan storage,
+    AuthPlan auth,
+    String configFile,
+    String managementToken,
+    ResourceRequirements resources,
+    Finding children) {
+
+  RegistryModel {
+    writes = Set.copyOf(writes);
+  }
+
+  /** {@inheritDoc} Without anything secret. */
+  @Override
+  public String toString() {
+    return "RegistryModel[names=" + names + ", writes=" + writes + ", children=" + children + "]";
+  }
+}

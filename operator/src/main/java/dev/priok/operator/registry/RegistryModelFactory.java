@@ -1,0 +1,140 @@
+package dev.priok.operator.registry;
+
+import dev.priok.api.v1alpha1.DeletionSpec;
+import dev.priok.api.v1alpha1.ResourcesSpec;
+import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** From what is observed to the model. Every check of a reference or of a stranger is in here. */
+final class RegistryModelFactory {
+  static final String TOKEN_KEY = "token";
+
+  /** What the pod mounts: under a stranger in one of these places it must not start. */
+  private static final Set<Child> MOUNTED =
+      EnumSet.of(Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET);
+
+  /** Their strangers are the planners' business. */
+  private static final Set<Child> PLANNED = EnumSet.of(Child.CLAIM, Child.ADMIN_SECRET);
+
+  private final RegistrySettings settings;
+  private final SecretGenerator secrets;
+  private final StoragePlanner storage = new StoragePlanner();
+  private final AuthPlanner auth;
+
+  RegistryModelFactory(RegistrySettings settings, SecretGenerator secrets) {
+    this.settings = settings;
+    this.secrets = secrets;
+    this.auth = new AuthPlanner(secrets);
+  }
+
+  RegistryModel create(Observed observed) {
+    StoragePlan storagePlan = storage.plan(observed);
+    AuthPlan authPlan = auth.plan(observed);
+    Set<Child> strangers = strangers(observed);
+    Optional<String> nameProblem = observed.names().problem();
+    return new RegistryModel(
+        observed.names(),
+        observed.registry().getMetadata().getUid(),
+        nameProblem.isPresent() ? Set.of() : writes(storagePlan, authPlan, strangers),
+        settings.image(),
+        settings.port(),
+        storagePlan,
+        authPlan,
+        ServerConfigFile.render(
+            observed.names().registry(),
+            authPlan.anonymousFull(),
+            deletionEnabled(observed.spec().deletion())),
+        managementToken(observed),
+        resources(observed.spec().resources()),
+        nameProblem
+            .map(problem -> Finding.stalled(Reason.INVALID_NAME, problem))
+            .orElseGet(() -> conflict(observed, strangers)));
+  }
+
+  private static Set<Child> writes(StoragePlan storage, AuthPlan auth, Set<Child> strangers) {
+    Set<Child> writes = EnumSet.complementOf(EnumSet.copyOf(PLANNED));
+    writes.removeAll(strangers);
+    if (storage.claim() != null) {
+      writes.add(Child.CLAIM);
+    }
+    if (auth.admin() != null) {
+      writes.add(Child.ADMIN_SECRET);
+    }
+    if (storage.volume() == null || strangers.stream().anyMatch(MOUNTED::contains)) {
+      writes.remove(Child.STATEFUL_SET);
+    }
+    return writes;
+  }
+
+  private static Set<Child> strangers(Observed observed) {
+    return EnumSet.complementOf(EnumSet.copyOf(PLANNED)).stream()
+        .filter(child ->
+            observed.find(child).filter(found -> !observed.isOurs(child, found)).isPresent())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Child.class)));
+  }
+
+  private static Finding conflict(Observed observed, Set<Child> strangers) {
+    if (strangers.isEmpty()) {
+      return Finding.good(Reason.SERVING, "every child is the operator's own");
+    }
+    return Finding.stalled(
+        Reason.CONFLICT,
+        strangers.stream()
+            .map(child -> child.kind() + " " + observed.names().child(child))
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "",
+                    " is there and was not made for this Registry: rename or delete it")));
+  }
+
+  private static boolean deletionEnabled(@Nullable DeletionSpec deletion) {
+    return deletion == null || !Boolean.FALSE.equals(deletion.enabled());
+  }
+
+  private String managementToken(Observed observed) {
+    return observed
+        .find(Child.INTERNAL_SECRET)
+        .flatMap(RegistryModelFactory::token)
+        .orElseGet(secrets::token);
+  }
+
+  /** The token in the Secret of a management port; empty when there is none. */
+  static Optional<String> token(HasMetadata object) {
+    return Optional.of(object)
+        .filter(Secret.class::isInstance)
+        .map(secret -> ((Secret) secret).getData())
+        .map(data -> data.get(TOKEN_KEY))
+        .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8))
+        .filter(token -> token.matches("[A-Za-z0-9]{32,128}"));
+  }
+
+  /** What is asked for as a whole, or the defaults as a whole. */
+  private static ResourceRequirements resources(@Nullable ResourcesSpec spec) {
+    if (spec == null) {
+      return new ResourceRequirementsBuilder()
+          .addToRequests("cpu", new Quantity("100m"))
+          .addToRequests("memory", new Quantity("256Mi"))
+          .addToLimits("memory", new Quantity("512Mi"))
+          .build();
+    }
+    return new ResourceRequirements(
+        List.of(),
+        spec.limits() == null ? Map.of() : spec.limits(),
+        spec.requests() == null ? Map.of() : spec.requests());
+  }
+}

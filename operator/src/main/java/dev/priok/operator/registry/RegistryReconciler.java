@@ -1,0 +1,179 @@
+package dev.priok.operator.registry;
+
+import dev.priok.api.v1alpha1.Registry;
+import dev.priok.api.v1alpha1.RegistryStatus;
+import dev.priok.operator.catalog.StatsClient;
+import dev.priok.operator.events.TransitionEvents;
+import dev.priok.operator.status.ApiFailure;
+import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.StatusCalculator;
+import dev.priok.operator.status.StatusUpdate;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.Workflow;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the children of each Registry as its spec wants them and its status as things are. Pure
+ * around the caches: observe, model, write, status; never "which event was it".
+ */
+@ControllerConfiguration(
+    name = "registry",
+    fieldManager = "priok",
+    finalizerName = "priok.dev/cleanup",
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 15, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(
+    maxAttempts = -1,
+    initialInterval = 1000,
+    intervalMultiplier = 2,
+    maxInterval = 60_000)
+@Workflow(
+    explicitInvocation = true,
+    dependents = {
+      @Dependent(
+          name = "claim",
+          type = RegistryClaim.class,
+          useEventSourceWithName = RegistryEventSources.CLAIMS),
+      @Dependent(
+          name = "config",
+          type = ConfigFile.class,
+          useEventSourceWithName = RegistryEventSources.CONFIG_MAPS),
+      @Dependent(
+          name = "admin",
+          type = AdminSecret.class,
+          useEventSourceWithName = RegistryEventSources.SECRETS),
+      // After the Secret with the password, so that nobody is let in by one that is not kept.
+      @Dependent(
+          name = "htpasswd",
+          type = HtpasswdSecret.class,
+          useEventSourceWithName = RegistryEventSources.SECRETS,
+          dependsOn = "admin"),
+      @Dependent(
+          name = "token",
+          type = InternalSecret.class,
+          useEventSourceWithName = RegistryEventSources.SECRETS),
+      @Dependent(
+          name = "service",
+          type = RegistryService.class,
+          useEventSourceWithName = RegistryEventSources.SERVICES),
+      @Dependent(
+          name = "internal-service",
+          type = InternalService.class,
+          useEventSourceWithName = RegistryEventSources.SERVICES),
+      @Dependent(
+          name = "statefulset",
+          type = RegistryStatefulSet.class,
+          useEventSourceWithName = RegistryEventSources.STATEFUL_SETS,
+          dependsOn = {"claim", "config", "htpasswd", "token"})
+    })
+public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registry> {
+  private final RegistrySettings settings;
+  private final StatsClient stats;
+  private final TransitionEvents events;
+  private final Clock clock;
+  private final RegistryModelFactory models;
+  private final StatusCalculator calculator;
+  private final RegistryCleanup cleanup;
+  private @Nullable RegistryEventSources sources;
+
+  public RegistryReconciler(
+      RegistrySettings settings,
+      StatsClient stats,
+      TransitionEvents events,
+      SecretGenerator secrets,
+      Clock clock) {
+    this.settings = settings;
+    this.stats = stats;
+    this.events = events;
+    this.clock = clock;
+    this.models = new RegistryModelFactory(settings, secrets);
+    this.calculator =
+        new StatusCalculator(settings.catalogStatusInterval(), settings.stalledAfter());
+    this.cleanup = new RegistryCleanup(events, clock, settings.cleanupTimeout());
+  }
+
+  @Override
+  public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
+    sources = new RegistryEventSources(context, settings, stats);
+    return sources.sources();
+  }
+
+  @Override
+  public UpdateControl<Registry> reconcile(Registry registry, Context<Registry> context) {
+    Observed observed = Observed.from(registry, context);
+    RegistryModel model = models.create(observed);
+    if (!observed.paused()) {
+      context.managedWorkflowAndDependentResourceContext().put(RegistryModel.class, model);
+      context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+    }
+    StatusUpdate update = status(registry, context, model, null);
+    UpdateControl<Registry> control =
+        update.write()
+            ? UpdateControl.patchStatus(withStatus(registry, update.status()))
+            : UpdateControl.noUpdate();
+    update.recheckAfter().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  /** The SDK tries again after this, at growing intervals up to a minute. */
+  @Override
+  public ErrorStatusUpdateControl<Registry> updateErrorStatus(
+      Registry registry, Context<Registry> context, Exception e) {
+    Finding failure = ApiFailure.finding(e);
+    events.failed(registry, failure);
+    RegistryModel model = models.create(Observed.from(registry, context));
+    StatusUpdate update = status(registry, context, model, failure);
+    return update.write()
+        ? ErrorStatusUpdateControl.patchStatus(withStatus(registry, update.status()))
+        : ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  @Override
+  public DeleteControl cleanup(Registry registry, Context<Registry> context) {
+    return cleanup.run(registry, context.getClient());
+  }
+
+  private StatusUpdate status(
+      Registry registry,
+      Context<Registry> context,
+      RegistryModel model,
+      @Nullable Finding failure) {
+    StatusUpdate update =
+        calculator.update(
+            StatusInputs.of(
+                Observed.from(registry, context),
+                model,
+                Objects.requireNonNull(sources).catalog(registry).orElse(null),
+                failure),
+            registry.getStatus(),
+            clock.instant());
+    if (update.write()) {
+      events.transitions(registry, update.status());
+    }
+    return update;
+  }
+
+  /** Nothing but the status: whatever else is sent would be owned by the operator from then on. */
+  private static Registry withStatus(Registry registry, RegistryStatus status) {
+    Registry fresh = new Registry();
+    fresh.getMetadata().setName(registry.getMetadata().getName());
+    fresh.getMetadata().setNamespace(registry.getMetadata().getNamespace());
+    fresh.setStatus(status);
+    return fresh;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.priok.operator.registry;
+
+import java.time.Duration;
+
+/**
+ * What holds for every registry of this operator.
+ *
+ * @param image of the registry server
+ * @param port at which registries are reached in the cluster
+ * @param pollInterval between two looks into a registry's catalog
+ * @param catalogStatusInterval the least time between two status writes of nothing but numbers
+ * @param stalledAfter how long something may be missing before a Registry counts as stalled
+ * @param cleanupTimeout after which a deleted Registry goes even if its cleanup fails
+ */
+public record RegistrySettings(
+    String image,
+    int port,
+    Duration pollInterval,
+    Duration catalogStatusInterval,
+    Duration stalledAfter,
+    Duration cleanupTimeout) {
+
+  /** What counts where the installer says nothing. */
+  public static RegistrySettings defaults() {
+    return new RegistrySettings(
+        "priok/registry-server:latest",
+        5000,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(1));
+  }
+}

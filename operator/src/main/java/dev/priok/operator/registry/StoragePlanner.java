@@ -1,0 +1,192 @@
+package dev.priok.operator.registry;
+
+import dev.priok.api.v1alpha1.PvcSpec;
+import dev.priok.api.v1alpha1.StorageSpec;
+import dev.priok.operator.registry.StoragePlan.ClaimRequest;
+import dev.priok.operator.registry.StoragePlan.DataVolume;
+import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about storage: from the spec and the claims that are there. */
+final class StoragePlanner {
+  private static final String DEFAULT_SIZE = "10Gi";
+
+  StoragePlan plan(Observed observed) {
+    StorageSpec storage = observed.spec().storage();
+    if (storage == null) {
+      return ownClaim(observed, new PvcSpec(null, null, null, null));
+    }
+    long members =
+        Stream.of(storage.pvc(), storage.existingClaim(), storage.emptyDir())
+            .filter(Objects::nonNull)
+            .count();
+    if (members != 1) {
+      return StoragePlan.unusable(
+          Finding.stalled(
+              Reason.INVALID_STORAGE,
+              "spec.storage has "
+                  + members
+                  + " members: set exactly one of pvc, existingClaim and emptyDir"));
+    }
+    if (storage.pvc() != null) {
+      return ownClaim(observed, storage.pvc());
+    }
+    return storage.existingClaim() != null
+        ? existingClaim(observed, storage.existingClaim().name())
+        : new StoragePlan(
+            new DataVolume.EmptyDir(),
+            null,
+            Finding.good(Reason.EMPTY_DIR, "the images are lost together with the pod"));
+  }
+
+  private static StoragePlan ownClaim(Observed observed, PvcSpec spec) {
+    String name = observed.names().child(Child.CLAIM);
+    Optional<PersistentVolumeClaim> present = observed.find(PersistentVolumeClaim.class, name);
+    Optional<Finding> obstacle = present.flatMap(claim -> obstacle(observed, claim));
+    if (obstacle.isPresent()) {
+      return StoragePlan.unusable(obstacle.get());
+    }
+    Quantity asked = new Quantity(spec.size() == null ? DEFAULT_SIZE : spec.size());
+    return new StoragePlan(
+        new DataVolume.Claim(name),
+        present.map(claim -> grown(claim, asked)).orElseGet(() -> requested(spec, asked)),
+        present
+            .map(claim -> finding(claim, shrinking(claim, asked)))
+            .orElseGet(() ->
+                Finding.progressing(Reason.CLAIM_PENDING, "claim " + name + " is being made")));
+  }
+
+  private static StoragePlan existingClaim(Observed observed, String name) {
+    Optional<PersistentVolumeClaim> present = observed.find(PersistentVolumeClaim.class, name);
+    if (present.isEmpty()) {
+      return StoragePlan.unusable(
+          Finding.needsHelp(
+              Reason.CLAIM_MISSING,
+              "there is no PersistentVolumeClaim "
+                  + name
+                  + " in namespace "
+                  + observed.names().namespace()
+                  + ": create it, or correct spec.storage.existingClaim.name"));
+    }
+    PersistentVolumeClaim claim = present.get();
+    if (observed.names().marksAnother(claim)) {
+      return StoragePlan.unusable(
+          Finding.stalled(
+              Reason.CONFLICT,
+              "claim "
+                  + name
+                  + " belongs to Registry "
+                  + claim.getMetadata().getLabels().get(ResourceNames.INSTANCE)
+                  + ": name another one in spec.storage.existingClaim"));
+    }
+    return terminating(claim)
+        .map(StoragePlan::unusable)
+        .orElseGet(() -> new StoragePlan(new DataVolume.Claim(name), null, finding(claim, "")));
+  }
+
+  private static Optional<Finding> obstacle(Observed observed, PersistentVolumeClaim claim) {
+    if (!observed.isOurs(Child.CLAIM, claim)) {
+      String name = claim.getMetadata().getName();
+      return Optional.of(
+          Finding.stalled(
+              Reason.CONFLICT,
+              "claim "
+                  + name
+                  + " is there and was not made for this Registry: to use it as it is, set"
+                  + " spec.storage.existingClaim on a new Registry; to hand it over, label it "
+                  + ResourceNames.MANAGED_BY
+                  + "=priok and "
+                  + ResourceNames.INSTANCE
+                  + "="
+                  + observed.names().registry()
+                  + "; else delete it"));
+    }
+    return terminating(claim);
+  }
+
+  private static Optional<Finding> terminating(PersistentVolumeClaim claim) {
+    return claim.getMetadata().getDeletionTimestamp() == null
+        ? Optional.empty()
+        : Optional.of(
+            Finding.progressing(
+                Reason.CLAIM_TERMINATING,
+                "claim "
+                    + claim.getMetadata().getName()
+                    + " is being deleted; the registry starts when it is gone"));
+  }
+
+  private static ClaimRequest requested(PvcSpec spec, Quantity size) {
+    return new ClaimRequest(
+        size,
+        spec.storageClassName(),
+        List.of(
+            spec.accessMode() == null
+                ? PvcSpec.AccessMode.READ_WRITE_ONCE.value()
+                : spec.accessMode().value()));
+  }
+
+  /** Everything but the size stays as it is, whatever the spec says by now. */
+  private static ClaimRequest grown(PersistentVolumeClaim claim, Quantity asked) {
+    PersistentVolumeClaimSpec spec = claim.getSpec();
+    Quantity present = requestedSize(claim);
+    Quantity size = present != null && compare(asked, present) <= 0 ? present : asked;
+    return new ClaimRequest(size, spec.getStorageClassName(), spec.getAccessModes());
+  }
+
+  private static String shrinking(PersistentVolumeClaim claim, Quantity asked) {
+    Quantity present = requestedSize(claim);
+    return present != null && compare(asked, present) < 0
+        ? "; it stays at "
+            + present
+            + " though spec.storage.pvc.size is "
+            + asked
+            + ", since a claim cannot shrink"
+        : "";
+  }
+
+  private static @Nullable Quantity requestedSize(PersistentVolumeClaim claim) {
+    return claim.getSpec().getResources() == null
+            || claim.getSpec().getResources().getRequests() == null
+        ? null
+        : claim.getSpec().getResources().getRequests().get("storage");
+  }
+
+  private static int compare(Quantity a, Quantity b) {
+    return a.getNumericalAmount().compareTo(b.getNumericalAmount());
+  }
+
+  private static Finding finding(PersistentVolumeClaim claim, String remark) {
+    String name = claim.getMetadata().getName();
+    String phase = claim.getStatus() == null ? null : claim.getStatus().getPhase();
+    if ("Bound".equals(phase)) {
+      return Finding.good(Reason.CLAIM_BOUND, "claim " + name + " is bound" + remark);
+    }
+    if ("Lost".equals(phase)) {
+      return Finding.stalled(
+          Reason.CLAIM_LOST,
+          "claim "
+              + name
+              + " lost its volume: restore the PersistentVolume, or the images from a"
+              + " backup");
+    }
+    String storageClass = claim.getSpec().getStorageClassName();
+    return Finding.progressing(
+        Reason.CLAIM_PENDING,
+        "claim "
+            + name
+            + " waits for a volume of "
+            + (storageClass == null
+                ? "the default StorageClass; if there is none, set spec.storage.pvc.storageClassName"
+                    + " on a new Registry"
+                : "StorageClass " + storageClass)
+            + remark);
+  }
+}

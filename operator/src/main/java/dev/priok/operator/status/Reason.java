@@ -1,0 +1,58 @@
+package dev.priok.operator.status;
+
+/** Why a condition has its value. The words are part of the API: people and tools match on them. */
+public enum Reason {
+  // what is right
+  REGISTRY_READY("RegistryReady"),
+  PAUSED("Paused"),
+  CLAIM_BOUND("ClaimBound"),
+  EMPTY_DIR("EmptyDir"),
+  SERVING("Serving"),
+  HTPASSWD_SECRET("HtpasswdSecret"),
+  GENERATED_ADMIN("GeneratedAdmin"),
+  CATALOG_READ("CatalogRead"),
+
+  // what becomes right by itself
+  PROGRESSING("Progressing"),
+  PROGRESSING_WITH_RETRY("ProgressingWithRetry"),
+  CLAIM_PENDING("ClaimPending"),
+  CLAIM_TERMINATING("ClaimTerminating"),
+  WAITING_FOR_STORAGE("WaitingForStorage"),
+  WAITING_FOR_POD("WaitingForPod"),
+  COUNTING("Counting"),
+
+  // what a person has to change
+  CONFLICT("Conflict"),
+  INVALID_NAME("InvalidName"),
+  INVALID_STORAGE("InvalidStorage"),
+  CLAIM_MISSING("ClaimMissing"),
+  CLAIM_LOST("ClaimLost"),
+  SECRET_MISSING("SecretMissing"),
+  SECRET_INVALID("SecretInvalid"),
+  PASSWORD_INVALID("PasswordInvalid"),
+
+  // what keeps the pod from serving
+  POD_REFUSED("PodRefused"),
+  UNSCHEDULABLE("Unschedulable"),
+  MOUNT_FAILED("MountFailed"),
+  IMAGE_PULL_FAILED("ImagePullFailed"),
+  CONTAINER_CONFIG_FAILED("ContainerConfigFailed"),
+  CRASH_LOOP("CrashLoop"),
+  NOT_READY("NotReady"),
+
+  // why the catalog is unknown
+  UNREACHABLE("Unreachable"),
+  TOKEN_REFUSED("TokenRefused"),
+  INVALID_ANSWER("InvalidAnswer");
+
+  private final String word;
+
+  Reason(String word) {
+    this.word = word;
+  }
+
+  /** The reason as a condition or an event spells it. */
+  public String word() {
+    return word;
+  }
+}

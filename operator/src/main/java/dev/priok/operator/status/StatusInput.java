@@ -1,0 +1,34 @@
+package dev.priok.operator.status;
+
+import dev.priok.api.v1alpha1.AccessStatus;
+import dev.priok.api.v1alpha1.EndpointStatus;
+import dev.priok.operator.catalog.CatalogSnapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a status is made of.
+ *
+ * @param generation of the Registry that was worked on
+ * @param claimName null with emptyDir
+ * @param claimCapacity as the claim reports it; null while unknown
+ * @param catalog null before the first poll
+ * @param failure null when every child was written
+ */
+public record StatusInput(
+    long generation,
+    boolean paused,
+    Finding storage,
+    Finding available,
+    Finding auth,
+    List<EndpointStatus> endpoints,
+    AccessStatus access,
+    @Nullable String claimName,
+    @Nullable String claimCapacity,
+    @Nullable CatalogSnapshot catalog,
+    @Nullable Finding failure) {
+
+  public StatusInput {
+    endpoints = List.copyOf(endpoints);
+  }
+}
