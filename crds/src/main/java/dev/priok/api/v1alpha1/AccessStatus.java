@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to log in.
  *
- * @param secretName the Secret with the credentials; null where anybody may come in
- * @param login a line for a shell, without any password in it
+ * @param secretName the Secret with the credentials
+ * @param login a line for a shell, without any password in it; where pulling and pushing need no
+ *     login it says so first
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

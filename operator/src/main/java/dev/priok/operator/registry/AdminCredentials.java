@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -51,11 +52,12 @@ record AdminCredentials(String password, String line, String fingerprint) {
   }
 
   Map<String, String> data() {
-    return Map.of(
-        "username", encoded(USERNAME),
-        "password", encoded(password),
-        "htpasswd", encoded(line),
-        "fingerprint", encoded(fingerprint));
+    Map<String, String> data = new LinkedHashMap<>();
+    data.put("username", encoded(USERNAME));
+    data.put("password", encoded(password));
+    data.put("htpasswd", encoded(line));
+    data.put("fingerprint", encoded(fingerprint));
+    return data;
   }
 
   /** {@inheritDoc} Without anything secret. */

@@ -2,6 +2,8 @@ package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.Registry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -39,22 +41,19 @@ public record ResourceNames(String namespace, String registry) {
 
   /** Labels of every child. */
   Map<String, String> labels() {
-    return Map.of(
-        NAME,
-        "priok-registry",
-        INSTANCE,
-        registry,
-        COMPONENT,
-        "registry",
-        "app.kubernetes.io/part-of",
-        PRIOK,
-        MANAGED_BY,
-        PRIOK);
+    Map<String, String> labels = new LinkedHashMap<>(selector());
+    labels.put("app.kubernetes.io/part-of", PRIOK);
+    labels.put(MANAGED_BY, PRIOK);
+    return Collections.unmodifiableMap(labels);
   }
 
   /** The labels that choose the pods; frozen for ever, since a StatefulSet's selector is. */
   Map<String, String> selector() {
-    return Map.of(NAME, "priok-registry", INSTANCE, registry, COMPONENT, "registry");
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put(NAME, "priok-registry");
+    labels.put(INSTANCE, registry);
+    labels.put(COMPONENT, "registry");
+    return Collections.unmodifiableMap(labels);
   }
 
   /** A selector for the pods of all registries. */

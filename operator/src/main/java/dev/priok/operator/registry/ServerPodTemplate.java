@@ -79,7 +79,7 @@ final class ServerPodTemplate {
         .withContainerPort(MANAGEMENT_PORT)
         .withProtocol("TCP")
         .endPort()
-        .withStartupProbe(probe("/livez", 2, 2, 60))
+        .withStartupProbe(probe("/livez", 1, 2, 120))
         .withReadinessProbe(probe("/readyz", 5, 3, 2))
         .withLivenessProbe(probe("/livez", 10, 5, 6))
         .withResources(model.resources())

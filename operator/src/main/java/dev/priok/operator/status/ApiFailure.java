@@ -52,7 +52,7 @@ public final class ApiFailure {
       case 409 -> "an object changed or appeared meanwhile: " + said;
       case 422 -> "the API server finds a child object invalid: " + said;
       case 429 -> "the API server is busy: " + said;
-      case 0 -> "the API server does not answer: " + said;
+      case -1, 0 -> "the API server does not answer: " + said;
       default -> "the API server answered " + failure.getCode() + ": " + said;
     };
   }

@@ -1,0 +1,81 @@
+package dev.priok.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.priok.operator.registry.RegistrySettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperatorConfigTest {
+
+  @Test
+  void everythingHasADefault() {
+    OperatorConfig config = OperatorConfig.from(Map.of());
+
+    assertThat(config).isEqualTo(OperatorConfig.defaults());
+    assertThat(config.registries())
+        .isEqualTo(
+            new RegistrySettings(
+                "priok/registry-server:latest",
+                5000,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1)));
+    assertThat(config.watchNamespaces()).isEmpty();
+    assertThat(config.healthPort()).isEqualTo(8080);
+    assertThat(config.lease()).isNull();
+  }
+
+  @Test
+  void everyVariableIsRead() {
+    OperatorConfig config =
+        OperatorConfig.from(
+            Map.of(
+                "PRIOK_REGISTRY_IMAGE", "example.com/registry:1",
+                "PRIOK_REGISTRY_PORT", "80",
+                "PRIOK_WATCH_NAMESPACES", "apps, tools,",
+                "PRIOK_POLL_INTERVAL", "1m30s",
+                "PRIOK_HEALTH_PORT", "9000",
+                "PRIOK_LEASE_NAMESPACE", "priok-system",
+                "POD_NAME", "priok-operator-0"));
+
+    assertThat(config.registries().image()).isEqualTo("example.com/registry:1");
+    assertThat(config.registries().port()).isEqualTo(80);
+    assertThat(config.registries().pollInterval()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(config.watchNamespaces()).isEqualTo(Set.of("apps", "tools"));
+    assertThat(config.healthPort()).isEqualTo(9000);
+    assertThat(config.lease())
+        .isEqualTo(new OperatorConfig.Lease("priok-system", "priok-operator-0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PRIOK_REGISTRY_PORT, 0",
+    "PRIOK_REGISTRY_PORT, 65536",
+    "PRIOK_REGISTRY_PORT, http",
+    "PRIOK_HEALTH_PORT, -1",
+    "PRIOK_POLL_INTERVAL, 15",
+    "PRIOK_POLL_INTERVAL, 0s",
+    "PRIOK_POLL_INTERVAL, soon",
+    "PRIOK_WATCH_NAMESPACES, Apps",
+    "PRIOK_LEASE_NAMESPACE, not/a/name"
+  })
+  void namesTheVariableThatIsWrong(String name, String value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OperatorConfig.from(Map.of(name, value, "POD_NAME", "x")))
+        .withMessageStartingWith(name + " is \"" + value + "\", it has to be ");
+  }
+
+  @Test
+  void anElectionNeedsAName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OperatorConfig.from(Map.of("PRIOK_LEASE_NAMESPACE", "priok")))
+        .withMessageStartingWith("POD_NAME is missing");
+  }
+}

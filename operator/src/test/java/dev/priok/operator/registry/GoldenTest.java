@@ -1,0 +1,146 @@
+package dev.priok.operator.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.priok.api.v1alpha1.Registry;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One directory per case: {@code in.yaml} is the Registry, {@code with-*.yaml} what else is in the
+ * cluster, {@code out-children.txt} names the children that are written, and {@code
+ * out-<Kind>-<name>.yaml} is each of them that differs from the case {@code defaults}. {@code
+ * -Dpriok.generate=true} writes the {@code out} files anew.
+ */
+class GoldenTest {
+  private static final Path CASES = Path.of("src/test/resources/golden");
+
+  private static final String DEFAULTS = "defaults";
+
+  private static final Map<Child, Function<RegistryModel, ? extends HasMetadata>> DESIRED =
+      Map.of(
+          Child.STATEFUL_SET, new RegistryStatefulSet()::desired,
+          Child.CLAIM, new RegistryClaim()::desired,
+          Child.SERVICE, new RegistryService()::desired,
+          Child.INTERNAL_SERVICE, new InternalService()::desired,
+          Child.CONFIG_MAP, new ConfigFile()::desired,
+          Child.HTPASSWD_SECRET, new HtpasswdSecret()::desired,
+          Child.INTERNAL_SECRET, new InternalSecret()::desired,
+          Child.ADMIN_SECRET, new AdminSecret()::desired);
+
+  static List<String> cases() throws IOException {
+    try (Stream<Path> directories = Files.list(CASES)) {
+      return directories.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void childrenAreAsWrittenDown(String name) throws IOException {
+    Path directory = CASES.resolve(name);
+    Map<String, String> children = expected(name);
+    if (Boolean.getBoolean("priok.generate")) {
+      replace(directory, children);
+    }
+
+    assertThat(files(directory, "out-")).as("files of the case").isEqualTo(children.keySet());
+    for (Map.Entry<String, String> child : children.entrySet()) {
+      assertThat(directory.resolve(child.getKey()))
+          .as("run with -Dpriok.generate=true if this is meant")
+          .hasContent(child.getValue());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyFileIsUsed(String name) throws IOException {
+    Path directory = CASES.resolve(name);
+
+    Set<String> unused = files(directory, "");
+    unused.removeAll(files(directory, "out-"));
+    unused.removeAll(files(directory, "with-"));
+
+    assertThat(unused).containsExactly("in.yaml");
+  }
+
+  @Test
+  void everyChildIsWrittenInSomeCase() {
+    assertThat(DESIRED.keySet()).containsExactlyInAnyOrder(Child.values());
+  }
+
+  private static Map<String, String> expected(String name) throws IOException {
+    Map<String, String> children = children(CASES.resolve(name));
+    String list = String.join("\n", children.keySet()) + "\n";
+    if (!name.equals(DEFAULTS)) {
+      children.entrySet().removeAll(children(CASES.resolve(DEFAULTS)).entrySet());
+    }
+    children.put("out-children.txt", list);
+    return children;
+  }
+
+  private static Map<String, String> children(Path directory) throws IOException {
+    RegistryModel model =
+        new RegistryModelFactory(RegistrySettings.defaults(), Samples.secrets())
+            .create(observed(directory));
+    Map<String, String> children = new TreeMap<>();
+    for (Child child : model.writes()) {
+      HasMetadata desired = DESIRED.get(child).apply(model);
+      children.put(
+          "out-" + desired.getKind() + "-" + desired.getMetadata().getName() + ".yaml",
+          Serialization.asYaml(desired));
+    }
+    return children;
+  }
+
+  private static Observed observed(Path directory) throws IOException {
+    Registry registry = read(directory.resolve("in.yaml"), Registry.class);
+    Samples.identify(registry);
+    List<HasMetadata> others =
+        files(directory, "with-").stream()
+            .map(file -> read(directory.resolve(file), HasMetadata.class))
+            .toList();
+    return new Observed(registry, others, List.of());
+  }
+
+  private static Set<String> files(Path directory, String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      Set<String> names = new TreeSet<>();
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.startsWith(prefix))
+          .forEach(names::add);
+      return names;
+    }
+  }
+
+  private static void replace(Path directory, Map<String, String> children) throws IOException {
+    for (String old : files(directory, "out-")) {
+      Files.delete(directory.resolve(old));
+    }
+    for (Map.Entry<String, String> child : children.entrySet()) {
+      Files.writeString(directory.resolve(child.getKey()), child.getValue());
+    }
+  }
+
+  private static <T> T read(Path file, Class<T> type) {
+    try {
+      return Serialization.unmarshal(Files.readString(file), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.priok.operator.registry;
+
+import dev.priok.api.v1alpha1.Registry;
+import dev.priok.api.v1alpha1.RegistrySpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Objects that several tests begin with. */
+final class Samples {
+  static final String BCRYPT_LINE =
+      "ci:$2y$05$abcdefghijklmnopqrstuuK1q9zJ8dW1xkq8l0S8m8m8m8m8m8m8m";
+
+  private Samples() {}
+
+  /** The same secrets each time. */
+  static SecretGenerator secrets() {
+    return new SecretGenerator(new Random(42));
+  }
+
+  static Registry registry(String spec) {
+    Registry registry = new Registry();
+    registry.getMetadata().setName("team");
+    registry.setSpec(Serialization.unmarshal("---\n" + spec, RegistrySpec.class));
+    identify(registry);
+    return registry;
+  }
+
+  static void identify(Registry registry) {
+    registry.getMetadata().setNamespace("apps");
+    registry.getMetadata().setUid("00000000-0000-0000-0000-000000000001");
+    registry.getMetadata().setGeneration(1L);
+  }
+
+  static Observed observed(String spec, HasMetadata... others) {
+    return new Observed(registry(spec), List.of(others), List.of());
+  }
+
+  static RegistryModel model(Observed observed) {
+    return new RegistryModelFactory(RegistrySettings.defaults(), secrets()).create(observed);
+  }
+
+  static RegistryModel model(String spec, HasMetadata... others) {
+    return model(observed(spec, others));
+  }
+
+  static PersistentVolumeClaim claim(String name, Map<String, String> labels, String phase) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withNamespace("apps")
+        .withName(name)
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteOnce")
+        .withStorageClassName("standard")
+        .withNewResources()
+        .addToRequests("storage", new Quantity("10Gi"))
+        .endResources()
+        .endSpec()
+        .withNewStatus()
+        .withPhase(phase)
+        .endStatus()
+        .build();
+  }
+
+  static Secret secret(String name, Map<String, String> labels, Map<String, String> data) {
+    SecretBuilder secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace("apps")
+            .withName(name)
+            .withLabels(labels)
+            .endMetadata();
+    data.forEach((key, value) -> secret.addToData(key, base64(value)));
+    return secret.build();
+  }
+
+  static Map<String, String> ownLabels() {
+    return new ResourceNames("apps", "team").labels();
+  }
+
+  static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
