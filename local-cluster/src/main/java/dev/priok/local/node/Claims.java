@@ -54,7 +54,7 @@ final class Claims {
         bind(key);
       } else if (!inUse(key)) {
         PodFiles.delete(volume);
-        store.update(key, Claims::released);
+        store.update(key, c -> NodeAdmission.released(c, FINALIZER));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("claim " + key.name(), e);
@@ -89,13 +89,5 @@ final class Claims {
         .map(volume -> volume.at("/persistentVolumeClaim/claimName"))
         .map(JsonNode::asText)
         .anyMatch(key.name()::equals);
-  }
-
-  private static ObjectNode released(ObjectNode claim) {
-    claim
-        .withObjectProperty("metadata")
-        .withArrayProperty("finalizers")
-        .removeIf(finalizer -> finalizer.asText().equals(FINALIZER));
-    return claim;
   }
 }

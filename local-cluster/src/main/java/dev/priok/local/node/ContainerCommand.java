@@ -10,7 +10,6 @@ import dev.priok.local.store.ResourceType;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,10 +114,10 @@ record ContainerCommand(List<String> line, Map<String, String> env) {
         }
         return Optional.of(value.asText());
       }
-      if (source.has("resourceFieldRef")) {
-        throw NotRunnableException.config("resourceFieldRef is not supported here");
-      }
       boolean secret = source.has("secretKeyRef");
+      if (!secret && !source.has("configMapKeyRef")) {
+        throw NotRunnableException.config("valueFrom is not supported here: " + source);
+      }
       JsonNode reference = source.path(secret ? "secretKeyRef" : "configMapKeyRef");
       String key = reference.path("key").asText();
       String value = data(secret ? SECRETS : CONFIG_MAPS, reference).get(key);
@@ -132,22 +131,15 @@ record ContainerCommand(List<String> line, Map<String, String> env) {
     private Map<String, String> data(ResourceType type, JsonNode reference)
         throws NotRunnableException {
       String name = reference.path("name").asText();
-      Optional<ObjectNode> found = objects.find(type, name);
+      Optional<Map<String, byte[]>> found = objects.data(type, name);
       if (found.isEmpty() && !reference.path("optional").asBoolean()) {
         throw NotRunnableException.config("%s \"%s\" not found".formatted(type.singular(), name));
       }
       Map<String, String> data = new LinkedHashMap<>();
-      for (ObjectNode object : found.stream().toList()) {
-        for (Map.Entry<String, JsonNode> entry : object.path("data").properties()) {
-          String text = entry.getValue().asText();
-          data.put(entry.getKey(), type.equals(SECRETS) ? decoded(text) : text);
-        }
-      }
+      found
+          .orElse(Map.of())
+          .forEach((key, bytes) -> data.put(key, new String(bytes, StandardCharsets.UTF_8)));
       return data;
-    }
-
-    private static String decoded(String base64) {
-      return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }
   }
 }

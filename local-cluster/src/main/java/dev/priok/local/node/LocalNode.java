@@ -63,7 +63,11 @@ public final class LocalNode implements AutoCloseable, PodLogs {
     this.store = store;
     Addresses addresses = Addresses.ofThisSystem(settings.dataDirectory().toString());
     NodeEvents events = new NodeEvents(store, "kubelet");
-    this.http = HttpClient.newHttpClient();
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
     this.admission = new NodeAdmission(store, addresses);
     this.pods = new Pods(new PodWorker.Shared(store, settings, addresses, events, http));
     this.statefulSets = new StatefulSets(store, new NodeEvents(store, "statefulset-controller"));

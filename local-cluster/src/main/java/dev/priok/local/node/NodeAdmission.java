@@ -29,7 +29,7 @@ final class NodeAdmission implements Admission {
     if (type.equals(SERVICES)) {
       address(old, next);
     } else if (old == null && type.equals(PODS)) {
-      hold(next, PodWorker.FINALIZER);
+      hold(next, PodObject.FINALIZER);
     } else if (old == null && type.equals(PERSISTENT_VOLUME_CLAIMS)) {
       hold(next, Claims.FINALIZER);
     }
@@ -37,6 +37,13 @@ final class NodeAdmission implements Admission {
 
   private static void hold(ObjectNode object, String finalizer) {
     object.withObjectProperty("metadata").withArrayProperty("finalizers").add(finalizer);
+  }
+
+  /** The object without the finalizer. */
+  static ObjectNode released(ObjectNode object, String finalizer) {
+    ObjectNode metadata = object.withObjectProperty("metadata");
+    metadata.withArrayProperty("finalizers").removeIf(f -> f.asText().equals(finalizer));
+    return object;
   }
 
   private void address(@Nullable ObjectNode old, ObjectNode next) {

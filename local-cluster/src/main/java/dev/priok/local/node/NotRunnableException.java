@@ -1,30 +1,28 @@
 package dev.priok.local.node;
 
-/** A pod cannot start as things stand; tried again when something changes. */
+/** A pod cannot start as things stand; it is tried again when something changes. */
 final class NotRunnableException extends Exception {
   private final String waitingReason;
-  private final String eventReason;
 
-  private NotRunnableException(String waitingReason, String eventReason, String message) {
+  private NotRunnableException(String waitingReason, String message) {
     super(message);
     this.waitingReason = waitingReason;
-    this.eventReason = eventReason;
   }
 
   static NotRunnableException volume(String message) {
-    return new NotRunnableException("ContainerCreating", "FailedMount", message);
+    return new NotRunnableException("ContainerCreating", message);
   }
 
   static NotRunnableException image(String message) {
-    return new NotRunnableException("ErrImagePull", "Failed", message);
+    return new NotRunnableException("ErrImagePull", message);
   }
 
   static NotRunnableException config(String message) {
-    return new NotRunnableException("CreateContainerConfigError", "Failed", message);
+    return new NotRunnableException("CreateContainerConfigError", message);
   }
 
   static NotRunnableException start(String message) {
-    return new NotRunnableException("RunContainerError", "Failed", message);
+    return new NotRunnableException("RunContainerError", message);
   }
 
   /** What {@code containerStatuses[].state.waiting.reason} says. */
@@ -33,7 +31,7 @@ final class NotRunnableException extends Exception {
   }
 
   String eventReason() {
-    return eventReason;
+    return waitingReason.equals("ContainerCreating") ? "FailedMount" : "Failed";
   }
 
   /** Never without words, unlike {@link Throwable#getMessage}. */

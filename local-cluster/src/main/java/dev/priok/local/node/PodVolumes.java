@@ -5,16 +5,12 @@ import static dev.priok.local.store.BuiltInTypes.PERSISTENT_VOLUME_CLAIMS;
 import static dev.priok.local.store.BuiltInTypes.SECRETS;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.priok.local.node.SwappedFiles.Content;
 import dev.priok.local.store.ResourceType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,7 +58,7 @@ final class PodVolumes {
   /** Brings changed ConfigMaps and Secrets to their volumes; one that is gone leaves its files. */
   void refresh() throws NotRunnableException {
     for (JsonNode volume : spec.path("volumes")) {
-      if (source(volume).flatMap(source -> source.object(objects)).isPresent()) {
+      if (source(volume).filter(source -> source.exists(objects)).isPresent()) {
         directory(volume);
       }
     }
@@ -108,34 +104,32 @@ final class PodVolumes {
   }
 
   private static Optional<Source> source(JsonNode volume) {
-    if (volume.has("configMap")) {
-      JsonNode configMap = volume.path("configMap");
+    JsonNode configMap = volume.path("configMap");
+    JsonNode secret = volume.path("secret");
+    if (configMap.isObject()) {
       return Optional.of(new Source(CONFIG_MAPS, configMap.path("name").asText(), configMap));
     }
-    if (volume.has("secret")) {
-      JsonNode secret = volume.path("secret");
-      return Optional.of(new Source(SECRETS, secret.path("secretName").asText(), secret));
-    }
-    return Optional.empty();
+    return secret.isObject()
+        ? Optional.of(new Source(SECRETS, secret.path("secretName").asText(), secret))
+        : Optional.empty();
   }
 
   /** A ConfigMap or Secret that becomes files. */
   private record Source(ResourceType type, String name, JsonNode options) {
 
-    Optional<ObjectNode> object(NamespaceObjects objects) {
-      return objects.find(type, name);
+    boolean exists(NamespaceObjects objects) {
+      return objects.find(type, name).isPresent();
     }
 
     Map<String, Content> files(NamespaceObjects objects) throws NotRunnableException {
-      Optional<ObjectNode> object = object(objects);
+      Optional<Map<String, byte[]>> found = objects.data(type, name);
       boolean optional = options.path("optional").asBoolean();
-      if (object.isEmpty() && !optional) {
+      if (found.isEmpty() && !optional) {
         throw NotRunnableException.volume("%s \"%s\" not found".formatted(type.singular(), name));
       }
-      Map<String, byte[]> data = new LinkedHashMap<>();
-      object.ifPresent(found -> read(found, data));
+      Map<String, byte[]> data = found.orElse(Map.of());
       int mode = options.path("defaultMode").asInt(0644);
-      Map<String, Content> files = new LinkedHashMap<>();
+      Map<String, Content> files = new HashMap<>();
       if (!options.has("items")) {
         data.forEach((key, bytes) -> files.put(key, new Content(bytes, mode)));
       }
@@ -149,19 +143,6 @@ final class PodVolumes {
         }
       }
       return files;
-    }
-
-    private void read(ObjectNode object, Map<String, byte[]> data) {
-      Base64.Decoder base64 = Base64.getDecoder();
-      for (Map.Entry<String, JsonNode> entry : object.path("data").properties()) {
-        String text = entry.getValue().asText();
-        data.put(
-            entry.getKey(),
-            type.equals(SECRETS) ? base64.decode(text) : text.getBytes(StandardCharsets.UTF_8));
-      }
-      for (Map.Entry<String, JsonNode> entry : object.path("binaryData").properties()) {
-        data.put(entry.getKey(), base64.decode(entry.getValue().asText()));
-      }
     }
   }
 }

@@ -1,24 +1,27 @@
 package dev.priok.local.node;
 
+import static dev.priok.local.store.BuiltInTypes.PODS;
 import static dev.priok.local.store.StoreEvent.Kind.DELETED;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.priok.local.store.BuiltInTypes;
 import dev.priok.local.store.StoreEvent;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The workers of all pods, by uid. */
 final class Pods implements AutoCloseable {
   private final PodWorker.Shared node;
-  private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
-  private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+  private record Running(PodWorker worker, Thread thread) {}
 
   Pods(PodWorker.Shared node) {
     this.node = node;
@@ -27,14 +30,12 @@ final class Pods implements AutoCloseable {
   /** Ends what an earlier node left running and deletes what pods that are gone left on disk. */
   void clean() throws IOException {
     Path root = Files.createDirectories(node.settings().dataDirectory().resolve("pods"));
-    Map<String, ObjectNode> byUid = new HashMap<>();
-    node.store()
-        .list(BuiltInTypes.PODS, null)
-        .forEach(pod -> byUid.put(pod.at("/metadata/uid").asText(), pod));
+    Set<String> known =
+        node.store().list(PODS, null).stream().map(PodObject::uid).collect(Collectors.toSet());
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
       for (Path directory : directories) {
         ContainerProcess.endLeftover(new PodFiles(directory));
-        if (!byUid.containsKey(directory.getFileName().toString())) {
+        if (!known.contains(directory.getFileName().toString())) {
           PodFiles.delete(directory);
         }
       }
@@ -42,50 +43,49 @@ final class Pods implements AutoCloseable {
   }
 
   void changed(StoreEvent event) {
-    String uid = event.object().at("/metadata/uid").asText();
-    PodWorker worker = workers.get(uid);
-    if (worker == null && event.kind() != DELETED) {
-      start(uid, event);
-    } else if (worker != null
-        && (event.kind() == DELETED || event.object().path("metadata").has("deletionTimestamp"))) {
-      worker.wake();
+    Running pod = running.get(PodObject.uid(event.object()));
+    boolean gone = event.kind() == DELETED;
+    if (pod == null && !gone) {
+      start(event);
+    } else if (pod != null && (gone || event.object().path("metadata").has("deletionTimestamp"))) {
+      pod.worker().wake();
     }
   }
 
-  private void start(String uid, StoreEvent event) {
+  private void start(StoreEvent event) {
+    PodObject pod = new PodObject(node.store(), node.events(), event.key(), event.object());
     try {
-      PodWorker worker = new PodWorker(node, event.key(), event.object());
-      workers.put(uid, worker);
+      PodWorker worker = new PodWorker(node, pod);
       Runnable life =
           () -> {
             worker.run();
-            workers.remove(uid);
-            threads.remove(uid);
+            running.remove(pod.uid());
           };
-      Thread thread = Thread.ofVirtual().name("pod-" + event.key().name()).unstarted(life);
-      threads.put(uid, thread);
+      Thread thread = Thread.ofVirtual().name("pod-" + pod.name()).unstarted(life);
+      running.put(pod.uid(), new Running(worker, thread));
       thread.start();
     } catch (IOException e) {
-      node.events().warning(event.object(), "Failed", "no directory for the pod: " + e);
+      pod.warning("Failed", "no directory for the pod: " + e);
     }
   }
 
   /** A ConfigMap, Secret or claim changed. */
   void wakeAll() {
-    workers.values().forEach(PodWorker::wake);
+    running.values().forEach(pod -> pod.worker().wake());
   }
 
   Optional<PodWorker> worker(ObjectNode pod) {
-    return Optional.ofNullable(workers.get(pod.at("/metadata/uid").asText()));
+    return Optional.ofNullable(running.get(PodObject.uid(pod))).map(Running::worker);
   }
 
   /** Ends all processes, each within its grace period. */
   @Override
   public void close() {
-    workers.values().forEach(PodWorker::close);
+    List<Running> all = List.copyOf(running.values());
+    all.forEach(pod -> pod.worker().close());
     try {
-      for (Thread thread : threads.values()) {
-        thread.join();
+      for (Running pod : all) {
+        pod.thread().join();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
