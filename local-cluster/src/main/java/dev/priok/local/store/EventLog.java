@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +59,16 @@ final class EventLog implements AutoCloseable {
         .toList();
   }
 
-  AutoCloseable subscribe(
+  Subscription subscribe(
       @Nullable ResourceType type, List<StoreEvent> first, Consumer<StoreEvent> listener) {
     Subscriber subscriber = new Subscriber(type == null ? null : type.groupResource(), listener);
     subscribers.add(subscriber);
     deliveries.add(() -> first.forEach(event -> tell(subscriber, event)));
     return () -> subscribers.remove(subscriber);
+  }
+
+  boolean afterDelivery(long newest, LongConsumer told) {
+    return deliveries.add(() -> told.accept(newest));
   }
 
   private void tell(Subscriber subscriber, StoreEvent event) {

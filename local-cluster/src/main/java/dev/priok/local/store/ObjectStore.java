@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,7 @@ public final class ObjectStore implements AutoCloseable {
    *
    * @param type the kind of interest, null for all
    */
-  public AutoCloseable subscribe(@Nullable ResourceType type, Consumer<StoreEvent> listener) {
+  public Subscription subscribe(@Nullable ResourceType type, Consumer<StoreEvent> listener) {
     return locked(() -> {
       List<StoreEvent> present = new ArrayList<>();
       for (ResourceType each : type == null ? tables.types() : List.of(type)) {
@@ -157,13 +158,13 @@ public final class ObjectStore implements AutoCloseable {
    *
    * @throws ApiException 410 when the history no longer reaches back so far
    */
-  public AutoCloseable subscribe(ResourceType type, long since, Consumer<StoreEvent> listener) {
+  public Subscription subscribe(ResourceType type, long since, Consumer<StoreEvent> listener) {
     return locked(() -> events.subscribe(type, events.since(type, since, revision), listener));
   }
 
-  /** The newest resource version. */
-  public long resourceVersion() {
-    return locked(() -> revision);
+  /** Tells the newest resource version on the dispatcher thread, after all events up to it. */
+  public void whenDelivered(LongConsumer told) {
+    locked(() -> events.afterDelivery(revision, told));
   }
 
   @Override
