@@ -8,12 +8,17 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One run of a container: a local process, its log and the file by which a later node finds it. */
 final class ContainerProcess {
+  /** A Ctrl-C on the terminal is for the node, which then ends its pods in order. */
+  private static final List<String> IGNORING_INTERRUPTS =
+      List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
   private final Process process;
   private final Instant startedAt = Instant.now();
 
@@ -26,8 +31,10 @@ final class ContainerProcess {
     if (Files.exists(files.log())) {
       Files.move(files.log(), files.previousLog(), REPLACE_EXISTING);
     }
+    List<String> line = new ArrayList<>(IGNORING_INTERRUPTS);
+    line.addAll(command.line());
     ProcessBuilder builder =
-        new ProcessBuilder(command.line())
+        new ProcessBuilder(line)
             .directory(files.root().toFile())
             .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)

@@ -157,7 +157,8 @@ public final class LocalNode implements AutoCloseable, PodLogs {
               : "container in pod \"%s\" is waiting to start".formatted(name));
     }
     try {
-      return new LogStream(log, tailLines, () -> follow && !previous && worker.running());
+      ContainerProcess run = previous ? null : worker.process();
+      return new LogStream(log, tailLines, () -> follow && run != null && run.isAlive());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -166,6 +167,8 @@ public final class LocalNode implements AutoCloseable, PodLogs {
   /** Ends all pods' processes and closes all addresses; the objects stay as they are. */
   @Override
   public void close() throws IOException {
+    // On the thread that starts pods, so that none is started meanwhile.
+    CompletableFuture.runAsync(pods::close, controllers).join();
     for (AutoCloseable subscription : subscriptions) {
       try {
         subscription.close();
@@ -173,9 +176,8 @@ public final class LocalNode implements AutoCloseable, PodLogs {
         LOG.atWarn().setCause(e).log("subscription not closed");
       }
     }
-    controllers.shutdownNow();
+    controllers.close();
     services.close();
-    pods.close();
     http.close();
   }
 

@@ -30,6 +30,7 @@ final class NodeAdmission implements Admission {
       address(old, next);
     } else if (old == null && type.equals(PODS)) {
       hold(next, PodObject.FINALIZER);
+      next.withObjectProperty("spec").put("nodeName", LocalNode.NAME);
     } else if (old == null && type.equals(PERSISTENT_VOLUME_CLAIMS)) {
       hold(next, Claims.FINALIZER);
     }

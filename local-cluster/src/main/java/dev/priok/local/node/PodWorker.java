@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ final class PodWorker implements Runnable {
   private final RestartBackOff backOff;
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean closing;
-  private volatile boolean running;
+  private volatile @Nullable ContainerProcess process;
   private ContainerStatus status;
 
   PodWorker(Shared node, PodObject pod) throws IOException {
@@ -60,8 +61,8 @@ final class PodWorker implements Runnable {
         new RestartBackOff(node.settings().initialBackOff(), node.settings().maxBackOff());
     // A pod that ran before this node came up is started anew, which counts as a restart.
     JsonNode before = pod.created().at("/status/containerStatuses/0");
-    int restarts =
-        before.path("restartCount").asInt() + (before.at("/state/running").size() > 0 ? 1 : 0);
+    boolean ran = !before.at("/state").isEmpty() && !before.at("/state").has("waiting");
+    int restarts = before.path("restartCount").asInt() + (ran ? 1 : 0);
     this.status =
         new ContainerStatus(
             ContainerStatus.waiting("ContainerCreating", ""), Map.of(), false, false, restarts);
@@ -75,8 +76,9 @@ final class PodWorker implements Runnable {
     return files;
   }
 
-  boolean running() {
-    return running;
+  /** The run that is going on or was the last, null before the first. */
+  @Nullable ContainerProcess process() {
+    return process;
   }
 
   /** Something that the pod waits for may have changed. */
@@ -134,35 +136,35 @@ final class PodWorker implements Runnable {
   }
 
   private void runContainer(ContainerCommand command) throws IOException, InterruptedException {
-    ContainerProcess process = ContainerProcess.start(command, files);
-    running = true;
-    process.onExit(this::wake);
+    ContainerProcess run = ContainerProcess.start(command, files);
+    process = run;
+    run.onExit(this::wake);
     pod.normal("Created", "Created container: %s");
     pod.normal("Started", "Started container %s");
     try {
-      supervise(process);
+      supervise(run);
     } finally {
-      process.stop(grace());
-      running = false;
-      Map<String, Object> ended =
-          ContainerStatus.terminated(process.exitCode(), process.startedAt(), Instant.now());
-      status = new ContainerStatus(ended, ended, false, false, status.restarts());
+      run.stop(grace());
     }
+    Map<String, Object> ended =
+        ContainerStatus.terminated(run.exitCode(), run.startedAt(), Instant.now());
+    status = new ContainerStatus(ended, ended, false, false, status.restarts());
+    pod.publish(status, address.ip());
     if (!ending()) {
-      awaitRestart(Duration.between(process.startedAt(), Instant.now()));
+      awaitRestart(Duration.between(run.startedAt(), Instant.now()));
     }
   }
 
-  private void supervise(ContainerProcess process) throws InterruptedException {
+  private void supervise(ContainerProcess run) throws InterruptedException {
     ContainerHealth health =
         new ContainerHealth(
             pod.container(),
             address,
             node.http(),
-            process.startedAt(),
+            run.startedAt(),
             why -> pod.warning("Unhealthy", why));
-    Map<String, Object> state = ContainerStatus.running(process.startedAt());
-    while (process.isAlive() && !ending()) {
+    Map<String, Object> state = ContainerStatus.running(run.startedAt());
+    while (run.isAlive() && !ending()) {
       refreshVolumes();
       health.check(Instant.now());
       become(state, health.started(), health.ready(), status.restarts());
@@ -172,7 +174,7 @@ final class PodWorker implements Runnable {
       }
       pauseUntil(health.nextDue());
     }
-    if (process.isAlive()) {
+    if (run.isAlive()) {
       pod.normal("Killing", "Stopping container %s");
     }
   }

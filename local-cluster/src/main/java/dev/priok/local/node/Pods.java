@@ -21,6 +21,8 @@ final class Pods implements AutoCloseable {
   private final PodWorker.Shared node;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
 
+  private volatile boolean closed;
+
   private record Running(PodWorker worker, Thread thread) {}
 
   Pods(PodWorker.Shared node) {
@@ -45,7 +47,7 @@ final class Pods implements AutoCloseable {
   void changed(StoreEvent event) {
     Running pod = running.get(PodObject.uid(event.object()));
     boolean gone = event.kind() == DELETED;
-    if (pod == null && !gone) {
+    if (pod == null && !gone && !closed) {
       start(event);
     } else if (pod != null && (gone || event.object().path("metadata").has("deletionTimestamp"))) {
       pod.worker().wake();
@@ -81,6 +83,7 @@ final class Pods implements AutoCloseable {
   /** Ends all processes, each within its grace period. */
   @Override
   public void close() {
+    closed = true;
     List<Running> all = List.copyOf(running.values());
     all.forEach(pod -> pod.worker().close());
     try {

@@ -92,7 +92,9 @@ final class StatefulSets {
     String name = key.name() + "-" + ordinal;
     ObjectNode pod = JSON.createObjectNode();
     ObjectNode metadata = pod.putObject("metadata");
-    metadata.setAll((ObjectNode) set.at("/spec/template/metadata").deepCopy());
+    if (set.at("/spec/template/metadata") instanceof ObjectNode template) {
+      metadata.setAll(template.deepCopy());
+    }
     metadata.put("name", name).put("namespace", key.namespace());
     metadata
         .withObjectProperty("labels")
@@ -109,7 +111,7 @@ final class StatefulSets {
         .put("controller", true)
         .put("blockOwnerDeletion", true);
     ObjectNode spec = (ObjectNode) set.at("/spec/template/spec").deepCopy();
-    spec.put("hostname", name).put("nodeName", LocalNode.NAME);
+    spec.put("hostname", name);
     pod.set("spec", spec);
     store.create(PODS, pod);
     events.normal(set, "SuccessfulCreate", "create Pod " + name + " in StatefulSet successful");
