@@ -11,9 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.priok.local.store.ApiException;
 import dev.priok.local.store.ObjectKey;
 import dev.priok.local.store.ObjectStore;
@@ -23,6 +21,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pods here are shell scripts, and one server written in Java, under the real store. */
 class LocalNodeTest {
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String RUN_UNTIL_TERM = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
 
   @TempDir Path directory;
@@ -201,7 +200,8 @@ class LocalNodeTest {
     await().until(() -> reasons().contains("FailedMount"));
 
     create(
-        CONFIG_MAPS, yaml("{metadata: {name: conf, namespace: default}, data: {greeting: one}}"));
+        CONFIG_MAPS,
+        Yaml.object("{metadata: {name: conf, namespace: default}, data: {greeting: one}}"));
     until(PODS, "web", LocalNodeTest::ready);
     await().until(() -> log("web", false, false).contains("one"));
     edit(CONFIG_MAPS, "conf", c -> c.set("data", c.objectNode().put("greeting", "two")));
@@ -214,7 +214,7 @@ class LocalNodeTest {
   void bindsAClaimGrowsItAndHoldsItsDataUntilThePodIsGone() throws IOException {
     create(
         PERSISTENT_VOLUME_CLAIMS,
-        yaml(
+        Yaml.object(
             "{metadata: {name: data, namespace: default}, spec: {accessModes: [ReadWriteOnce],"
                 + " resources: {requests: {storage: 1Gi}}}}"));
     create(
@@ -253,7 +253,7 @@ class LocalNodeTest {
   void forwardsAServiceOnlyToReadyPods() throws IOException {
     create(
         SERVICES,
-        yaml(
+        Yaml.object(
             "{metadata: {name: web, namespace: default}, spec: {selector: {app: web},"
                 + " ports: [{port: 8080, targetPort: http}]}}"));
     await().until(() -> node.serviceAddress("default", "web", 8080).isPresent());
@@ -278,7 +278,7 @@ class LocalNodeTest {
     try (ServerSocket everywhere = new ServerSocket(0)) {
       create(
           SERVICES,
-          yaml(
+          Yaml.object(
               "{metadata: {name: web, namespace: default}, spec: {selector: {app: web},"
                   + " ports: [{port: %d}]}}".formatted(everywhere.getLocalPort())));
 
@@ -357,7 +357,7 @@ class LocalNodeTest {
 
   private static ObjectNode pod(String script, String spec, String container) {
     ObjectNode pod =
-        yaml(
+        Yaml.object(
             """
             metadata: {name: web, namespace: default, labels: {app: web}}
             spec:
@@ -371,7 +371,7 @@ class LocalNodeTest {
 
   private static ObjectNode statefulSet(int replicas, String script, String spec) {
     ObjectNode set =
-        yaml(
+        Yaml.object(
             """
             metadata: {name: web, namespace: default}
             spec: {replicas: %d, serviceName: web, selector: {matchLabels: {app: web}}}
@@ -418,7 +418,7 @@ class LocalNodeTest {
       socket.connect(address, 2000);
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       if (e.getMessage().contains("reset")) {
         return "";
       }
@@ -460,20 +460,11 @@ class LocalNodeTest {
     return store.get(key(type, name));
   }
 
-  private void until(
-      ResourceType type, String name, java.util.function.Predicate<ObjectNode> condition) {
+  private void until(ResourceType type, String name, Predicate<ObjectNode> condition) {
     await().until(() -> find(type, name).filter(condition).isPresent());
   }
 
   private static ObjectKey key(ResourceType type, String name) {
     return new ObjectKey(type, "default", name);
-  }
-
-  private static ObjectNode yaml(String text) {
-    try {
-      return (ObjectNode) YAML.readTree(text);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
-    }
   }
 }
