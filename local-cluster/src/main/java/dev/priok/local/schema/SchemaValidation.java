@@ -1,7 +1,6 @@
 package dev.priok.local.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -14,6 +13,33 @@ import java.util.List;
 
 /** Checks objects against a structural schema and words what is wrong as Kubernetes does. */
 public final class SchemaValidation {
+  private static final List<String> KEYWORDS =
+      List.of(
+          "type",
+          "properties",
+          "additionalProperties",
+          "items",
+          "required",
+          "enum",
+          "format",
+          "pattern",
+          "minLength",
+          "maxLength",
+          "minItems",
+          "maxItems",
+          "uniqueItems",
+          "minProperties",
+          "maxProperties",
+          "minimum",
+          "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf",
+          "not",
+          "anyOf",
+          "allOf",
+          "oneOf");
+
   private final JsonSchema schema;
 
   SchemaValidation(Schema structural) {
@@ -21,7 +47,7 @@ public final class SchemaValidation {
         SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
     schema =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-            .getSchema(plain(structural.node().deepCopy()), config);
+            .getSchema(plain(structural.node()), config);
   }
 
   /** What is wrong with the object, in the order of its fields; empty when it is valid. */
@@ -29,30 +55,29 @@ public final class SchemaValidation {
     return schema.validate(object).stream().map(message -> cause(message, object)).toList();
   }
 
-  /** Turns the extensions of Kubernetes into JSON schema and drops what does not validate. */
+  /** The part of a structural schema that JSON schema knows; extensions become types. */
   private static JsonNode plain(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      boolean nullable = object.path("nullable").asBoolean();
-      if (object.path("x-kubernetes-int-or-string").asBoolean()) {
-        object.remove("type");
-        object.remove("format");
-        object.putArray("anyOf").addObject().put("type", "integer");
-        object.withArrayProperty("anyOf").addObject().put("type", "string");
-      } else if (nullable && object.path("type").isTextual()) {
-        String type = object.get("type").asText();
-        object.putArray("type").add(type).add("null");
-      }
-      if (nullable && object.get("enum") instanceof ArrayNode values) {
-        values.addNull();
-      }
-      if (object.path("format").isTextual()
-          && !object.path("format").asText().equals("date-time")) {
-        object.remove("format");
-      }
-      object.remove("default");
+    if (!(node instanceof ObjectNode source)) {
+      return node;
     }
-    node.forEach(SchemaValidation::plain);
-    return node;
+    ObjectNode plain = source.deepCopy().retain(KEYWORDS);
+    if (!source.path("format").asText().equals("date-time")) {
+      plain.remove("format");
+    }
+    if (source.path("x-kubernetes-int-or-string").asBoolean()) {
+      plain.putArray("type").add("integer").add("string");
+    } else if (source.path("nullable").asBoolean() && source.path("type").isTextual()) {
+      plain.putArray("type").add(source.get("type").asText()).add("null");
+    }
+    for (String nested : List.of("items", "additionalProperties")) {
+      if (plain.has(nested)) {
+        plain.set(nested, plain(plain.get(nested)));
+      }
+    }
+    if (plain.get("properties") instanceof ObjectNode properties) {
+      properties.properties().forEach(property -> property.setValue(plain(property.getValue())));
+    }
+    return plain;
   }
 
   private static Cause cause(ValidationMessage message, ObjectNode object) {

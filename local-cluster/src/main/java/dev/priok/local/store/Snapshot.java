@@ -56,7 +56,7 @@ public final class Snapshot implements AutoCloseable {
 
   private void schedule() {
     if (due.compareAndSet(false, true)) {
-      writer.schedule(this::writeLogged, DELAY.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = writer.schedule(this::writeLogged, DELAY.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -91,6 +91,7 @@ public final class Snapshot implements AutoCloseable {
   public void close() {
     subscription.close();
     writer.shutdownNow();
+    writer.close();
     writeLogged();
   }
 }
