@@ -1,0 +1,470 @@
+package dev.priok.local.node;
+
+import static dev.priok.local.store.BuiltInTypes.CONFIG_MAPS;
+import static dev.priok.local.store.BuiltInTypes.EVENTS;
+import static dev.priok.local.store.BuiltInTypes.PERSISTENT_VOLUME_CLAIMS;
+import static dev.priok.local.store.BuiltInTypes.PODS;
+import static dev.priok.local.store.BuiltInTypes.SERVICES;
+import static dev.priok.local.store.BuiltInTypes.STATEFUL_SETS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.ApiException;
+import dev.priok.local.store.ObjectKey;
+import dev.priok.local.store.ObjectStore;
+import dev.priok.local.store.ResourceType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pods here are shell scripts, and one server written in Java, under the real store. */
+class LocalNodeTest {
+  private static final String RUN_UNTIL_TERM = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
+
+  @TempDir Path directory;
+  private final ObjectStore store = new ObjectStore(Clock.systemUTC());
+  private LocalNode node;
+
+  @BeforeEach
+  void startsTheNode() throws IOException {
+    node = new LocalNode(store, settings());
+    store.addAdmission(node.admission());
+    node.start();
+  }
+
+  @AfterEach
+  void stopsTheNode() throws IOException {
+    node.close();
+    store.close();
+  }
+
+  @Test
+  void runsThePodsOfAStatefulSetInOrderAndCountsThemInItsStatus() {
+    create(STATEFUL_SETS, statefulSet(2, RUN_UNTIL_TERM, ""));
+
+    until(STATEFUL_SETS, "web", set -> set.at("/status/readyReplicas").asInt() == 2);
+
+    JsonNode status = get(STATEFUL_SETS, "web").path("status");
+    assertThat(status.path("observedGeneration").asInt()).isEqualTo(1);
+    assertThat(status.path("availableReplicas").asInt()).isEqualTo(2);
+    assertThat(status.path("updatedReplicas").asInt()).isEqualTo(2);
+    assertThat(status.path("currentRevision")).isEqualTo(status.path("updateRevision"));
+    JsonNode pod = get(PODS, "web-0");
+    assertThat(pod.at("/metadata/labels/controller-revision-hash"))
+        .isEqualTo(status.path("updateRevision"));
+    assertThat(pod.at("/metadata/ownerReferences/0/name").asText()).isEqualTo("web");
+    assertThat(pod.at("/status/phase").asText()).isEqualTo("Running");
+    assertThat(pod.at("/status/podIP").asText()).startsWith("127.");
+    assertThat(get(PODS, "web-1").at("/status/podIP")).isNotEqualTo(pod.at("/status/podIP"));
+    assertThat(reasons()).contains("Scheduled", "Pulled", "Created", "Started", "SuccessfulCreate");
+  }
+
+  @Test
+  void replacesPodsOfAnOldTemplateAndRemovesThoseTooMany() {
+    create(STATEFUL_SETS, statefulSet(2, RUN_UNTIL_TERM, ""));
+    until(STATEFUL_SETS, "web", set -> set.at("/status/readyReplicas").asInt() == 2);
+    String oldUid = get(PODS, "web-0").at("/metadata/uid").asText();
+
+    edit(
+        STATEFUL_SETS,
+        "web",
+        set -> {
+          set.withObjectProperty("spec").put("replicas", 1);
+          ((ObjectNode) set.at("/spec/template/metadata")).putObject("annotations").put("a", "b");
+          return set;
+        });
+
+    until(PODS, "web-0", pod -> !pod.at("/metadata/uid").asText().equals(oldUid) && ready(pod));
+    assertThat(find(PODS, "web-1")).isEmpty();
+    until(
+        STATEFUL_SETS,
+        "web",
+        set ->
+            set.at("/status/readyReplicas").asInt() == 1
+                && set.at("/status/replicas").asInt() == 1
+                && set.at("/status/currentRevision").equals(set.at("/status/updateRevision")));
+  }
+
+  @Test
+  void refusesClaimTemplatesWithAnEvent() {
+    ObjectNode set = statefulSet(1, RUN_UNTIL_TERM, "");
+    set.withObjectProperty("spec").withArrayProperty("volumeClaimTemplates").addObject();
+
+    create(STATEFUL_SETS, set);
+
+    await().until(() -> reasons().contains("FailedCreate"));
+    assertThat(find(PODS, "web-0")).isEmpty();
+  }
+
+  @Test
+  void keepsADeletedPodUntilItsProcessEndedInOrder() throws IOException {
+    Path ended = directory.resolve("ended");
+    create(
+        PODS,
+        pod(
+            "trap 'echo bye > %s; exit 0' TERM; echo up; while :; do sleep 0.05; done"
+                .formatted(ended),
+            ""));
+    until(PODS, "web", LocalNodeTest::ready);
+    await().until(() -> log("web", false, false).equals("up\n"));
+
+    store.delete(key(PODS, "web"));
+
+    await().until(() -> find(PODS, "web").isEmpty());
+    assertThat(ended).hasContent("bye");
+    assertThat(directory.resolve("pods")).isEmptyDirectory();
+    assertThat(reasons()).contains("Killing");
+  }
+
+  @Test
+  void killsTheWholeTreeAfterTheGracePeriod() throws IOException {
+    Path child = directory.resolve("child");
+    create(
+        PODS,
+        pod(
+            "trap '' TERM; sleep 100 & echo $! > %s; while :; do sleep 0.05; done".formatted(child),
+            "  terminationGracePeriodSeconds: 0"));
+    await().until(() -> Files.exists(child) && Files.size(child) > 0);
+    long pid = Long.parseLong(Files.readString(child).strip());
+
+    store.delete(key(PODS, "web"));
+
+    await().until(() -> find(PODS, "web").isEmpty());
+    await().until(() -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+  }
+
+  @Test
+  void restartsWithBackOffAndKeepsThePreviousLog() throws IOException {
+    Path runs = directory.resolve("runs");
+    create(PODS, pod("echo x >> %1$s; echo run $(wc -l < %1$s); exit 3".formatted(runs), ""));
+
+    until(PODS, "web", pod -> reason(pod).equals("CrashLoopBackOff"));
+
+    ObjectNode pod = get(PODS, "web");
+    JsonNode container = pod.at("/status/containerStatuses/0");
+    assertThat(container.path("restartCount").asInt()).isPositive();
+    assertThat(container.at("/lastState/terminated/exitCode").asInt()).isEqualTo(3);
+    assertThat(ready(pod)).isFalse();
+    assertThat(reasons()).contains("BackOff");
+    await().until(() -> Files.readString(runs).lines().count() >= 3);
+    assertThat(log("web", false, true)).startsWith("run ");
+  }
+
+  @Test
+  void saysWhichImagesAreKnownWhenOneIsNot() {
+    ObjectNode pod = pod("true", "");
+    ((ObjectNode) pod.at("/spec/containers/0")).put("image", "nowhere/else:1");
+
+    create(PODS, pod);
+
+    until(PODS, "web", p -> reason(p).equals("ErrImagePull"));
+    assertThat(get(PODS, "web").at("/status/containerStatuses/0/state/waiting/message").asText())
+        .contains("nowhere/else:1")
+        .contains("shell");
+  }
+
+  @Test
+  void waitsForAConfigMapAndSwapsItsFilesWhenItChanges() {
+    create(
+        PODS,
+        pod(
+            "while :; do cat /etc/conf/greeting; sleep 0.05; done",
+            """
+              terminationGracePeriodSeconds: 0
+              volumes: [{name: conf, configMap: {name: conf}}]
+            """,
+            "volumeMounts: [{name: conf, mountPath: /etc/conf}]"));
+    until(PODS, "web", pod -> reason(pod).equals("ContainerCreating"));
+    await().until(() -> reasons().contains("FailedMount"));
+
+    create(
+        CONFIG_MAPS,
+        Yaml.object("{metadata: {name: conf, namespace: default}, data: {greeting: one}}"));
+    until(PODS, "web", LocalNodeTest::ready);
+    await().until(() -> log("web", false, false).contains("one"));
+    edit(CONFIG_MAPS, "conf", c -> c.set("data", c.objectNode().put("greeting", "two")));
+
+    await().until(() -> log("web", false, false).contains("two"));
+    assertThat(get(PODS, "web").at("/status/containerStatuses/0/restartCount").asInt()).isZero();
+  }
+
+  @Test
+  void bindsAClaimGrowsItAndHoldsItsDataUntilThePodIsGone() throws IOException {
+    create(
+        PERSISTENT_VOLUME_CLAIMS,
+        Yaml.object(
+            "{metadata: {name: data, namespace: default}, spec: {accessModes: [ReadWriteOnce],"
+                + " resources: {requests: {storage: 1Gi}}}}"));
+    create(
+        PODS,
+        pod(
+            "echo kept > $FILE; " + RUN_UNTIL_TERM,
+            "  volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",
+            "volumeMounts: [{name: data, mountPath: /data}], env: [{name: FILE, value: /data/f}]"));
+    until(PODS, "web", LocalNodeTest::ready);
+    Path file = directory.resolve("volumes/default/data/f");
+    await().untilAsserted(() -> assertThat(file).hasContent("kept"));
+    until(PERSISTENT_VOLUME_CLAIMS, "data", c -> c.at("/status/phase").asText().equals("Bound"));
+
+    edit(
+        PERSISTENT_VOLUME_CLAIMS,
+        "data",
+        claim -> {
+          ((ObjectNode) claim.at("/spec/resources/requests")).put("storage", "2Gi");
+          return claim;
+        });
+    until(
+        PERSISTENT_VOLUME_CLAIMS,
+        "data",
+        claim -> claim.at("/status/capacity/storage").asText().equals("2Gi"));
+
+    store.delete(key(PERSISTENT_VOLUME_CLAIMS, "data"));
+    assertThat(get(PERSISTENT_VOLUME_CLAIMS, "data").at("/metadata/deletionTimestamp").asText())
+        .isNotEmpty();
+    assertThat(file).exists();
+    store.delete(key(PODS, "web"));
+    await().until(() -> find(PERSISTENT_VOLUME_CLAIMS, "data").isEmpty());
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void forwardsAServiceOnlyToReadyPods() throws IOException {
+    create(
+        SERVICES,
+        Yaml.object(
+            "{metadata: {name: web, namespace: default}, spec: {selector: {app: web},"
+                + " ports: [{port: 8080, targetPort: http}]}}"));
+    await().until(() -> node.serviceAddress("default", "web", 8080).isPresent());
+    InetSocketAddress address = node.serviceAddress("default", "web", 8080).orElseThrow();
+    assertThat(address.getHostString())
+        .isEqualTo(get(SERVICES, "web").at("/spec/clusterIP").asText());
+    assertThat(answer(address)).isEmpty();
+
+    create(PODS, javaServer());
+
+    until(PODS, "web", LocalNodeTest::ready);
+    assertThat(answer(address)).contains("hello from web");
+    assertThat(get(PODS, "web").at("/status/containerStatuses/0/started").asBoolean()).isTrue();
+    store.delete(key(SERVICES, "web"));
+    await()
+        .untilAsserted(
+            () -> assertThatThrownBy(() -> answer(address)).isInstanceOf(IOException.class));
+  }
+
+  @Test
+  void saysSoWhenAServiceAddressCannotBeBound() throws IOException {
+    try (ServerSocket everywhere = new ServerSocket(0)) {
+      create(
+          SERVICES,
+          Yaml.object(
+              "{metadata: {name: web, namespace: default}, spec: {selector: {app: web},"
+                  + " ports: [{port: %d}]}}".formatted(everywhere.getLocalPort())));
+
+      await().until(() -> reasons().contains("FailedToListen"));
+    }
+  }
+
+  @Test
+  void restartsWhenLivenessFails() {
+    create(
+        PODS,
+        pod(
+            RUN_UNTIL_TERM,
+            "",
+            "livenessProbe: {tcpSocket: {port: 1}, periodSeconds: 1, failureThreshold: 1}"));
+
+    until(PODS, "web", pod -> pod.at("/status/containerStatuses/0/restartCount").asInt() > 0);
+
+    assertThat(reasons()).contains("Unhealthy", "Killing");
+  }
+
+  @Test
+  void endsWhatAnEarlierNodeLeftAndStartsItsPodsAnew() throws Exception {
+    create(PODS, pod("echo $$; exec sleep 100", "  terminationGracePeriodSeconds: 0"));
+    until(PODS, "web", LocalNodeTest::ready);
+    await().until(() -> !log("web", false, false).isEmpty());
+    String uid = get(PODS, "web").at("/metadata/uid").asText();
+    node.close();
+    // As after a crash: a process runs that the file of the pod names.
+    Process leftover = new ProcessBuilder("sleep", "100").start();
+    Files.writeString(
+        directory.resolve("pods").resolve(uid).resolve("process"),
+        leftover.pid() + " " + leftover.info().startInstant().orElseThrow());
+
+    node = new LocalNode(store, settings());
+    node.start();
+
+    assertThat(leftover.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    until(
+        PODS,
+        "web",
+        pod -> ready(pod) && pod.at("/status/containerStatuses/0/restartCount").asInt() == 1);
+  }
+
+  @Test
+  void followsALogUntilTheContainerEnds() throws IOException {
+    create(PODS, pod("echo one; echo two; sleep 0.3; echo three; sleep 0.1", ""));
+    await().until(() -> find(PODS, "web").isPresent() && !quietLog().isEmpty());
+
+    try (InputStream log = node.open("default", "web", true, false, OptionalInt.of(1))) {
+      assertThat(new String(log.readAllBytes(), StandardCharsets.UTF_8)).contains("three");
+    }
+    assertThatThrownBy(() -> node.open("default", "gone", false, false, OptionalInt.empty()))
+        .isInstanceOf(ApiException.class);
+  }
+
+  private String quietLog() throws IOException {
+    try {
+      return log("web", false, false);
+    } catch (ApiException e) {
+      return "";
+    }
+  }
+
+  private NodeSettings settings() {
+    return new NodeSettings(
+        directory,
+        Map.of("shell", new LocalImage(List.of("/bin/sh", "-c"), Map.of())),
+        Duration.ofMillis(200),
+        Duration.ofMillis(400));
+  }
+
+  private static ObjectNode pod(String script, String spec) {
+    return pod(script, spec, "");
+  }
+
+  private static ObjectNode pod(String script, String spec, String container) {
+    ObjectNode pod =
+        Yaml.object(
+            """
+            metadata: {name: web, namespace: default, labels: {app: web}}
+            spec:
+              containers: [{name: main, image: shell, %s}]
+            %s
+            """
+                .formatted(container, spec.indent(2).replaceAll("(?m)^ {2}(?= {2})", "")));
+    ((ObjectNode) pod.at("/spec/containers/0")).putArray("args").add(script);
+    return pod;
+  }
+
+  private static ObjectNode statefulSet(int replicas, String script, String spec) {
+    ObjectNode set =
+        Yaml.object(
+            """
+            metadata: {name: web, namespace: default}
+            spec: {replicas: %d, serviceName: web, selector: {matchLabels: {app: web}}}
+            """
+                .formatted(replicas));
+    ObjectNode template = set.withObjectProperty("spec").putObject("template");
+    template.putObject("metadata").putObject("labels").put("app", "web");
+    template.set("spec", pod(script, spec).get("spec"));
+    return set;
+  }
+
+  private ObjectNode javaServer() throws IOException {
+    Path source = directory.resolve("Hello.java");
+    Files.writeString(
+        source,
+        """
+        import com.sun.net.httpserver.HttpServer;
+        import java.net.InetSocketAddress;
+        void main() throws Exception {
+          var server = HttpServer.create(new InetSocketAddress(System.getenv("IP"), 9090), 0);
+          server.createContext("/", exchange -> {
+            byte[] body = ("hello from " + System.getenv("HOSTNAME")).getBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+          server.start();
+        }
+        """);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return pod(
+        "exec %s %s".formatted(java, source),
+        "",
+        """
+        ports: [{name: http, containerPort: 9090}],
+        env: [{name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}],
+        startupProbe: {tcpSocket: {port: http}, periodSeconds: 1, failureThreshold: 30},
+        readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
+        """);
+  }
+
+  private static String answer(InetSocketAddress address) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, 2000);
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException e) {
+      if (e.getMessage().contains("reset")) {
+        return "";
+      }
+      throw e;
+    }
+  }
+
+  private String log(String pod, boolean follow, boolean previous) throws IOException {
+    try (InputStream log = node.open("default", pod, follow, previous, OptionalInt.empty())) {
+      return new String(log.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static boolean ready(ObjectNode pod) {
+    return ContainerStatus.isReady(pod);
+  }
+
+  private static String reason(ObjectNode pod) {
+    return pod.at("/status/containerStatuses/0/state/waiting/reason").asText();
+  }
+
+  private List<String> reasons() {
+    return store.list(EVENTS, "default").stream().map(e -> e.path("reason").asText()).toList();
+  }
+
+  private void create(ResourceType type, ObjectNode object) {
+    store.create(type, object);
+  }
+
+  private void edit(ResourceType type, String name, UnaryOperator<ObjectNode> change) {
+    assertThat(store.update(key(type, name), change)).isPresent();
+  }
+
+  private ObjectNode get(ResourceType type, String name) {
+    return find(type, name).orElseThrow();
+  }
+
+  private Optional<ObjectNode> find(ResourceType type, String name) {
+    return store.get(key(type, name));
+  }
+
+  private void until(ResourceType type, String name, Predicate<ObjectNode> condition) {
+    await().until(() -> find(type, name).filter(condition).isPresent());
+  }
+
+  private static ObjectKey key(ResourceType type, String name) {
+    return new ObjectKey(type, "default", name);
+  }
+}

@@ -1,0 +1,2 @@
+/** The contract of a Kubernetes API, and kubectl against the local cluster. */
+package dev.priok.local;
