@@ -2,6 +2,7 @@ package dev.priok.operator.events;
 
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistryStatus;
+import dev.priok.operator.status.ApiFailure;
 import dev.priok.operator.status.ConditionType;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Reason;
@@ -103,7 +104,7 @@ public final class TransitionEvents {
     } catch (KubernetesClientException e) {
       LOG.atWarn()
           .addKeyValue("reason", reason)
-          .addKeyValue("why", e.getMessage())
+          .addKeyValue("why", ApiFailure.message(e))
           .log("Event not written");
     }
   }

@@ -1,0 +1,212 @@
+package dev.priok.operator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.Dispatcher;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * An API server that has one Registry and nothing else, takes what it is sent, and fails where a
+ * test says so. Watches stay silent.
+ */
+final class ScriptedApi implements AutoCloseable {
+  static final String REGISTRIES = "/apis/priok.dev/v1alpha1/registries";
+  static final String REGISTRY = "/apis/priok.dev/v1alpha1/namespaces/apps/registries/team";
+  static final String SERVICE = "/api/v1/namespaces/apps/services/team-registry";
+  static final String EVENTS = "/api/v1/namespaces/apps/events";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final Logger QUIET = Logger.getLogger("io.fabric8.mockwebserver");
+
+  static {
+    QUIET.setLevel(Level.WARNING);
+  }
+
+  private final MockWebServer server = new MockWebServer();
+  private final Map<String, Queue<Supplier<MockResponse>>> failures = new ConcurrentHashMap<>();
+  private final List<ObjectNode> statuses = new CopyOnWriteArrayList<>();
+  private final List<ObjectNode> events = new CopyOnWriteArrayList<>();
+  private final List<String> written = new CopyOnWriteArrayList<>();
+  private final AtomicLong version = new AtomicLong(100);
+
+  ScriptedApi() {
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            return answer(request);
+          }
+        });
+    server.start(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** The next {@code times} requests of this method and path fail with a status of the API. */
+  ScriptedApi fail(String method, String path, int times, int code, String message) {
+    return fail(method, path, times, () -> status(code, message));
+  }
+
+  /** The next {@code times} requests of this method and path get no answer in time. */
+  ScriptedApi timeOut(String method, String path, int times) {
+    return fail(
+        method, path, times, () -> new MockResponse().setBodyDelay(CLIENT_TIMEOUT.multipliedBy(3)));
+  }
+
+  private ScriptedApi fail(String method, String path, int times, Supplier<MockResponse> response) {
+    Queue<Supplier<MockResponse>> queue =
+        failures.computeIfAbsent(method + " " + path, key -> new ConcurrentLinkedQueue<>());
+    for (int i = 0; i < times; i++) {
+      queue.add(response);
+    }
+    return this;
+  }
+
+  /** A client that gives up soon and leaves trying again to the operator. */
+  KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder()
+                .withAutoConfigure(false)
+                .withMasterUrl("http://127.0.0.1:" + server.getPort())
+                .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout((int) CLIENT_TIMEOUT.toMillis())
+                .build())
+        .build();
+  }
+
+  /** Every status that was written and taken, in order. */
+  List<ObjectNode> statuses() {
+    return statuses;
+  }
+
+  /** Every Event that was written and taken, in order. */
+  List<ObjectNode> events() {
+    return events;
+  }
+
+  /** Paths of the children that were written and taken, in order. */
+  List<String> written() {
+    return written;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+
+  private MockResponse answer(RecordedRequest request) {
+    String path = request.getPath().replaceFirst("\\?.*", "");
+    Queue<Supplier<MockResponse>> failing = failures.get(request.getMethod() + " " + path);
+    Supplier<MockResponse> failure = failing == null ? null : failing.poll();
+    if (failure != null) {
+      return failure.get();
+    }
+    return switch (request.getMethod()) {
+      case "GET" -> read(request, path);
+      case "POST" -> create(request, path);
+      case "PATCH" -> apply(request, path);
+      default -> status(405, "not scripted");
+    };
+  }
+
+  private MockResponse read(RecordedRequest request, String path) {
+    if (request.getPath().contains("watch=true")) {
+      return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {});
+    }
+    ObjectNode list = JSON.createObjectNode();
+    list.put("kind", "List").put("apiVersion", "v1");
+    list.putObject("metadata").put("resourceVersion", "100");
+    list.putArray("items");
+    if (path.equals(REGISTRIES)) {
+      list.withArray("items").add(registry());
+    }
+    return json(200, list);
+  }
+
+  private MockResponse create(RecordedRequest request, String path) {
+    ObjectNode object = object(request);
+    if (path.equals(EVENTS)) {
+      events.add(object);
+    }
+    return json(201, object);
+  }
+
+  private MockResponse apply(RecordedRequest request, String path) {
+    ObjectNode object = object(request);
+    ObjectNode metadata = object.withObject("metadata");
+    metadata.put("resourceVersion", String.valueOf(version.incrementAndGet()));
+    metadata.put("uid", path);
+    if (path.equals(REGISTRY + "/status")) {
+      statuses.add(object.withObject("status").deepCopy());
+      ObjectNode registry = registry();
+      registry.set("status", object.get("status"));
+      registry.withObject("metadata").set("resourceVersion", metadata.get("resourceVersion"));
+      return json(200, registry);
+    }
+    written.add(path);
+    return json(200, object);
+  }
+
+  private static ObjectNode registry() {
+    return parse(
+        """
+        {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
+         "metadata": {"name": "team", "namespace": "apps", "uid": "registry-uid", "generation": 1,
+                      "resourceVersion": "100", "finalizers": ["priok.dev/cleanup"]},
+         "spec": {"storage": {"emptyDir": {}}},
+         "status": {"observedGeneration": -1}}
+        """);
+  }
+
+  private static ObjectNode object(RecordedRequest request) {
+    return parse(request.getUtf8Body());
+  }
+
+  private static ObjectNode parse(String json) {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  private static MockResponse status(int code, String message) {
+    Status status =
+        new StatusBuilder().withStatus("Failure").withCode(code).withMessage(message).build();
+    return new MockResponse()
+        .setResponseCode(code)
+        .setHeader("Content-Type", "application/json")
+        .setBody(Serialization.asJson(status));
+  }
+
+  private static MockResponse json(int code, ObjectNode body) {
+    return new MockResponse()
+        .setResponseCode(code)
+        .setHeader("Content-Type", "application/json")
+        .setBody(body.toString());
+  }
+}
