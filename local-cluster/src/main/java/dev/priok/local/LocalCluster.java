@@ -4,6 +4,8 @@ import dev.priok.local.api.ApiServer;
 import dev.priok.local.api.Router;
 import dev.priok.local.controllers.GarbageCollector;
 import dev.priok.local.controllers.Namespaces;
+import dev.priok.local.node.LocalNode;
+import dev.priok.local.node.NodeSettings;
 import dev.priok.local.schema.CustomResources;
 import dev.priok.local.schema.SchemaAdmission;
 import dev.priok.local.schema.TypeCatalog;
@@ -19,14 +21,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Optional;
 
-/** A Kubernetes API in this JVM that comes back with its objects from its data directory. */
+/**
+ * A Kubernetes API and a node in this JVM that comes back with its objects from its data directory.
+ */
 public final class LocalCluster implements AutoCloseable {
   private final Path kubeconfig;
   private final ObjectStore store;
   private final Snapshot snapshot;
   private final Namespaces namespaces;
   private final GarbageCollector garbage;
+  private final LocalNode node;
   private final ApiServer server;
 
   /**
@@ -43,6 +49,8 @@ public final class LocalCluster implements AutoCloseable {
     TypeCatalog catalog = new TypeCatalog(store);
     store.addAdmission(new CustomResources());
     store.addAdmission(new SchemaAdmission(catalog));
+    node = new LocalNode(store, NodeSettings.of(settings.dataDirectory(), settings.images()));
+    store.addAdmission(node.admission());
     namespaces = new Namespaces(store);
     garbage = new GarbageCollector(store);
     BearerToken token = BearerToken.random();
@@ -53,11 +61,12 @@ public final class LocalCluster implements AutoCloseable {
               new InetSocketAddress(settings.bindAddress(), settings.port()),
               certificates.context(),
               token,
-              new Router(store, catalog, garbage, new NoPodLogs(), clock));
+              new Router(store, catalog, garbage, node, clock));
       Kubeconfig.write(kubeconfig, url(), certificates.authorityPem(), token);
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot make the certificates of the cluster", e);
     }
+    node.start();
   }
 
   public URI url() {
@@ -69,8 +78,16 @@ public final class LocalCluster implements AutoCloseable {
     return kubeconfig;
   }
 
+  /** Where a port of a Service is reached on this machine, once it is open. */
+  public Optional<InetSocketAddress> serviceAddress(String namespace, String name, int port) {
+    return node.serviceAddress(namespace, name, port);
+  }
+
+  /** Ends all pods within their grace periods, then the API. */
   @Override
-  public void close() {
+  public void close() throws IOException {
+    // The API goes last: what runs against it may have to see its pods end.
+    node.close();
     server.close();
     garbage.close();
     namespaces.close();

@@ -45,7 +45,9 @@ final class PortForwarder implements Closeable {
         Socket client = server.accept();
         Thread.ofVirtual().start(() -> forward(client));
       } catch (IOException e) {
-        LOG.atDebug().setCause(e).log("closed, or the client was gone before it was accepted");
+        LOG.atDebug()
+            .addKeyValue("error", e)
+            .log("closed, or the client went before it was accepted");
       }
     }
   }
@@ -65,7 +67,7 @@ final class PortForwarder implements Closeable {
       copy(client, pod);
       answers.join();
     } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("connection was gone already");
+      LOG.atDebug().addKeyValue("error", e).log("connection was gone already");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -88,7 +90,7 @@ final class PortForwarder implements Closeable {
         to) {
       to.setSoLinger(true, 0);
     } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("connection was gone already");
+      LOG.atDebug().addKeyValue("error", e).log("connection was gone already");
     }
   }
 }

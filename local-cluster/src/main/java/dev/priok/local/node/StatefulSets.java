@@ -134,17 +134,17 @@ final class StatefulSets {
     store.updateStatus(
         key,
         set -> {
-          String current = set.at("/status/currentRevision").asText(revision);
           boolean done = updated == pods.size() && ready == set.at("/spec/replicas").asLong(1);
+          String current = done ? revision : set.at("/status/currentRevision").asText(revision);
           Map<String, Object> status = new TreeMap<>();
           status.put("observedGeneration", set.at("/metadata/generation").asLong());
           status.put("replicas", pods.size());
           status.put("readyReplicas", ready);
           status.put("availableReplicas", ready);
           status.put("updatedReplicas", updated);
-          status.put("currentReplicas", done ? updated : pods.size() - updated);
+          status.put("currentReplicas", current.equals(revision) ? updated : pods.size() - updated);
           status.put("updateRevision", revision);
-          status.put("currentRevision", done ? revision : current);
+          status.put("currentRevision", current);
           set.set("status", JSON.valueToTree(status));
           return set;
         });
