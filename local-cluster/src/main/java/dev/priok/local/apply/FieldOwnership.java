@@ -65,7 +65,7 @@ public final class FieldOwnership {
     FieldSet wanted = FieldSet.of(config, schema);
     FieldSet kept = managed.fieldsOfOthers(manager).plus(wanted);
     FieldSet dropped = managed.fieldsOf(manager).filter(path -> !kept.touches(path));
-    for (FieldPath path : dropped.paths().reversed()) {
+    for (FieldPath path : dropped.paths()) {
       path.remove(merged, schema, kept);
     }
     managed.set(manager, wanted, !changed.isEmpty() || !dropped.isEmpty(), now());

@@ -43,7 +43,10 @@ public final class ApiException extends RuntimeException {
   }
 
   public static ApiException noSuchPath() {
-    return new ApiException(404, "NotFound", "the server could not find the requested resource");
+    return new ApiException(
+        404,
+        "NotFound",
+        "the server could not find the requested resource; kubectl api-resources lists what is served, and where Deployments are missing a StatefulSet does");
   }
 
   public static ApiException methodNotAllowed(String message) {
