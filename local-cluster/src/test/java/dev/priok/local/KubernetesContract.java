@@ -43,7 +43,7 @@ import org.junit.jupiter.api.TestInstance;
 /** What the operator and its users rely on in any Kubernetes API, whichever serves it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubernetesContract {
-  private static final PatchContext APPLY =
+  static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
           .withFieldManager("status-applier")
@@ -215,7 +215,7 @@ abstract class KubernetesContract {
     ConfigMap left = apply("owner", configMap(namespace, "conflict", Map.of("b", "1")));
 
     assertThat(refused.getCode()).isEqualTo(409);
-    assertThat(refused.getMessage()).contains("conflict with \"owner\" using v1: .data.a");
+    assertThat(refused.getMessage()).contains("conflict with \"owner\": .data.a");
     assertThat(refused.getStatus().getDetails().getCauses().getFirst().getField())
         .isEqualTo(".data.a");
     assertThat(forced.getData()).isEqualTo(Map.of("a", "2"));

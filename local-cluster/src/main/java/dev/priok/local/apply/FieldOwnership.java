@@ -144,15 +144,11 @@ public final class FieldOwnership {
   private static ApiException conflict(List<Conflict> conflicts) {
     List<Cause> causes = new ArrayList<>();
     for (Conflict conflict : conflicts) {
-      String owner =
-          "conflict with \"%s\"%s using %s"
-              .formatted(
-                  conflict.owner().name(),
-                  conflict.owner().subresource().isEmpty()
-                      ? ""
-                      : " with subresource \"" + conflict.owner().subresource() + "\"",
-                  conflict.owner().apiVersion());
-      causes.add(new Cause(conflict.path().shown(), "FieldManagerConflict", owner));
+      causes.add(
+          new Cause(
+              conflict.path().shown(),
+              "FieldManagerConflict",
+              "conflict with " + conflict.owner().shown()));
     }
     String list =
         String.join("\n- ", causes.stream().map(c -> c.message() + ": " + c.field()).toList());
