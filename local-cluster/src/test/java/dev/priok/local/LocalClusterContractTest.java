@@ -94,6 +94,33 @@ class LocalClusterContractTest extends KubernetesContract {
   }
 
   @Test
+  void letsClientsFallBackFromWebSocketToHttp() throws IOException {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
+    try (KubernetesClient any = new KubernetesClientBuilder().withConfig(config).build();
+        var _ = any.configMaps().inNamespace("default").watch(recorder(seen))) {
+      any.resource(ContractKinds.configMap("default", "fallback", Map.of())).create();
+
+      eventually(() -> seen.contains("ADDED fallback"));
+    }
+  }
+
+  @Test
+  void refusesBodiesThatAreNoObjects() {
+    String path = "/api/v1/namespaces/default/configmaps";
+
+    assertThat(refusal(() -> client().raw(path, "POST", "{")).getCode()).isEqualTo(400);
+    assertThat(refusal(() -> client().raw(path, "POST", "[]")).getCode()).isEqualTo(400);
+    assertThat(refusal(() -> client().raw(path, "POST", "{}")).getCode()).isEqualTo(400);
+    assertThat(refusal(() -> client().raw(path, "POST", "x".repeat(4_000_000))).getCode())
+        .isEqualTo(413);
+    assertThat(refusal(() -> client().raw(path + "?continue=x", "GET", null)).getCode())
+        .isEqualTo(400);
+    assertThat(refusal(() -> client().raw(path + "?labelSelector=a%20b", "GET", null)).getCode())
+        .isEqualTo(400);
+  }
+
+  @Test
   void tellsWatchersWhenTheHistoryNoLongerReachesBack() {
     List<String> seen = new CopyOnWriteArrayList<>();
     var unknown = new ListOptionsBuilder().withResourceVersion("999999999").build();

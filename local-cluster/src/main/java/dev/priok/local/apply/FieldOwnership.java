@@ -21,17 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class FieldOwnership {
   private static final List<String> SERVER_METADATA =
       List.of(
-          "name",
-          "namespace",
-          "generateName",
-          "uid",
-          "resourceVersion",
-          "generation",
-          "creationTimestamp",
-          "deletionTimestamp",
-          "deletionGracePeriodSeconds",
-          "selfLink",
-          "managedFields");
+          """
+          name namespace generateName uid resourceVersion generation creationTimestamp
+          deletionTimestamp deletionGracePeriodSeconds selfLink managedFields\
+          """
+              .split("\\s+"));
 
   private final Clock clock;
 
