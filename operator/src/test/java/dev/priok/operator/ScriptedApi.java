@@ -17,6 +17,8 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -36,6 +39,7 @@ final class ScriptedApi implements AutoCloseable {
   static final String REGISTRIES = "/apis/priok.dev/v1alpha1/registries";
   static final String REGISTRY = "/apis/priok.dev/v1alpha1/namespaces/apps/registries/team";
   static final String SERVICE = "/api/v1/namespaces/apps/services/team-registry";
+  static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/priok/leases";
   static final String EVENTS = "/api/v1/namespaces/apps/events";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +57,8 @@ final class ScriptedApi implements AutoCloseable {
   private final List<ObjectNode> events = new CopyOnWriteArrayList<>();
   private final List<String> written = new CopyOnWriteArrayList<>();
   private final AtomicLong version = new AtomicLong(100);
+  private final AtomicLong leaseReads = new AtomicLong();
+  private final AtomicReference<ObjectNode> lease = new AtomicReference<>();
 
   ScriptedApi() {
     server.setDispatcher(
@@ -98,6 +104,31 @@ final class ScriptedApi implements AutoCloseable {
         .build();
   }
 
+  /** Another operator, which has just said so, leads. */
+  ScriptedApi lead(String holder) {
+    write(
+        parse(
+            """
+            {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+             "metadata": {"name": "priok-operator", "namespace": "priok"},
+             "spec": {"holderIdentity": "%s", "leaseDurationSeconds": 3600,
+                      "acquireTime": "%2$s", "renewTime": "%2$s", "leaseTransitions": 0}}
+            """
+                .formatted(holder, Instant.now().truncatedTo(ChronoUnit.MICROS))));
+    return this;
+  }
+
+  /** Who leads; empty when nobody has yet. */
+  String leader() {
+    ObjectNode held = lease.get();
+    return held == null ? "" : held.at("/spec/holderIdentity").asText();
+  }
+
+  /** How often somebody looked who leads. */
+  long leaseReads() {
+    return leaseReads.get();
+  }
+
   /** Every status that was written and taken, in order. */
   List<ObjectNode> statuses() {
     return statuses;
@@ -129,11 +160,17 @@ final class ScriptedApi implements AutoCloseable {
       case "GET" -> read(request, path);
       case "POST" -> create(request, path);
       case "PATCH" -> apply(request, path);
+      case "PUT" -> write(object(request));
       default -> status(405, "not scripted");
     };
   }
 
   private MockResponse read(RecordedRequest request, String path) {
+    if (path.startsWith(LEASES)) {
+      leaseReads.incrementAndGet();
+      ObjectNode held = lease.get();
+      return held == null ? status(404, "leases \"priok-operator\" not found") : json(200, held);
+    }
     if (request.getPath().contains("watch=true")) {
       return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {});
     }
@@ -151,8 +188,19 @@ final class ScriptedApi implements AutoCloseable {
     ObjectNode object = object(request);
     if (path.equals(EVENTS)) {
       events.add(object);
+    } else if (path.equals(LEASES)) {
+      return write(object);
+    } else if (path.endsWith("/selfsubjectrulesreviews")) {
+      ObjectNode rule = object.withObject("status").withArray("resourceRules").addObject();
+      List.of("verbs", "apiGroups", "resources").forEach(field -> rule.withArray(field).add("*"));
     }
     return json(201, object);
+  }
+
+  private MockResponse write(ObjectNode next) {
+    next.withObject("metadata").put("resourceVersion", String.valueOf(version.incrementAndGet()));
+    lease.set(next);
+    return json(200, next);
   }
 
   private MockResponse apply(RecordedRequest request, String path) {

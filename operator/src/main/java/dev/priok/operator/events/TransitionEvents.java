@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells transitions of a Registry as Events. The same news counts up one Event instead of making
@@ -102,7 +103,7 @@ public final class TransitionEvents {
         client.resource(event).edit(this::again);
       }
     } catch (KubernetesClientException e) {
-      LOG.atWarn()
+      LOG.atLevel(ApiFailure.isNamespaceGoing(e) ? Level.DEBUG : Level.WARN)
           .addKeyValue("reason", reason)
           .addKeyValue("why", ApiFailure.message(e))
           .log("Event not written");

@@ -3,6 +3,7 @@ package dev.priok.operator.status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -48,7 +49,7 @@ public final class ApiFailure {
     return switch (failure.getCode()) {
       case 401 -> "the API server does not accept the operator's credentials: " + said;
       case 403 ->
-          said.endsWith("is being terminated")
+          isNamespaceGoing(failure)
               ? "the namespace is being deleted: " + said
               : "the operator lacks a permission, add it to its role: " + said;
       case 404 -> "something that the operator needs is not there: " + said;
@@ -58,6 +59,12 @@ public final class ApiFailure {
       case -1, 0 -> "the API server does not answer: " + said;
       default -> "the API server answered " + failure.getCode() + ": " + said;
     };
+  }
+
+  /** Whether the object cannot be written because its namespace is being deleted: no news. */
+  public static boolean isNamespaceGoing(KubernetesClientException failure) {
+    return failure.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        && said(failure).endsWith("is being terminated");
   }
 
   /** The server's own words: they name verb, resource and namespace. */
