@@ -85,7 +85,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Ends all pods within their grace periods, then the API. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     // The API goes last: what runs against it may have to see its pods end.
     node.close();
     server.close();

@@ -110,13 +110,9 @@ public final class LocalNode implements AutoCloseable, PodLogs {
   }
 
   private void forward(ObjectKey key) {
-    try {
-      if (!services.reconcile(key)) {
-        CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, controllers)
-            .execute(() -> forward(key));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (!services.reconcile(key)) {
+      CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, controllers)
+          .execute(() -> forward(key));
     }
   }
 
@@ -166,7 +162,7 @@ public final class LocalNode implements AutoCloseable, PodLogs {
 
   /** Ends all pods' processes and closes all addresses; the objects stay as they are. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     // On the thread that starts pods, so that none is started meanwhile.
     CompletableFuture.runAsync(pods::close, controllers).join();
     for (AutoCloseable subscription : subscriptions) {
