@@ -42,7 +42,7 @@ final class LocalOperator implements AutoCloseable {
             Map.of(
                 "REGISTRY_HTTP_ADDR", "{{listen:5000}}",
                 "REGISTRY_HTTP_DEBUG_ADDR", "{{listen:5001}}"));
-    cluster = new LocalCluster(LocalClusterSettings.in(directory, Map.of(IMAGE, image)));
+    cluster = new LocalCluster(LocalClusterSettings.in(directory).withImages(Map.of(IMAGE, image)));
     Config config =
         new ConfigBuilder(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())))
             .withOnlyHttpWatches(true)
