@@ -38,6 +38,7 @@ import java.util.logging.Logger;
 final class ScriptedApi implements AutoCloseable {
   static final String REGISTRIES = "/apis/priok.dev/v1alpha1/registries";
   static final String REGISTRY = "/apis/priok.dev/v1alpha1/namespaces/apps/registries/team";
+  static final String CLAIM = "/api/v1/namespaces/apps/persistentvolumeclaims/team-registry";
   static final String SERVICE = "/api/v1/namespaces/apps/services/team-registry";
   static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/priok/leases";
   static final String EVENTS = "/api/v1/namespaces/apps/events";
@@ -57,6 +58,7 @@ final class ScriptedApi implements AutoCloseable {
   private final List<ObjectNode> events = new CopyOnWriteArrayList<>();
   private final List<String> written = new CopyOnWriteArrayList<>();
   private final AtomicLong version = new AtomicLong(100);
+  private volatile Instant deleted;
   private final AtomicLong leaseReads = new AtomicLong();
   private final AtomicReference<ObjectNode> lease = new AtomicReference<>();
 
@@ -102,6 +104,12 @@ final class ScriptedApi implements AutoCloseable {
                 .withRequestTimeout((int) CLIENT_TIMEOUT.toMillis())
                 .build())
         .build();
+  }
+
+  /** The Registry was deleted at that time; its claim is to go with it. */
+  ScriptedApi delete(Instant when) {
+    deleted = when.truncatedTo(ChronoUnit.SECONDS);
+    return this;
   }
 
   /** Another operator, which has just said so, leads. */
@@ -161,6 +169,10 @@ final class ScriptedApi implements AutoCloseable {
       case "POST" -> create(request, path);
       case "PATCH" -> apply(request, path);
       case "PUT" -> write(object(request));
+      case "DELETE" -> {
+        written.add("DELETE " + path);
+        yield status(200, "deleted");
+      }
       default -> status(405, "not scripted");
     };
   }
@@ -180,6 +192,8 @@ final class ScriptedApi implements AutoCloseable {
     list.putArray("items");
     if (path.equals(REGISTRIES)) {
       list.withArray("items").add(registry());
+    } else if (path.equals(CLAIM)) {
+      return json(200, claim());
     }
     return json(200, list);
   }
@@ -204,6 +218,10 @@ final class ScriptedApi implements AutoCloseable {
   }
 
   private MockResponse apply(RecordedRequest request, String path) {
+    if (path.equals(REGISTRY)) {
+      written.add(path);
+      return json(200, registry());
+    }
     ObjectNode object = object(request);
     ObjectNode metadata = object.withObject("metadata");
     metadata.put("resourceVersion", String.valueOf(version.incrementAndGet()));
@@ -219,7 +237,29 @@ final class ScriptedApi implements AutoCloseable {
     return json(200, object);
   }
 
-  private static ObjectNode registry() {
+  private static ObjectNode claim() {
+    return parse(
+        """
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim",
+         "metadata": {"name": "team-registry", "namespace": "apps", "resourceVersion": "7",
+                      "labels": {"app.kubernetes.io/managed-by": "priok",
+                                 "app.kubernetes.io/instance": "team"}}}
+        """);
+  }
+
+  private ObjectNode registry() {
+    Instant when = deleted;
+    if (when != null) {
+      return parse(
+          """
+          {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
+           "metadata": {"name": "team", "namespace": "apps", "uid": "registry-uid",
+                        "generation": 2, "resourceVersion": "100",
+                        "deletionTimestamp": "%s", "finalizers": ["priok.dev/cleanup"]},
+           "spec": {"storage": {"pvc": {"reclaimPolicy": "Delete"}}}}
+          """
+              .formatted(when));
+    }
     return parse(
         """
         {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
