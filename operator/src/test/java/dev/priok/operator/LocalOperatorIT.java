@@ -24,22 +24,23 @@ class LocalOperatorIT extends OperatorSuite {
   }
 
   @Override
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return local.client();
   }
 
   @Override
-  void startOperator() {
+  public void startOperator() {
     local.start();
   }
 
   @Override
-  void stopOperator() {
+  public void stopOperator() {
     local.stop();
   }
 
   @Override
-  String registry(String method, String namespace, String name, String path) throws Exception {
+  public String registry(String method, String namespace, String name, String path)
+      throws Exception {
     return local.registry(method, namespace, name, path);
   }
 }

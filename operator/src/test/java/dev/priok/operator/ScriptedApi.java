@@ -1,6 +1,5 @@
 package dev.priok.operator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Status;
@@ -114,15 +113,7 @@ final class ScriptedApi implements AutoCloseable {
 
   /** Another operator, which has just said so, leads. */
   ScriptedApi lead(String holder) {
-    write(
-        parse(
-            """
-            {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
-             "metadata": {"name": "priok-operator", "namespace": "priok"},
-             "spec": {"holderIdentity": "%s", "leaseDurationSeconds": 3600,
-                      "acquireTime": "%2$s", "renewTime": "%2$s", "leaseTransitions": 0}}
-            """
-                .formatted(holder, Instant.now().truncatedTo(ChronoUnit.MICROS))));
+    write(ScriptedObjects.lease(holder));
     return this;
   }
 
@@ -191,9 +182,9 @@ final class ScriptedApi implements AutoCloseable {
     list.putObject("metadata").put("resourceVersion", "100");
     list.putArray("items");
     if (path.equals(REGISTRIES)) {
-      list.withArray("items").add(registry());
+      list.withArray("items").add(ScriptedObjects.registry(deleted));
     } else if (path.equals(CLAIM)) {
-      return json(200, claim());
+      return json(200, ScriptedObjects.claim());
     }
     return json(200, list);
   }
@@ -220,7 +211,7 @@ final class ScriptedApi implements AutoCloseable {
   private MockResponse apply(RecordedRequest request, String path) {
     if (path.equals(REGISTRY)) {
       written.add(path);
-      return json(200, registry());
+      return json(200, ScriptedObjects.registry(deleted));
     }
     ObjectNode object = object(request);
     ObjectNode metadata = object.withObject("metadata");
@@ -228,7 +219,7 @@ final class ScriptedApi implements AutoCloseable {
     metadata.put("uid", path);
     if (path.equals(REGISTRY + "/status")) {
       statuses.add(object.withObject("status").deepCopy());
-      ObjectNode registry = registry();
+      ObjectNode registry = ScriptedObjects.registry(deleted);
       registry.set("status", object.get("status"));
       registry.withObject("metadata").set("resourceVersion", metadata.get("resourceVersion"));
       return json(200, registry);
@@ -237,49 +228,8 @@ final class ScriptedApi implements AutoCloseable {
     return json(200, object);
   }
 
-  private static ObjectNode claim() {
-    return parse(
-        """
-        {"apiVersion": "v1", "kind": "PersistentVolumeClaim",
-         "metadata": {"name": "team-registry", "namespace": "apps", "resourceVersion": "7",
-                      "labels": {"app.kubernetes.io/managed-by": "priok",
-                                 "app.kubernetes.io/instance": "team"}}}
-        """);
-  }
-
-  private ObjectNode registry() {
-    Instant when = deleted;
-    if (when != null) {
-      return parse(
-          """
-          {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
-           "metadata": {"name": "team", "namespace": "apps", "uid": "registry-uid",
-                        "generation": 2, "resourceVersion": "100",
-                        "deletionTimestamp": "%s", "finalizers": ["priok.dev/cleanup"]},
-           "spec": {"storage": {"pvc": {"reclaimPolicy": "Delete"}}}}
-          """
-              .formatted(when));
-    }
-    return parse(
-        """
-        {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
-         "metadata": {"name": "team", "namespace": "apps", "uid": "registry-uid", "generation": 1,
-                      "resourceVersion": "100", "finalizers": ["priok.dev/cleanup"]},
-         "spec": {"storage": {"emptyDir": {}}},
-         "status": {"observedGeneration": -1}}
-        """);
-  }
-
   private static ObjectNode object(RecordedRequest request) {
-    return parse(request.getUtf8Body());
-  }
-
-  private static ObjectNode parse(String json) {
-    try {
-      return (ObjectNode) JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(json, e);
-    }
+    return ScriptedObjects.parse(request.getUtf8Body());
   }
 
   private static MockResponse status(int code, String message) {
