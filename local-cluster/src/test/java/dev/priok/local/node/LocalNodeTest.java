@@ -39,6 +39,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pods here are shell scripts, and one server written in Java, under the real store. */
@@ -79,7 +81,6 @@ class LocalNodeTest {
     assertThat(pod.at("/metadata/ownerReferences/0/name").asText()).isEqualTo("web");
     assertThat(pod.at("/status/phase").asText()).isEqualTo("Running");
     assertThat(pod.at("/status/podIP").asText()).startsWith("127.");
-    assertThat(get(PODS, "web-1").at("/status/podIP")).isNotEqualTo(pod.at("/status/podIP"));
     assertThat(reasons()).contains("Scheduled", "Pulled", "Created", "Started", "SuccessfulCreate");
   }
 
@@ -280,6 +281,7 @@ class LocalNodeTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "the test listens in the place of the pod")
   void leavesAPodThatIsNotReadyAlone() throws IOException {
     create(SERVICES, service(9090));
     create(PODS, pod(RUN_UNTIL_TERM, "", "readinessProbe: {tcpSocket: {port: 1}}"));
@@ -296,6 +298,7 @@ class LocalNodeTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere another port is taken")
   void saysSoWhenAServiceAddressCannotBeBound() throws IOException {
     try (ServerSocket everywhere = new ServerSocket(0)) {
       create(SERVICES, service(everywhere.getLocalPort()));
@@ -364,7 +367,8 @@ class LocalNodeTest {
   private NodeSettings settings() {
     return new NodeSettings(
         directory,
-        Map.of("shell", new LocalImage(List.of("/bin/sh", "-c"), Map.of())),
+        Map.of(
+            "shell", new LocalImage(List.of("/bin/sh", "-c"), Map.of("LISTEN", "{{listen:9090}}"))),
         Duration.ofMillis(200),
         Duration.ofMillis(400));
   }
@@ -416,7 +420,9 @@ class LocalNodeTest {
         import java.net.InetAddress;
 import java.net.InetSocketAddress;
         void main() throws Exception {
-          var server = HttpServer.create(new InetSocketAddress(System.getenv("IP"), 9090), 0);
+          var listen = System.getenv("LISTEN").split(":");
+          var address = new InetSocketAddress(listen[0], Integer.parseInt(listen[1]));
+          var server = HttpServer.create(address, 0);
           server.createContext("/", exchange -> {
             byte[] body = ("hello from " + System.getenv("HOSTNAME")).getBytes();
             exchange.sendResponseHeaders(200, body.length);
@@ -432,7 +438,6 @@ import java.net.InetSocketAddress;
         "",
         """
         ports: [{name: http, containerPort: 9090}],
-        env: [{name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}],
         startupProbe: {tcpSocket: {port: http}, periodSeconds: 1, failureThreshold: 30},
         readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
         """);
