@@ -94,7 +94,7 @@ class ApiTroubleIT {
 
   @Test
   void anEventThatCannotBeWrittenStopsNothing() {
-    api.fail("POST", ScriptedApi.EVENTS, 1000, 403, "events is forbidden");
+    api.fail("POST", ScriptedApi.EVENTS, 1000, 403, "events is forbidden: cannot create");
     api.fail("PATCH", ScriptedApi.SERVICE, 1, 500, "not now");
 
     operator.start();

@@ -79,7 +79,7 @@ import org.jspecify.annotations.Nullable;
           name = "statefulset",
           type = RegistryStatefulSet.class,
           useEventSourceWithName = RegistryEventSources.STATEFUL_SETS,
-          dependsOn = {"claim", "config", "htpasswd", "token"})
+          dependsOn = {"config", "htpasswd", "token"})
     })
 public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registry> {
   private final RegistrySettings settings;

@@ -133,12 +133,20 @@ final class StoragePlanner {
                 : spec.accessMode().value()));
   }
 
-  /** Everything but the size stays as it is, whatever the spec says by now. */
+  /**
+   * Everything but the size stays as it is, whatever the spec says by now, and the size until the
+   * claim is bound: the API server refuses the rest.
+   */
   private static ClaimRequest grown(PersistentVolumeClaim claim, Quantity asked) {
     PersistentVolumeClaimSpec spec = claim.getSpec();
     Quantity present = requestedSize(claim);
-    Quantity size = present != null && compare(asked, present) <= 0 ? present : asked;
+    Quantity size =
+        present != null && (!isBound(claim) || compare(asked, present) <= 0) ? present : asked;
     return new ClaimRequest(size, spec.getStorageClassName(), spec.getAccessModes());
+  }
+
+  private static boolean isBound(PersistentVolumeClaim claim) {
+    return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase());
   }
 
   private static String shrinking(PersistentVolumeClaim claim, Quantity asked) {
@@ -166,7 +174,7 @@ final class StoragePlanner {
   private static Finding finding(PersistentVolumeClaim claim, String remark) {
     String name = claim.getMetadata().getName();
     String phase = claim.getStatus() == null ? null : claim.getStatus().getPhase();
-    if ("Bound".equals(phase)) {
+    if (isBound(claim)) {
       return Finding.good(Reason.CLAIM_BOUND, "claim " + name + " is bound" + remark);
     }
     if ("Lost".equals(phase)) {

@@ -50,10 +50,7 @@ public final class ApiFailure {
     String said = said(failure);
     return switch (failure.getCode()) {
       case 401 -> "the API server does not accept the operator's credentials: " + said;
-      case 403 ->
-          isNamespaceGoing(failure)
-              ? "the namespace is being deleted: " + said
-              : "the operator lacks a permission, add it to its role: " + said;
+      case 403 -> forbidden(failure, said);
       case 404 -> "something that the operator needs is not there: " + said;
       case 409 -> "an object changed or appeared meanwhile: " + said;
       case 422 -> "the API server finds a child object invalid: " + said;
@@ -61,6 +58,16 @@ public final class ApiFailure {
       case -1, 0 -> "the API server does not answer: " + said;
       default -> "the API server answered " + failure.getCode() + ": " + said;
     };
+  }
+
+  /** Only a refusal by RBAC names what one cannot do; other refusals are no matter of roles. */
+  private static String forbidden(KubernetesClientException failure, String said) {
+    if (isNamespaceGoing(failure)) {
+      return "the namespace is being deleted: " + said;
+    }
+    return said.contains(" cannot ")
+        ? "the operator lacks a permission, add it to its role: " + said
+        : "the API server forbids a change: " + said;
   }
 
   /** Whether the object cannot be written because its namespace is being deleted: no news. */

@@ -64,6 +64,18 @@ class StoragePlannerTest {
   }
 
   @Test
+  void aClaimThatIsNotBoundYetGrowsLater() {
+    StoragePlan plan =
+        planner.plan(
+            Samples.observed(
+                "{storage: {pvc: {size: 20Gi}}}",
+                Samples.claim("team-registry", Samples.ownLabels(), "Pending")));
+
+    assertThat(plan.claim()).isNotNull();
+    assertThat(plan.claim().size()).isEqualTo(new Quantity("10Gi"));
+  }
+
+  @Test
   void saysThatAClaimCannotShrink() {
     StoragePlan plan =
         planner.plan(

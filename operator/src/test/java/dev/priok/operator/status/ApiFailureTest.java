@@ -18,7 +18,7 @@ class ApiFailureTest {
   @ParameterizedTest
   @CsvSource({
     "401, credentials",
-    "403, lacks a permission",
+    "403, forbids a change",
     "404, not there",
     "409, changed or appeared meanwhile",
     "422, invalid",
@@ -48,6 +48,18 @@ class ApiFailureTest {
   }
 
   @Test
+  void tellsAMissingPermissionFromAnotherRefusal() {
+    assertThat(ApiFailure.message(failure(403, "User \"x\" cannot patch resource \"services\"")))
+        .startsWith("the operator lacks a permission, add it to its role: ");
+    assertThat(ApiFailure.message(failure(403, "only dynamically provisioned pvc can be resized")))
+        .startsWith("the API server forbids a change: ");
+    assertThat(
+            ApiFailure.message(
+                failure(403, "unable to create new content because it is being terminated")))
+        .startsWith("the namespace is being deleted: ");
+  }
+
+  @Test
   void collectsWhatSeveralChildrenMet() {
     Map<String, Exception> failures = new LinkedHashMap<>();
     failures.put("service", failure(403, "services is forbidden"));
@@ -56,8 +68,8 @@ class ApiFailureTest {
 
     assertThat(ApiFailure.message(new AggregatedOperatorException("failed", failures)))
         .isEqualTo(
-            "the operator lacks a permission, add it to its role: configmaps is forbidden; "
-                + "the operator lacks a permission, add it to its role: services is forbidden");
+            "the API server forbids a change: configmaps is forbidden; "
+                + "the API server forbids a change: services is forbidden");
   }
 
   @Test
