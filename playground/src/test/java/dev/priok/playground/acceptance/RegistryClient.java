@@ -108,34 +108,35 @@ final class RegistryClient {
     return location(appended);
   }
 
+  /** Ends an upload session with all of the blob's bytes sent before (end-6). */
+  void commit(String upload, String digest) {
+    put(withDigest(upload, digest), "application/octet-stream", new byte[0]);
+  }
+
   /**
-   * POST and PUT (distribution-spec v1.1.1 end-4a, end-6); returns the digest once the registry has
-   * taken the blob.
+   * POST and PUT (distribution-spec v1.1.1 end-4a, end-6); returns the digest of the taken blob.
    */
   String pushBlob(String repository, byte[] content) {
     String digest = Sha256.digest(content);
-    String upload = openUpload(repository);
-    String target = upload + (upload.contains("?") ? "&" : "?") + "digest=" + digest;
-    expect(
-        201,
-        send(
-            "PUT",
-            target,
-            Map.of("Content-Type", "application/octet-stream"),
-            BodyPublishers.ofByteArray(content)));
+    put(withDigest(openUpload(repository), digest), "application/octet-stream", content);
     return digest;
   }
 
   /** Returns the digest once the registry has taken the manifest (end-7). */
   String pushManifest(String repository, String reference, String mediaType, byte[] manifest) {
+    put("/v2/" + repository + "/manifests/" + reference, mediaType, manifest);
+    return Sha256.digest(manifest);
+  }
+
+  private void put(String target, String mediaType, byte[] content) {
     expect(
         201,
         send(
-            "PUT",
-            "/v2/" + repository + "/manifests/" + reference,
-            Map.of("Content-Type", mediaType),
-            BodyPublishers.ofByteArray(manifest)));
-    return Sha256.digest(manifest);
+            "PUT", target, Map.of("Content-Type", mediaType), BodyPublishers.ofByteArray(content)));
+  }
+
+  private static String withDigest(String upload, String digest) {
+    return upload + (upload.contains("?") ? "&" : "?") + "digest=" + digest;
   }
 
   List<String> catalog() {
