@@ -250,9 +250,11 @@ class BadInputIT {
   void answersHeaderTricksWithoutAServerError(String what, String headers) {
     String lines = headers.replace("~", "\r\n").replace("LONG", "x".repeat(100_000));
 
-    RawHttp.Answer answer = send("POST /v2/app/blobs/uploads/ HTTP/1.1", lines, "");
+    // The body is a whole one where the headers promise chunks.
+    RawHttp.Answer answer = send("POST /v2/app/blobs/uploads/ HTTP/1.1", lines, "0\r\n\r\n");
 
-    assertThat(answer.status()).as(answer.body()).isBetween(200, 499);
+    // RFC 9112, section 6.1 asks for 501 where a transfer coding is not known.
+    assertThat(answer.status()).as(answer.body()).matches(status -> status < 500 || status == 501);
     assertThat(answer.body().toLowerCase(Locale.ROOT))
         .doesNotContain("<html", "exception", "jetty");
   }

@@ -5,6 +5,7 @@ import static org.junit.platform.commons.support.AnnotationSupport.findAnnotatio
 import com.sun.security.auth.module.UnixSystem;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -24,7 +25,7 @@ final class RequiredTools implements ExecutionCondition {
         .orElseGet(() -> ConditionEvaluationResult.enabled("needs no program"));
   }
 
-  static ConditionEvaluationResult evaluate(List<String> missing, String ci) {
+  static ConditionEvaluationResult evaluate(List<String> missing, @Nullable String ci) {
     if (missing.isEmpty()) {
       return ConditionEvaluationResult.enabled("every program is there");
     }
