@@ -97,9 +97,15 @@ public final class BlobStore {
     files.write(layout.path(new PathSpec.BlobData(digest)), content);
   }
 
-  /** Makes a stored blob one of {@code repository}, durably. */
-  public void link(RepositoryName repository, Digest digest) throws IOException {
-    links.write(new PathSpec.LayerLink(repository, digest), digest);
+  /**
+   * Makes stored content one of {@code repository}'s blobs, durably.
+   *
+   * @param digest what the repository calls it
+   * @param content where the content lies; the same, except where an older server kept a sha512
+   *     blob under its sha256 digest
+   */
+  public void link(RepositoryName repository, Digest digest, Digest content) throws IOException {
+    links.write(new PathSpec.LayerLink(repository, digest), content);
   }
 
   /** Takes a blob out of a repository; returns whether it was there. */

@@ -3,13 +3,16 @@ package dev.priok.registry.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,6 +75,41 @@ public final class DurableFiles {
       sync(parent(file));
     }
     return deleted;
+  }
+
+  /** Deletes a directory with all that is in it; what has vanished by itself is no error. */
+  public void deleteTree(Path directory) throws IOException {
+    removeTree(directory);
+    sync(parent(directory));
+  }
+
+  /** As {@link #deleteTree}, where it does not matter if a loss of power brings it back. */
+  public void removeTree(Path directory) throws IOException {
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        for (Path entry : entries) {
+          removeTree(entry);
+        }
+      } catch (NoSuchFileException e) {
+        return;
+      }
+    }
+    Files.deleteIfExists(directory);
+  }
+
+  /** Removes temporary files that were last written before {@code deadline}. */
+  public void removeAbandoned(Instant deadline) throws IOException {
+    Path directory = layout.path(new PathSpec.Temporary());
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.getLastModifiedTime(entry).toInstant().isBefore(deadline)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
   }
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */
