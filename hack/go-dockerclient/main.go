@@ -1,5 +1,5 @@
-// Pushes one image through the Docker Engine API as a program built on go-dockerclient does: with an empty
-// authentication and the registry given apart from the name.
+// Pushes one image through the Docker Engine API as a program built on go-dockerclient does: without credentials and
+// with the registry given apart from the name.
 //
 //	priok-go-dockerclient <docker host> <repository> <tag> <registry>
 package main
@@ -32,5 +32,6 @@ func push(host, repository, tag, registry string) error {
 		Tag:          tag,
 		Registry:     registry,
 		OutputStream: os.Stdout,
-	}, docker.AuthConfiguration{})
+		// The library leaves X-Registry-Auth out for an empty configuration, which Docker 20.10 refuses.
+	}, docker.AuthConfiguration{ServerAddress: registry})
 }

@@ -71,6 +71,7 @@ class BadInputIT {
         "GET    | /v2/_catalog?n=-1                              | 400 | PAGINATION_NUMBER_INVALID",
         "GET    | /v2/_catalog?n=many                            | 400 | PAGINATION_NUMBER_INVALID",
         "GET    | /v2/app/tags/list?n=1.5                        | 400 | PAGINATION_NUMBER_INVALID",
+        "GET    | /v2/app/tags/list?last=%C0%AF                  | 400 | ANY",
         "PUT    | /v2/                                           | 405 | UNSUPPORTED",
         "DELETE | /v2/_catalog                                   | 405 | UNSUPPORTED",
         "PATCH  | /v2/app/manifests/1                            | 405 | UNSUPPORTED",
