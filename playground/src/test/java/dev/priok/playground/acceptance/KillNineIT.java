@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,11 +99,9 @@ class KillNineIT {
       try {
         String digest = pushImage(client, repository, tag, random);
         acknowledged.add(new Acknowledged(repository, tag, digest));
-        client.pushManifest(
-            repository,
-            "moving",
-            RegistryClient.OCI_MANIFEST,
-            client.manifest(repository, tag).body());
+        HttpResponse<byte[]> readBack = client.manifest(repository, tag);
+        RegistryClient.expect(200, readBack);
+        client.pushManifest(repository, "moving", RegistryClient.OCI_MANIFEST, readBack.body());
       } catch (UncheckedIOException _) {
         // The server was killed during this push: nothing was acknowledged. The next image tries
         // again.
