@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -24,8 +25,22 @@ public final class HttpServer implements AutoCloseable {
   private static final int REQUEST_HEADER_BYTES = 32 * 1024;
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
+  /**
+   * Jetty refuses paths that a file server could misread. The router takes paths apart by itself
+   * and refuses them as well, but in the specification's words.
+   */
+  private static final UriCompliance PATHS_LEFT_TO_THE_ROUTER =
+      UriCompliance.DEFAULT.with(
+          "ROUTER",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+          UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   private final Server server;
   private final ServerConnector connector;
+  private volatile int port;
 
   public HttpServer(
       InetSocketAddress address,
@@ -57,6 +72,7 @@ public final class HttpServer implements AutoCloseable {
     configuration.setUseInputDirectByteBuffers(true);
     configuration.setRequestHeaderSize(REQUEST_HEADER_BYTES);
     configuration.setSendServerVersion(false);
+    configuration.setUriCompliance(PATHS_LEFT_TO_THE_ROUTER);
     return configuration;
   }
 
@@ -68,6 +84,7 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       server.start();
+      port = connector.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {
@@ -75,9 +92,9 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** The port listened on. */
+  /** The port listened on, once started. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   /** Stops listening, lets running requests end within the drain timeout, then stops. */
