@@ -145,7 +145,7 @@ class BrokenConnectionsTest {
 
   @Test
   void breaksOffWhenAFileIsCutWhileItIsSent() throws Exception {
-    int size = 30_000_000;
+    int size = 24_000_000;
     Digest digest = registry.pushBlob("broken/cut", new byte[size]);
     Path data = registry.file("blobs/sha256/%.2s/%s/data".formatted(digest.hex(), digest.hex()));
 
