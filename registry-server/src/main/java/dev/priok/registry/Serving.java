@@ -113,8 +113,8 @@ final class Serving implements AutoCloseable {
         };
     LOG.atInfo()
         .addKeyValue("version", Main.Version.text())
-        .addKeyValue("address", registry.address())
-        .addKeyValue("management", management.address().map(Object::toString).orElse("none"))
+        .addKeyValue("address", name(registry.address()))
+        .addKeyValue("management", management.address().map(Serving::name).orElse("none"))
         .addKeyValue("root", config.storage().rootDirectory())
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
@@ -169,6 +169,10 @@ final class Serving implements AutoCloseable {
           "%s: there is no address for the name %s".formatted(key, address.host()));
     }
     return resolved;
+  }
+
+  private static String name(InetSocketAddress address) {
+    return new ListenAddress(address.getHostString(), address.getPort()).toString();
   }
 
   private static String cannotListen(ListenAddress address, String key, @Nullable Throwable e) {

@@ -64,7 +64,9 @@ public final class Exchange {
     if (query == null) {
       try {
         query = Request.extractQueryParameters(request);
-      } catch (IllegalArgumentException | HttpException.RuntimeException e) {
+      } catch (IllegalArgumentException
+          | IllegalStateException
+          | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
