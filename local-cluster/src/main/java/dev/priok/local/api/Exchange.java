@@ -94,7 +94,8 @@ final class Exchange {
   JsonNode body() throws IOException {
     if (contentType().contains("protobuf") || contentType().contains("cbor")) {
       throw ApiException.unsupportedMediaType(
-          contentType() + " is not read here: send application/json (kubectl apply does)");
+          contentType()
+              + " is not read here, only JSON is: use kubectl apply -f or kubectl create -f");
     }
     byte[] bytes = http.getRequestBody().readNBytes(LARGEST_BODY_BYTES + 1);
     if (bytes.length > LARGEST_BODY_BYTES) {
@@ -173,7 +174,6 @@ final class Exchange {
     try {
       Optional<String> begun = Optional.ofNullable(http.getResponseHeaders().getFirst("Date"));
       if (begun.isEmpty()) {
-        http.getRequestBody().transferTo(OutputStream.nullOutputStream());
         respond(failure.code(), failure.status());
       }
     } catch (IOException ignored) {

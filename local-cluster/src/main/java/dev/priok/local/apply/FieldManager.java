@@ -33,6 +33,15 @@ public record FieldManager(
         && subresource.equals(other.subresource);
   }
 
+  /** As conflicts name it; only for updates the version is told. */
+  String shown() {
+    return "\""
+        + name
+        + "\""
+        + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"")
+        + (operation.equals("Update") ? " using " + apiVersion : "");
+  }
+
   void write(ObjectNode entry, String time, FieldSet fields) {
     entry.put("manager", name).put("operation", operation).put("apiVersion", apiVersion);
     entry.put("time", time).put("fieldsType", "FieldsV1").set("fieldsV1", fields.toFieldsV1());

@@ -21,17 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class FieldOwnership {
   private static final List<String> SERVER_METADATA =
       List.of(
-          "name",
-          "namespace",
-          "generateName",
-          "uid",
-          "resourceVersion",
-          "generation",
-          "creationTimestamp",
-          "deletionTimestamp",
-          "deletionGracePeriodSeconds",
-          "selfLink",
-          "managedFields");
+          """
+          name namespace generateName uid resourceVersion generation creationTimestamp
+          deletionTimestamp deletionGracePeriodSeconds selfLink managedFields\
+          """
+              .split("\\s+"));
 
   private final Clock clock;
 
@@ -65,7 +59,7 @@ public final class FieldOwnership {
     FieldSet wanted = FieldSet.of(config, schema);
     FieldSet kept = managed.fieldsOfOthers(manager).plus(wanted);
     FieldSet dropped = managed.fieldsOf(manager).filter(path -> !kept.touches(path));
-    for (FieldPath path : dropped.paths().reversed()) {
+    for (FieldPath path : dropped.paths()) {
       path.remove(merged, schema, kept);
     }
     managed.set(manager, wanted, !changed.isEmpty() || !dropped.isEmpty(), now());
@@ -144,15 +138,11 @@ public final class FieldOwnership {
   private static ApiException conflict(List<Conflict> conflicts) {
     List<Cause> causes = new ArrayList<>();
     for (Conflict conflict : conflicts) {
-      String owner =
-          "conflict with \"%s\"%s using %s"
-              .formatted(
-                  conflict.owner().name(),
-                  conflict.owner().subresource().isEmpty()
-                      ? ""
-                      : " with subresource \"" + conflict.owner().subresource() + "\"",
-                  conflict.owner().apiVersion());
-      causes.add(new Cause(conflict.path().shown(), "FieldManagerConflict", owner));
+      causes.add(
+          new Cause(
+              conflict.path().shown(),
+              "FieldManagerConflict",
+              "conflict with " + conflict.owner().shown()));
     }
     String list =
         String.join("\n- ", causes.stream().map(c -> c.message() + ": " + c.field()).toList());

@@ -1,13 +1,13 @@
 package dev.priok.local.apply;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.priok.local.store.ApiException;
-import dev.priok.local.store.JsonEquality;
+import io.fabric8.zjsonpatch.JsonPatch;
+import io.fabric8.zjsonpatch.JsonPatchException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON merge patch (RFC 7386) and JSON patch (RFC 6902). Neither changes what it is given. */
 public final class Patches {
@@ -41,96 +41,38 @@ public final class Patches {
   /**
    * Applies the operations in order.
    *
-   * @throws ApiException 400 for a patch that is none, 422 when an operation does not apply
+   * @throws ApiException 422 for a patch that is none or an operation that does not apply
    */
   public static ObjectNode json(ObjectNode target, JsonNode patch) {
-    if (!patch.isArray()) {
-      throw ApiException.badRequest("a JSON patch must be an array of operations");
-    }
-    ObjectNode patched = target.deepCopy();
-    for (JsonNode operation : patch) {
-      operate(patched, operation);
-    }
-    return patched;
-  }
-
-  private static void operate(ObjectNode root, JsonNode operation) {
-    JsonPointer path = pointer(operation, "path");
-    switch (operation.path("op").asText()) {
-      case "add" -> add(root, path, value(operation));
-      case "remove" -> remove(root, path);
-      case "replace" -> {
-        remove(root, path);
-        add(root, path, value(operation));
-      }
-      case "move" -> add(root, path, remove(root, pointer(operation, "from")));
-      case "copy" -> add(root, path, existing(root, pointer(operation, "from")).deepCopy());
-      case "test" -> {
-        if (!JsonEquality.same(root.at(path), value(operation))) {
-          throw failed("testing value " + path + " failed");
-        }
-      }
-      default ->
-          throw ApiException.badRequest("unknown JSON patch operation " + operation.path("op"));
-    }
-  }
-
-  private static JsonPointer pointer(JsonNode operation, String field) {
+    JsonNode patched = target;
     try {
-      return JsonPointer.compile(operation.path(field).asText());
-    } catch (IllegalArgumentException e) {
-      throw ApiException.badRequest("JSON patch: %s is no JSON pointer".formatted(field));
+      for (JsonNode operation : patch) {
+        checkExists(patched, operation);
+        patched = JsonPatch.apply(target.arrayNode().add(operation), patched);
+      }
+    } catch (JsonPatchException | IllegalArgumentException e) {
+      throw failed(e.getMessage());
+    }
+    if (patch.isArray() && patched instanceof ObjectNode object) {
+      return object;
+    }
+    throw failed("a JSON patch is an array of operations and leaves an object");
+  }
+
+  /** The library lets operations on what does not exist pass, RFC 6902 does not. */
+  private static void checkExists(JsonNode patched, JsonNode operation) {
+    String source =
+        switch (operation.path("op").asText()) {
+          case "remove", "replace" -> operation.path("path").asText();
+          case "move", "copy" -> operation.path("from").asText();
+          default -> "";
+        };
+    if (patched.at(source).isMissingNode()) {
+      throw failed("the path " + source + " does not exist");
     }
   }
 
-  private static JsonNode value(JsonNode operation) {
-    if (!operation.has("value")) {
-      throw ApiException.badRequest("JSON patch: value is missing");
-    }
-    return operation.get("value").deepCopy();
-  }
-
-  private static JsonNode existing(ObjectNode root, JsonPointer path) {
-    JsonNode found = root.at(path);
-    if (found.isMissingNode() || path.matches()) {
-      throw failed("the path " + path + " does not exist");
-    }
-    return found;
-  }
-
-  private static void add(ObjectNode root, JsonPointer path, JsonNode value) {
-    JsonNode parent = path.matches() ? root : root.at(path.head());
-    String last = path.matches() ? "" : path.last().getMatchingProperty();
-    if (parent instanceof ObjectNode object && !path.matches()) {
-      object.set(last, value);
-    } else if (parent instanceof ArrayNode array && last.equals("-")) {
-      array.add(value);
-    } else if (parent instanceof ArrayNode array && index(path) <= array.size()) {
-      array.insert(index(path), value);
-    } else {
-      throw failed("the path " + path + " does not exist");
-    }
-  }
-
-  private static JsonNode remove(ObjectNode root, JsonPointer path) {
-    JsonNode found = existing(root, path);
-    switch (root.at(path.head())) {
-      case ObjectNode object -> object.remove(path.last().getMatchingProperty());
-      case ArrayNode array -> array.remove(index(path));
-      default -> throw failed("the path " + path + " does not exist");
-    }
-    return found;
-  }
-
-  private static int index(JsonPointer path) {
-    int index = path.last().getMatchingIndex();
-    if (index < 0) {
-      throw failed("the path " + path + " does not exist");
-    }
-    return index;
-  }
-
-  private static ApiException failed(String what) {
+  private static ApiException failed(@Nullable String what) {
     return new ApiException(422, "Invalid", "the server rejected our request: " + what, List.of());
   }
 }

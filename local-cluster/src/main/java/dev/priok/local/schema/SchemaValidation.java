@@ -15,30 +15,12 @@ import java.util.List;
 public final class SchemaValidation {
   private static final List<String> KEYWORDS =
       List.of(
-          "type",
-          "properties",
-          "additionalProperties",
-          "items",
-          "required",
-          "enum",
-          "format",
-          "pattern",
-          "minLength",
-          "maxLength",
-          "minItems",
-          "maxItems",
-          "uniqueItems",
-          "minProperties",
-          "maxProperties",
-          "minimum",
-          "maximum",
-          "exclusiveMinimum",
-          "exclusiveMaximum",
-          "multipleOf",
-          "not",
-          "anyOf",
-          "allOf",
-          "oneOf");
+          """
+          type properties additionalProperties items required enum format pattern minLength
+          maxLength minItems maxItems uniqueItems minProperties maxProperties minimum maximum
+          exclusiveMinimum exclusiveMaximum multipleOf not anyOf allOf oneOf\
+          """
+              .split("\\s+"));
 
   private final JsonSchema schema;
 

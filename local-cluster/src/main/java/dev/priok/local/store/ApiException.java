@@ -13,13 +13,22 @@ public final class ApiException extends RuntimeException {
   private final int code;
   private final String reason;
   private final transient List<Cause> causes;
+  private final String kind;
+  private final String name;
 
   /**
    * @param code the HTTP status
    * @param reason the machine-readable reason, as in {@code AlreadyExists}
    */
   public ApiException(int code, String reason, String message, List<Cause> causes) {
+    this(code, reason, message, causes, "", "");
+  }
+
+  private ApiException(
+      int code, String reason, String message, List<Cause> causes, String kind, String name) {
     super(message);
+    this.kind = kind;
+    this.name = name;
     this.code = code;
     this.reason = reason;
     this.causes = List.copyOf(causes);
@@ -43,7 +52,10 @@ public final class ApiException extends RuntimeException {
   }
 
   public static ApiException noSuchPath() {
-    return new ApiException(404, "NotFound", "the server could not find the requested resource");
+    return new ApiException(
+        404,
+        "NotFound",
+        "the server could not find the requested resource; kubectl api-resources lists what is served, and where Deployments are missing a StatefulSet does");
   }
 
   public static ApiException methodNotAllowed(String message) {
@@ -80,8 +92,8 @@ public final class ApiException extends RuntimeException {
     String all =
         causes.stream().map(c -> c.field() + ": " + c.message()).collect(Collectors.joining(", "));
     String text = causes.size() == 1 ? all : "[" + all + "]";
-    return new ApiException(
-        422, "Invalid", "%s \"%s\" is invalid: %s".formatted(kind, name, text), causes);
+    String message = "%s \"%s\" is invalid: %s".formatted(kind, name, text);
+    return new ApiException(422, "Invalid", message, causes, type.kind(), name);
   }
 
   public int code() {
@@ -93,7 +105,7 @@ public final class ApiException extends RuntimeException {
     ObjectNode status = JsonNodeFactory.instance.objectNode();
     status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
     status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
-    ObjectNode details = status.putObject("details");
+    ObjectNode details = status.putObject("details").put("kind", kind).put("name", name);
     for (Cause cause : causes) {
       details
           .withArray("causes")

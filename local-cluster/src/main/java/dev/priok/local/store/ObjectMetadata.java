@@ -16,14 +16,11 @@ final class ObjectMetadata {
   private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
   private static final List<String> KEPT =
       List.of(
-          "name",
-          "namespace",
-          "uid",
-          "creationTimestamp",
-          "generation",
-          "deletionTimestamp",
-          "deletionGracePeriodSeconds",
-          "resourceVersion");
+          """
+          name namespace uid creationTimestamp generation deletionTimestamp
+          deletionGracePeriodSeconds resourceVersion\
+          """
+              .split("\\s+"));
 
   private final Clock clock;
 
@@ -57,27 +54,20 @@ final class ObjectMetadata {
 
   /** Names reach paths on disk, so nothing but a DNS subdomain is let in, whatever the kind. */
   private static void checkName(ResourceType type, String name) {
+    Cause cause;
     if (name.isEmpty()) {
-      throw ApiException.invalid(
-          type,
-          name,
-          List.of(
-              new Cause(
-                  "metadata.name",
-                  "FieldValueRequired",
-                  "Required value: name or generateName is required")));
+      String message = "Required value: name or generateName is required";
+      cause = new Cause("metadata.name", "FieldValueRequired", message);
+    } else if (!NAME.matcher(name).matches() || name.contains("..")) {
+      String message =
+          "Invalid value: \""
+              + name
+              + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+      cause = new Cause("metadata.name", "FieldValueInvalid", message);
+    } else {
+      return;
     }
-    if (!NAME.matcher(name).matches() || name.contains("..")) {
-      throw ApiException.invalid(
-          type,
-          name,
-          List.of(
-              new Cause(
-                  "metadata.name",
-                  "FieldValueInvalid",
-                  "Invalid value: \"%s\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
-                      .formatted(name))));
-    }
+    throw ApiException.invalid(type, name, List.of(cause));
   }
 
   static void checkSameVersion(ObjectKey key, ObjectNode old, ObjectNode next) {
