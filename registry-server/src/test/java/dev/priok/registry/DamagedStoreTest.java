@@ -5,9 +5,11 @@ import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.registry.RunningRegistry.Image;
+import dev.priok.registry.oci.Digest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,5 +131,28 @@ class DamagedStoreTest {
 
     assertThat(registry.get("/v2/" + name + "/manifests/v2").statusCode()).isEqualTo(404);
     assertThat(text(registry.get("/v2/" + name + "/tags/list"))).contains("\"tags\":[\"v1\"]");
+  }
+
+  @Test
+  void aPushThatFailsHalfwayLeavesNothingVisible() throws Exception {
+    String other = name + "/other";
+    Digest config = registry.pushBlob(other, bytes("{}"));
+    String manifest = RunningRegistry.imageManifest(config, List.of());
+    Path tags = registry.file("repositories/" + other + "/_manifests/tags");
+    Files.createDirectories(tags);
+    Files.writeString(tags.resolve("v1"), "in the way of the tag");
+
+    HttpResponse<byte[]> push = registry.put("/v2/" + other + "/manifests/v1", bytes(manifest));
+
+    assertThat(push.statusCode()).isEqualTo(500);
+    assertThat(
+            registry
+                .get("/v2/" + other + "/manifests/" + RunningRegistry.sha256(bytes(manifest)))
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(registry.file("repositories/" + other + "/_manifests/revisions")).doesNotExist();
+    Files.delete(tags.resolve("v1"));
+    assertThat(registry.put("/v2/" + other + "/manifests/v1", bytes(manifest)).statusCode())
+        .isEqualTo(201);
   }
 }

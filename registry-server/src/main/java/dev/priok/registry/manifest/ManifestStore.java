@@ -95,7 +95,6 @@ public final class ManifestStore {
       throws IOException {
     PathSpec revision = new PathSpec.RevisionLink(repository, digest);
     boolean isNew = storage.links().read(revision).isEmpty();
-    boolean complete = false;
     try {
       storage.links().write(revision, digest);
       List<Digest> missing = use(repository, manifest);
@@ -106,14 +105,23 @@ public final class ManifestStore {
         storage.links().write(new PathSpec.TagIndexLink(repository, tag, digest), digest);
         storage.links().write(new PathSpec.TagCurrentLink(repository, tag), digest);
       }
-      complete = true;
-    } finally {
-      if (!complete && isNew) {
-        if (reference instanceof Tag tag) {
-          storage.links().undo(new PathSpec.TagIndexLink(repository, tag, digest), repository);
-        }
-        storage.links().undo(revision, repository);
+    } catch (IOException | RegistryException e) {
+      if (isNew) {
+        takeBack(repository, reference, digest, e);
       }
+      throw e;
+    }
+  }
+
+  private void takeBack(
+      RepositoryName repository, Reference reference, Digest digest, Exception failure) {
+    try {
+      storage.links().undo(new PathSpec.RevisionLink(repository, digest), repository);
+      if (reference instanceof Tag tag) {
+        storage.links().undo(new PathSpec.TagIndexLink(repository, tag, digest), repository);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

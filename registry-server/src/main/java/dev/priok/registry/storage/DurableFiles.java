@@ -103,10 +103,12 @@ public final class DurableFiles {
     delete(file);
     Path next = parent(file);
     while (!next.equals(top)) {
-      try {
-        Files.deleteIfExists(next);
-      } catch (DirectoryNotEmptyException e) {
-        return;
+      if (Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.deleteIfExists(next);
+        } catch (DirectoryNotEmptyException e) {
+          return;
+        }
       }
       next = parent(next);
     }
