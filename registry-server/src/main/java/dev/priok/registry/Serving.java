@@ -40,12 +40,14 @@ final class Serving implements AutoCloseable {
 
   private Serving(ServerConfig config, Clock clock) throws CannotServeException {
     metrics = new ProcessMetrics();
+    HttpMetrics requests = new HttpMetrics(metrics.registry());
     registry =
         new RegistryServer(
             settings(config),
             access(config.auth(), clock),
-            List.of(new RequestLog(), new HttpMetrics(metrics.registry())),
+            List.of(new RequestLog(), requests),
             clock);
+    requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
     counts = new StoreCountLoop(registry.storage(), clock);

@@ -45,6 +45,7 @@ class ServeIT {
       assertThat(server.manage("/metrics").body())
           .contains(
               "registry_http_requests_total{code=\"201\",handler=\"manifest\",method=\"put\"}")
+          .contains("registry_http_in_flight_requests 0.0")
           .contains("jvm_memory_used_bytes");
       assertThat(server.log())
           .contains("auth=\"open\" deletion=\"true\"")

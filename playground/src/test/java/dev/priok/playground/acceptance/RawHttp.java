@@ -32,10 +32,15 @@ record RawHttp(String address) {
   }
 
   /**
-   * Sends {@code request} as ISO 8859-1 and returns the one answer; the request has to ask for the
-   * close.
+   * Sends a request line, more headers (each with its line end) and a body as ISO 8859-1; the
+   * request asks for the close.
    */
-  Answer send(String request) {
+  Answer send(String line, String headers, String body) {
+    return send(
+        line + "\r\nHost: " + address + "\r\nConnection: close\r\n" + headers + "\r\n" + body);
+  }
+
+  private Answer send(String request) {
     int colon = address.lastIndexOf(':');
     try (Socket socket =
         new Socket(

@@ -47,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final GracefulHandler requests;
   private volatile int port;
 
   public HttpServer(
@@ -77,7 +78,8 @@ public final class HttpServer implements AutoCloseable {
     ErrorResponder errors = new ErrorResponder(headers);
     server.setErrorHandler(errors);
     server.setRequestLog(new RequestReporter(listeners));
-    server.setHandler(new GracefulHandler(new FrontHandler(access, features, headers, errors)));
+    requests = new GracefulHandler(new FrontHandler(access, features, headers, errors));
+    server.setHandler(requests);
     server.setStopTimeout(drainTimeout.toMillis());
   }
 
@@ -110,6 +112,11 @@ public final class HttpServer implements AutoCloseable {
   /** The port listened on, once started. */
   public int port() {
     return port;
+  }
+
+  /** Requests that have come in and are not answered yet. */
+  public long requestsInFlight() {
+    return requests.getCurrentRequestCount();
   }
 
   /** Stops listening, lets running requests end within the drain timeout, then stops. */
