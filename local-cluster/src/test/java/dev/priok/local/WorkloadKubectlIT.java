@@ -158,6 +158,7 @@ class WorkloadKubectlIT {
   private String answer() throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(address(), 2000);
+      socket.setSoTimeout(5000);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -18,10 +18,12 @@ import dev.priok.local.store.ObjectStore;
 import dev.priok.local.store.ResourceType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,6 +245,10 @@ class LocalNodeTest {
     store.delete(key(PERSISTENT_VOLUME_CLAIMS, "data"));
     assertThat(get(PERSISTENT_VOLUME_CLAIMS, "data").at("/metadata/deletionTimestamp").asText())
         .isNotEmpty();
+    // Handled in order: when this one is bound, the deletion has been looked at.
+    ObjectNode next = Yaml.object("{metadata: {name: next, namespace: default}, spec: {}}");
+    create(PERSISTENT_VOLUME_CLAIMS, next);
+    until(PERSISTENT_VOLUME_CLAIMS, "next", c -> c.at("/status/phase").asText().equals("Bound"));
     assertThat(file).exists();
     store.delete(key(PODS, "web"));
     await().until(() -> find(PERSISTENT_VOLUME_CLAIMS, "data").isEmpty());
@@ -274,13 +280,25 @@ class LocalNodeTest {
   }
 
   @Test
+  void leavesAPodThatIsNotReadyAlone() throws IOException {
+    create(SERVICES, service(9090));
+    create(PODS, pod(RUN_UNTIL_TERM, "", "readinessProbe: {tcpSocket: {port: 1}}"));
+    await().until(() -> node.serviceAddress("default", "web", 9090).isPresent());
+    until(PODS, "web", pod -> pod.at("/status/phase").asText().equals("Running"));
+    InetAddress ip = InetAddress.ofLiteral(get(PODS, "web").at("/status/podIP").asText());
+
+    try (ServerSocket listening = new ServerSocket(9090, 1, ip)) {
+      assertThat(answer(node.serviceAddress("default", "web", 9090).orElseThrow())).isEmpty();
+
+      listening.setSoTimeout(1);
+      assertThatThrownBy(listening::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
   void saysSoWhenAServiceAddressCannotBeBound() throws IOException {
     try (ServerSocket everywhere = new ServerSocket(0)) {
-      create(
-          SERVICES,
-          Yaml.object(
-              "{metadata: {name: web, namespace: default}, spec: {selector: {app: web},"
-                  + " ports: [{port: %d}]}}".formatted(everywhere.getLocalPort())));
+      create(SERVICES, service(everywhere.getLocalPort()));
 
       await().until(() -> reasons().contains("FailedToListen"));
     }
@@ -383,13 +401,20 @@ class LocalNodeTest {
     return set;
   }
 
+  private static ObjectNode service(int port) {
+    return Yaml.object(
+        "{metadata: {name: web, namespace: default}, spec: {selector: {app: web}, ports: [{port: %d}]}}"
+            .formatted(port));
+  }
+
   private ObjectNode javaServer() throws IOException {
     Path source = directory.resolve("Hello.java");
     Files.writeString(
         source,
-        """
+"""
         import com.sun.net.httpserver.HttpServer;
-        import java.net.InetSocketAddress;
+        import java.net.InetAddress;
+import java.net.InetSocketAddress;
         void main() throws Exception {
           var server = HttpServer.create(new InetSocketAddress(System.getenv("IP"), 9090), 0);
           server.createContext("/", exchange -> {
@@ -400,7 +425,7 @@ class LocalNodeTest {
           });
           server.start();
         }
-        """);
+""");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return pod(
         "exec %s %s".formatted(java, source),
@@ -416,6 +441,7 @@ class LocalNodeTest {
   private static String answer(InetSocketAddress address) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(address, 2000);
+      socket.setSoTimeout(5000);
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (SocketException e) {
