@@ -47,7 +47,10 @@ public final class ApiFailure {
     String said = said(failure);
     return switch (failure.getCode()) {
       case 401 -> "the API server does not accept the operator's credentials: " + said;
-      case 403 -> "the operator lacks a permission, add it to its role: " + said;
+      case 403 ->
+          said.endsWith("is being terminated")
+              ? "the namespace is being deleted: " + said
+              : "the operator lacks a permission, add it to its role: " + said;
       case 404 -> "something that the operator needs is not there: " + said;
       case 409 -> "an object changed or appeared meanwhile: " + said;
       case 422 -> "the API server finds a child object invalid: " + said;

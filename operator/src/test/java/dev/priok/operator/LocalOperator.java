@@ -1,0 +1,126 @@
+package dev.priok.operator;
+
+import dev.priok.local.LocalCluster;
+import dev.priok.local.LocalClusterSettings;
+import dev.priok.local.node.LocalImage;
+import dev.priok.operator.registry.RegistrySettings;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A local cluster that knows Registries and one image, and the operator in it. */
+final class LocalOperator implements AutoCloseable {
+  private static final String IMAGE = "registry-under-test";
+  private static final Path JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toAbsolutePath();
+
+  private final LocalCluster cluster;
+  private final KubernetesClient client;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private PriokOperator operator;
+
+  /**
+   * @param command what runs as the registry
+   */
+  LocalOperator(Path directory, List<String> command) throws IOException {
+    LocalImage image =
+        new LocalImage(
+            command,
+            Map.of(
+                "REGISTRY_HTTP_ADDR", "{{listen:5000}}",
+                "REGISTRY_HTTP_DEBUG_ADDR", "{{listen:5001}}"));
+    cluster = new LocalCluster(LocalClusterSettings.in(directory, Map.of(IMAGE, image)));
+    Config config =
+        new ConfigBuilder(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())))
+            .withOnlyHttpWatches(true)
+            .build();
+    client = new KubernetesClientBuilder().withConfig(config).build();
+    try (InputStream crd = Files.newInputStream(Path.of("../crds/registries.priok.dev-v1.yml"))) {
+      client.load(crd).create();
+    }
+    start();
+  }
+
+  /** The program of a registry that only pretends. */
+  static List<String> fake() {
+    return List.of(
+        JAVA.toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xmx48m",
+        "-cp",
+        Path.of("target/test-classes").toAbsolutePath().toString(),
+        FakeRegistry.class.getName());
+  }
+
+  /** The program of the registry server itself. */
+  static List<String> jar(Path jar) {
+    return List.of(JAVA.toString(), "-Xmx128m", "-jar", jar.toAbsolutePath().toString());
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  void start() {
+    operator =
+        new PriokOperator(
+            client,
+            new OperatorConfig(
+                new RegistrySettings(
+                    IMAGE,
+                    5000,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5)),
+                Set.of(),
+                8080,
+                null));
+    operator.start();
+  }
+
+  void stop() {
+    operator.close();
+  }
+
+  /** What a registry answers at its Service. */
+  String registry(String method, String namespace, String name, String path)
+      throws IOException, InterruptedException {
+    String ip =
+        client
+            .services()
+            .inNamespace(namespace)
+            .withName(name + "-registry")
+            .get()
+            .getSpec()
+            .getClusterIP();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + ip + ":5000" + path))
+            .timeout(Duration.ofSeconds(5))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    return http.send(request, BodyHandlers.ofString()).body();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    client.close();
+    http.close();
+    cluster.close();
+  }
+}
