@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The shaded jar, run as a user runs it, on free loopback ports. */
 final class ServerProcess implements AutoCloseable {
@@ -63,13 +64,18 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(builder.start(), log);
   }
 
-  /** Waits until it takes requests. */
+  /** Waits until it takes requests; ends the process when that does not come about. */
   ServerProcess awaitServing() {
-    await().atMost(PATIENCE).until(() -> !process.isAlive() || SERVING.matcher(log()).find());
-    if (!process.isAlive()) {
-      throw new AssertionError("the server did not start: " + log());
+    try {
+      await().atMost(PATIENCE).until(() -> !process.isAlive() || SERVING.matcher(log()).find());
+      if (process.isAlive()) {
+        return this;
+      }
+    } catch (ConditionTimeoutException _) {
+      // The log says more than that time has passed.
     }
-    return this;
+    close();
+    throw new AssertionError("the server did not start: " + log());
   }
 
   int port() {
