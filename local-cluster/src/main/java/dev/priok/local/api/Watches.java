@@ -36,7 +36,16 @@ final class Watches {
   }
 
   void watch(Exchange exchange, Target target) throws IOException {
-    refuseWhatIsNotServed(exchange);
+    if (exchange.header("Upgrade").equalsIgnoreCase("websocket")) {
+      // A whole answer other than 101 makes the Fabric8 client watch over HTTP at once; after a
+      // 503 it would first try ten times.
+      exchange.respond(200, JsonNodeFactory.instance.textNode("WebSocket is not served"));
+      return;
+    }
+    if (exchange.flag("sendInitialEvents")) {
+      String message = "sendInitialEvents: Forbidden: not served here, list and then watch";
+      throw new ApiException(422, "Invalid", message, List.of());
+    }
     BlockingQueue<JsonNode> lines = new LinkedBlockingQueue<>();
     Selector selector = Selector.of(exchange, target);
     exchange.wantsTable();
@@ -48,20 +57,6 @@ final class Watches {
       exchange.stream("application/json").write(Exchange.line(event("ERROR", e.status())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void refuseWhatIsNotServed(Exchange exchange) {
-    if (exchange.header("Upgrade").equalsIgnoreCase("websocket")) {
-      throw new ApiException(
-          503, "ServiceUnavailable", "WebSocket is not served: watch over HTTP", List.of());
-    }
-    if (exchange.flag("sendInitialEvents")) {
-      throw new ApiException(
-          422,
-          "Invalid",
-          "sendInitialEvents: Forbidden: not served here, list and then watch",
-          List.of());
     }
   }
 

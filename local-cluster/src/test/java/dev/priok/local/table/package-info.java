@@ -1,0 +1,2 @@
+/** Cells of tables. */
+package dev.priok.local.table;
