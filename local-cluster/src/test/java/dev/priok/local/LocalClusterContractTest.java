@@ -29,12 +29,12 @@ class LocalClusterContractTest extends KubernetesContract {
 
   @Override
   KubernetesClient start() throws IOException {
-    cluster = new LocalCluster(LocalClusterSettings.in(data));
+    cluster = new LocalCluster(LocalClusterSettings.in(data, Map.of()));
     return clientOf(cluster);
   }
 
   @Override
-  void stop() {
+  void stop() throws IOException {
     if (cluster != null) {
       cluster.close();
     }
@@ -132,7 +132,7 @@ class LocalClusterContractTest extends KubernetesContract {
   @Test
   void comesBackWithItsObjectsAndCountsOn(@TempDir Path directory) throws IOException {
     String version;
-    try (LocalCluster first = new LocalCluster(LocalClusterSettings.in(directory));
+    try (LocalCluster first = new LocalCluster(LocalClusterSettings.in(directory, Map.of()));
         KubernetesClient before = clientOf(first)) {
       before.resource(ContractKinds.WIDGETS).create();
       version =
@@ -143,7 +143,7 @@ class LocalClusterContractTest extends KubernetesContract {
               .getResourceVersion();
     }
 
-    try (LocalCluster second = new LocalCluster(LocalClusterSettings.in(directory));
+    try (LocalCluster second = new LocalCluster(LocalClusterSettings.in(directory, Map.of()));
         KubernetesClient after = clientOf(second)) {
       var kept = after.resource(ContractKinds.widget("default", "kept", "")).get();
       String next =
@@ -161,7 +161,7 @@ class LocalClusterContractTest extends KubernetesContract {
 
   @Test
   void deletesTheObjectsOfADefinitionWithIt(@TempDir Path directory) throws IOException {
-    try (LocalCluster own = new LocalCluster(LocalClusterSettings.in(directory));
+    try (LocalCluster own = new LocalCluster(LocalClusterSettings.in(directory, Map.of()));
         KubernetesClient mine = clientOf(own)) {
       mine.resource(ContractKinds.WIDGETS).create();
       mine.resource(ContractKinds.widget("default", "gone", "spec: {}")).create();
