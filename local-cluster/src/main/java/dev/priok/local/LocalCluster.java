@@ -21,52 +21,63 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kubernetes API and a node in this JVM that comes back with its objects from its data directory.
  */
 public final class LocalCluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path kubeconfig;
-  private final ObjectStore store;
-  private final Snapshot snapshot;
-  private final Namespaces namespaces;
-  private final GarbageCollector garbage;
   private final LocalNode node;
   private final ApiServer server;
 
   /**
    * Starts the cluster; it serves when this returns.
    *
-   * @throws IOException when the directory or the address cannot be used
+   * @throws IOException when the directory or the address cannot be used, or another cluster uses
+   *     the directory
    */
   public LocalCluster(LocalClusterSettings settings) throws IOException {
-    Clock clock = Clock.systemUTC();
-    Files.createDirectories(settings.dataDirectory());
-    kubeconfig = settings.dataDirectory().resolve("kubeconfig");
-    store = new ObjectStore(clock);
-    snapshot = new Snapshot(store, settings.dataDirectory().resolve("cluster.json"));
-    TypeCatalog catalog = new TypeCatalog(store);
-    store.addAdmission(new CustomResources());
-    store.addAdmission(new SchemaAdmission(catalog));
-    node = new LocalNode(store, NodeSettings.of(settings.dataDirectory(), settings.images()));
-    store.addAdmission(node.admission());
-    namespaces = new Namespaces(store);
-    garbage = new GarbageCollector(store);
-    BearerToken token = BearerToken.random();
+    Path directory = settings.dataDirectory();
+    kubeconfig = directory.resolve("kubeconfig");
+    Files.createDirectories(directory);
     try {
+      Clock clock = Clock.systemUTC();
+      closing(new DirectoryLock(directory));
+      ObjectStore store = closing(new ObjectStore(clock));
+      closing(new Snapshot(store, directory.resolve("cluster.json")));
+      TypeCatalog catalog = new TypeCatalog(store);
+      store.addAdmission(new CustomResources());
+      store.addAdmission(new SchemaAdmission(catalog));
+      node = new LocalNode(store, NodeSettings.of(directory, settings.images()));
+      store.addAdmission(node.admission());
+      closing(new Namespaces(store));
+      GarbageCollector garbage = closing(new GarbageCollector(store));
+      BearerToken token = BearerToken.random();
       ServerCertificates certificates = new ServerCertificates(clock, settings.bindAddress());
-      server =
-          new ApiServer(
-              new InetSocketAddress(settings.bindAddress(), settings.port()),
-              certificates.context(),
-              token,
-              new Router(store, catalog, garbage, node, clock));
+      InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
+      Router router = new Router(store, catalog, garbage, node, clock);
+      server = closing(new ApiServer(address, certificates.context(), token, router));
       Kubeconfig.write(kubeconfig, url(), certificates.authorityPem(), token);
+      closing(node).start();
     } catch (GeneralSecurityException e) {
+      close();
       throw new IOException("cannot make the certificates of the cluster", e);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
     }
-    node.start();
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    started.push(part);
+    return part;
   }
 
   public URI url() {
@@ -83,15 +94,17 @@ public final class LocalCluster implements AutoCloseable {
     return node.serviceAddress(namespace, name, port);
   }
 
-  /** Ends all pods within their grace periods, then the API. */
+  /**
+   * Ends all pods within their grace periods, then the API, which thus sees and saves their end.
+   */
   @Override
-  public void close() throws IOException {
-    // The API goes last: what runs against it may have to see its pods end.
-    node.close();
-    server.close();
-    garbage.close();
-    namespaces.close();
-    snapshot.close();
-    store.close();
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        LOG.atWarn().setCause(e).log("part of the cluster not closed");
+      }
+    }
   }
 }

@@ -21,8 +21,13 @@ public record LocalClusterSettings(
     images = Map.copyOf(images);
   }
 
-  /** On loopback and any free port. */
-  public static LocalClusterSettings in(Path dataDirectory, Map<String, LocalImage> images) {
-    return new LocalClusterSettings(dataDirectory, InetAddress.getLoopbackAddress(), 0, images);
+  /** On loopback and any free port, without images. */
+  public static LocalClusterSettings in(Path dataDirectory) {
+    return new LocalClusterSettings(dataDirectory, InetAddress.getLoopbackAddress(), 0, Map.of());
+  }
+
+  /** The same with these images. */
+  public LocalClusterSettings withImages(Map<String, LocalImage> known) {
+    return new LocalClusterSettings(dataDirectory, bindAddress, port, known);
   }
 }

@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -272,7 +274,19 @@ abstract class KubernetesContract {
 
   @Test
   void applyingTheSameAgainChangesNothing() {
-    StatefulSet wanted = statefulSet(namespace, "again", "image: i\nports: [{containerPort: 80}]");
+    // A Service: no controller writes to it in between.
+    Service wanted =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("again")
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withPort(80)
+            .endPort()
+            .endSpec()
+            .build();
     String version = apply("one", wanted).getMetadata().getResourceVersion();
 
     assertThat(apply("one", wanted).getMetadata().getResourceVersion()).isEqualTo(version);

@@ -91,7 +91,7 @@ class WorkloadKubectlIT {
   }
 
   @AfterEach
-  void stopsTheCluster() throws IOException {
+  void stopsTheCluster() {
     cluster.close();
   }
 
@@ -148,7 +148,7 @@ class WorkloadKubectlIT {
             List.of(java, directory.resolve("Server.java").toString()),
             Map.of("LISTEN", "{{listen:9090}}"));
     return new LocalCluster(
-        LocalClusterSettings.in(directory.resolve("data"), Map.of("server", server)));
+        LocalClusterSettings.in(directory.resolve("data")).withImages(Map.of("server", server)));
   }
 
   private InetSocketAddress address() {

@@ -110,7 +110,7 @@ final class Addresses {
      */
     InetSocketAddress at(JsonNode container, JsonNode port) {
       JsonNode number =
-          port.isInt()
+          port.isNumber()
               ? port
               : container
                   .path("ports")

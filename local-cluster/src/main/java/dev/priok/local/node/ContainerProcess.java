@@ -42,7 +42,12 @@ final class ContainerProcess {
     builder.environment().clear();
     builder.environment().putAll(command.env());
     Process process = builder.start();
-    Files.writeString(files.process(), process.pid() + " " + startOf(process.toHandle()));
+    try {
+      Files.writeString(files.process(), process.pid() + " " + startOf(process.toHandle()));
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
     return new ContainerProcess(process);
   }
 

@@ -34,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -110,13 +111,9 @@ public final class LocalNode implements AutoCloseable, PodLogs {
   }
 
   private void forward(ObjectKey key) {
-    try {
-      if (!services.reconcile(key)) {
-        CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, controllers)
-            .execute(() -> forward(key));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (!services.reconcile(key)) {
+      CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, controllers)
+          .execute(() -> forward(key));
     }
   }
 
@@ -125,17 +122,21 @@ public final class LocalNode implements AutoCloseable, PodLogs {
     subscriptions.add(
         store.subscribe(
             type,
-            event ->
-                controllers.execute(() -> {
-                  try {
-                    handler.accept(event);
-                  } catch (RuntimeException e) {
-                    LOG.atWarn()
-                        .addKeyValue("object", event.key())
-                        .setCause(e)
-                        .log("event not handled");
-                  }
-                })));
+            event -> {
+              try {
+                controllers.execute(() -> handle(event, handler));
+              } catch (RejectedExecutionException e) {
+                LOG.atDebug().addKeyValue("object", event.key().name()).log("came after the end");
+              }
+            }));
+  }
+
+  private static void handle(StoreEvent event, Consumer<StoreEvent> handler) {
+    try {
+      handler.accept(event);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("object", event.key().name()).setCause(e).log("event not handled");
+    }
   }
 
   /** Where a port of a Service is reached on this machine, once it is open. */
@@ -166,7 +167,7 @@ public final class LocalNode implements AutoCloseable, PodLogs {
 
   /** Ends all pods' processes and closes all addresses; the objects stay as they are. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     // On the thread that starts pods, so that none is started meanwhile.
     CompletableFuture.runAsync(pods::close, controllers).join();
     for (AutoCloseable subscription : subscriptions) {

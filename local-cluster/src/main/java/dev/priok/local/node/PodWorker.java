@@ -107,14 +107,17 @@ final class PodWorker implements Runnable {
       }
       if (pod.isDeleted()) {
         PodFiles.delete(files.root());
-        pod.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.atWarn().addKeyValue("pod", pod.name()).setCause(e).log("files of a pod remain");
     } finally {
+      // The address first: a new pod of this name may come as soon as the object is gone.
       node.addresses().release(pod.namespace() + "/" + pod.name());
+      if (pod.isDeleted()) {
+        pod.release();
+      }
     }
   }
 

@@ -32,10 +32,16 @@ final class PortForwarder implements Closeable {
 
   /** Ends the listener and every connection. */
   @Override
-  public void close() throws IOException {
-    server.close();
-    for (Socket socket : open) {
-      socket.close();
+  public void close() {
+    try (server) {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("address", server.getLocalSocketAddress())
+          .setCause(e)
+          .log("not closed");
     }
   }
 

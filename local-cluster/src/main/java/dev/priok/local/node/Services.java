@@ -33,7 +33,7 @@ final class Services implements AutoCloseable {
   }
 
   /** Opens and closes ports until they are those of the Service; false when one is not free. */
-  boolean reconcile(ObjectKey key) throws IOException {
+  boolean reconcile(ObjectKey key) {
     Optional<ObjectNode> service = store.get(key);
     Map<Integer, PortForwarder> open =
         forwarders.computeIfAbsent(key, k -> new ConcurrentHashMap<>());
@@ -74,12 +74,8 @@ final class Services implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    for (Map<Integer, PortForwarder> open : forwarders.values()) {
-      for (PortForwarder forwarder : open.values()) {
-        forwarder.close();
-      }
-    }
+  public void close() {
+    forwarders.values().forEach(open -> open.values().forEach(PortForwarder::close));
   }
 
   private Optional<InetSocketAddress> target(ObjectKey key, int port) {

@@ -57,7 +57,7 @@ class LocalNodeTest {
   }
 
   @AfterEach
-  void stopsTheNode() throws IOException {
+  void stopsTheNode() {
     node.close();
     store.close();
   }

@@ -1,0 +1,44 @@
+package dev.priok.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryLockTest {
+  @TempDir Path directory;
+
+  @Test
+  void keepsASecondClusterOutUntilTheFirstIsClosed() throws IOException {
+    LocalClusterSettings settings = LocalClusterSettings.in(directory);
+    try (LocalCluster first = new LocalCluster(settings)) {
+      assertThatThrownBy(() -> new LocalCluster(settings))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another local cluster is running in " + directory);
+      assertThat(first.kubeconfig()).exists();
+    }
+
+    assertThatCode(() -> new LocalCluster(settings).close()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void isReleasedWhenTheClusterCannotStart() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket busy = new ServerSocket(0, 1, loopback)) {
+      int port = busy.getLocalPort();
+      assertThatThrownBy(
+              () -> new LocalCluster(new LocalClusterSettings(directory, loopback, port, Map.of())))
+          .isInstanceOf(IOException.class);
+    }
+
+    assertThatCode(() -> new LocalCluster(LocalClusterSettings.in(directory)).close())
+        .doesNotThrowAnyException();
+  }
+}
