@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,13 +46,13 @@ class KubectlIT {
     assumeTrue(
         new ProcessBuilder("sh", "-c", "command -v kubectl").start().waitFor() == 0,
         "kubectl is not on the PATH");
-    cluster = new LocalCluster(LocalClusterSettings.in(data, Map.of()));
+    cluster = new LocalCluster(LocalClusterSettings.in(data));
     assertThat(kubectl(Serialization.asYaml(ContractKinds.WIDGETS), "apply", "-f", "-").output())
         .contains("widgets.contract.priok.dev created");
   }
 
   @AfterAll
-  void stop() throws IOException {
+  void stop() {
     if (cluster != null) {
       cluster.close();
     }

@@ -29,12 +29,12 @@ class LocalClusterContractTest extends KubernetesContract {
 
   @Override
   KubernetesClient start() throws IOException {
-    cluster = new LocalCluster(LocalClusterSettings.in(data, Map.of()));
+    cluster = new LocalCluster(LocalClusterSettings.in(data));
     return clientOf(cluster);
   }
 
   @Override
-  void stop() throws IOException {
+  void stop() {
     if (cluster != null) {
       cluster.close();
     }
@@ -132,7 +132,7 @@ class LocalClusterContractTest extends KubernetesContract {
   @Test
   void comesBackWithItsObjectsAndCountsOn(@TempDir Path directory) throws IOException {
     String version;
-    try (LocalCluster first = new LocalCluster(LocalClusterSettings.in(directory, Map.of()));
+    try (LocalCluster first = new LocalCluster(LocalClusterSettings.in(directory));
         KubernetesClient before = clientOf(first)) {
       before.resource(ContractKinds.WIDGETS).create();
       version =
@@ -143,7 +143,7 @@ class LocalClusterContractTest extends KubernetesContract {
               .getResourceVersion();
     }
 
-    try (LocalCluster second = new LocalCluster(LocalClusterSettings.in(directory, Map.of()));
+    try (LocalCluster second = new LocalCluster(LocalClusterSettings.in(directory));
         KubernetesClient after = clientOf(second)) {
       var kept = after.resource(ContractKinds.widget("default", "kept", "")).get();
       String next =
@@ -161,7 +161,7 @@ class LocalClusterContractTest extends KubernetesContract {
 
   @Test
   void deletesTheObjectsOfADefinitionWithIt(@TempDir Path directory) throws IOException {
-    try (LocalCluster own = new LocalCluster(LocalClusterSettings.in(directory, Map.of()));
+    try (LocalCluster own = new LocalCluster(LocalClusterSettings.in(directory));
         KubernetesClient mine = clientOf(own)) {
       mine.resource(ContractKinds.WIDGETS).create();
       mine.resource(ContractKinds.widget("default", "gone", "spec: {}")).create();

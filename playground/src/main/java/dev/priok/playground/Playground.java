@@ -54,7 +54,8 @@ final class Playground implements AutoCloseable {
     screen.line("data      " + data + "  (remove it to start afresh)");
     RegistrySettings registries = RegistrySettings.defaults().withPort(port());
     Map<String, LocalImage> images = Map.of(registries.image(), image(registryServer));
-    LocalCluster cluster = starting(new LocalCluster(LocalClusterSettings.in(data, images)));
+    LocalCluster cluster =
+        starting(new LocalCluster(LocalClusterSettings.in(data).withImages(images)));
     screen.line("cluster   " + cluster.url());
     KubernetesClient client = starting(client(cluster.kubeconfig()));
     apply(client, CRD);

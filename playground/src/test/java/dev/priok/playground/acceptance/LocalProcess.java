@@ -53,6 +53,11 @@ final class LocalProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** How it ended; only for a process that did. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** The processes it started, and theirs. */
   List<ProcessHandle> descendants() {
     return process.descendants().toList();

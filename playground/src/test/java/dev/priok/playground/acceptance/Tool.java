@@ -17,6 +17,7 @@ enum Tool {
   DOCKER_REGISTRY("docker-registry"),
   HTPASSWD("htpasswd"),
   KUBECTL("kubectl"),
+  SH("sh"),
   GO_DOCKERCLIENT("priok-go-dockerclient");
 
   private final String program;
