@@ -12,6 +12,7 @@ import dev.priok.operator.PriokOperator.StartException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,31 @@ class ApiTroubleIT {
     await().atMost(SOON).until(() -> observedGeneration(latest()) == 1);
     int catalogIsAskedForOnce = 2;
     assertThat(api.statuses()).hasSizeLessThanOrEqualTo(catalogIsAskedForOnce);
+  }
+
+  @Test
+  void aCleanupThatFailsIsTriedAgain() {
+    api.delete(Instant.now()).fail("DELETE", ScriptedApi.CLAIM, 2, 409, "changed meanwhile");
+
+    operator.start();
+
+    await().atMost(SOON).until(() -> api.written().contains(ScriptedApi.REGISTRY));
+    assertThat(api.written())
+        .containsSubsequence("DELETE " + ScriptedApi.CLAIM, ScriptedApi.REGISTRY);
+  }
+
+  @Test
+  void aCleanupThatNeverSucceedsHoldsNoRegistryForEver() {
+    api.delete(Instant.now().minusSeconds(61))
+        .fail("DELETE", ScriptedApi.CLAIM, 1000, 403, "persistentvolumeclaims is forbidden");
+
+    operator.start();
+
+    await().atMost(SOON).until(() -> api.written().contains(ScriptedApi.REGISTRY));
+    assertThat(api.events())
+        .anySatisfy(event ->
+            assertThat(event.path("message").asText())
+                .contains("persistentvolumeclaims is forbidden"));
   }
 
   @Test

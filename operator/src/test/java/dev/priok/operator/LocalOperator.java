@@ -42,16 +42,26 @@ final class LocalOperator implements AutoCloseable {
             Map.of(
                 "REGISTRY_HTTP_ADDR", "{{listen:5000}}",
                 "REGISTRY_HTTP_DEBUG_ADDR", "{{listen:5001}}"));
-    cluster = new LocalCluster(LocalClusterSettings.in(directory, Map.of(IMAGE, image)));
+    cluster = new LocalCluster(LocalClusterSettings.in(directory).withImages(Map.of(IMAGE, image)));
+    client = client(cluster);
+    installCrd(cluster);
+    start();
+  }
+
+  /** Makes a cluster know Registries. */
+  static void installCrd(LocalCluster cluster) throws IOException {
+    try (KubernetesClient client = client(cluster);
+        InputStream crd = Files.newInputStream(Path.of("../crds/registries.priok.dev-v1.yml"))) {
+      client.load(crd).create();
+    }
+  }
+
+  private static KubernetesClient client(LocalCluster cluster) throws IOException {
     Config config =
         new ConfigBuilder(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())))
             .withOnlyHttpWatches(true)
             .build();
-    client = new KubernetesClientBuilder().withConfig(config).build();
-    try (InputStream crd = Files.newInputStream(Path.of("../crds/registries.priok.dev-v1.yml"))) {
-      client.load(crd).create();
-    }
-    start();
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   /** The program of a registry that only pretends. */

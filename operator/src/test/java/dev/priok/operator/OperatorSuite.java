@@ -463,6 +463,7 @@ abstract class OperatorSuite {
     awaitReady("team");
     soon(() -> assertThat(get("team").getStatus().catalog()).isNotNull());
     String pod = podIdentity();
+    soon(() -> assertThat(condition("team", "CatalogSynced").getStatus()).isEqualTo("True"));
     Map<String, String> before = versions();
 
     stopOperator();
@@ -633,6 +634,7 @@ abstract class OperatorSuite {
             secret("team-registry-htpasswd"),
             secret("team-registry-internal"),
             claim("team-registry"),
+            get("team"),
             statefulSet())
         .collect(
             Collectors.toMap(

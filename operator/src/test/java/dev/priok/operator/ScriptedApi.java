@@ -17,6 +17,8 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -35,7 +38,9 @@ import java.util.logging.Logger;
 final class ScriptedApi implements AutoCloseable {
   static final String REGISTRIES = "/apis/priok.dev/v1alpha1/registries";
   static final String REGISTRY = "/apis/priok.dev/v1alpha1/namespaces/apps/registries/team";
+  static final String CLAIM = "/api/v1/namespaces/apps/persistentvolumeclaims/team-registry";
   static final String SERVICE = "/api/v1/namespaces/apps/services/team-registry";
+  static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/priok/leases";
   static final String EVENTS = "/api/v1/namespaces/apps/events";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +58,9 @@ final class ScriptedApi implements AutoCloseable {
   private final List<ObjectNode> events = new CopyOnWriteArrayList<>();
   private final List<String> written = new CopyOnWriteArrayList<>();
   private final AtomicLong version = new AtomicLong(100);
+  private volatile Instant deleted;
+  private final AtomicLong leaseReads = new AtomicLong();
+  private final AtomicReference<ObjectNode> lease = new AtomicReference<>();
 
   ScriptedApi() {
     server.setDispatcher(
@@ -98,6 +106,37 @@ final class ScriptedApi implements AutoCloseable {
         .build();
   }
 
+  /** The Registry was deleted at that time; its claim is to go with it. */
+  ScriptedApi delete(Instant when) {
+    deleted = when.truncatedTo(ChronoUnit.SECONDS);
+    return this;
+  }
+
+  /** Another operator, which has just said so, leads. */
+  ScriptedApi lead(String holder) {
+    write(
+        parse(
+            """
+            {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+             "metadata": {"name": "priok-operator", "namespace": "priok"},
+             "spec": {"holderIdentity": "%s", "leaseDurationSeconds": 3600,
+                      "acquireTime": "%2$s", "renewTime": "%2$s", "leaseTransitions": 0}}
+            """
+                .formatted(holder, Instant.now().truncatedTo(ChronoUnit.MICROS))));
+    return this;
+  }
+
+  /** Who leads; empty when nobody has yet. */
+  String leader() {
+    ObjectNode held = lease.get();
+    return held == null ? "" : held.at("/spec/holderIdentity").asText();
+  }
+
+  /** How often somebody looked who leads. */
+  long leaseReads() {
+    return leaseReads.get();
+  }
+
   /** Every status that was written and taken, in order. */
   List<ObjectNode> statuses() {
     return statuses;
@@ -129,11 +168,21 @@ final class ScriptedApi implements AutoCloseable {
       case "GET" -> read(request, path);
       case "POST" -> create(request, path);
       case "PATCH" -> apply(request, path);
+      case "PUT" -> write(object(request));
+      case "DELETE" -> {
+        written.add("DELETE " + path);
+        yield status(200, "deleted");
+      }
       default -> status(405, "not scripted");
     };
   }
 
   private MockResponse read(RecordedRequest request, String path) {
+    if (path.startsWith(LEASES)) {
+      leaseReads.incrementAndGet();
+      ObjectNode held = lease.get();
+      return held == null ? status(404, "leases \"priok-operator\" not found") : json(200, held);
+    }
     if (request.getPath().contains("watch=true")) {
       return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {});
     }
@@ -143,6 +192,8 @@ final class ScriptedApi implements AutoCloseable {
     list.putArray("items");
     if (path.equals(REGISTRIES)) {
       list.withArray("items").add(registry());
+    } else if (path.equals(CLAIM)) {
+      return json(200, claim());
     }
     return json(200, list);
   }
@@ -151,11 +202,26 @@ final class ScriptedApi implements AutoCloseable {
     ObjectNode object = object(request);
     if (path.equals(EVENTS)) {
       events.add(object);
+    } else if (path.equals(LEASES)) {
+      return write(object);
+    } else if (path.endsWith("/selfsubjectrulesreviews")) {
+      ObjectNode rule = object.withObject("status").withArray("resourceRules").addObject();
+      List.of("verbs", "apiGroups", "resources").forEach(field -> rule.withArray(field).add("*"));
     }
     return json(201, object);
   }
 
+  private MockResponse write(ObjectNode next) {
+    next.withObject("metadata").put("resourceVersion", String.valueOf(version.incrementAndGet()));
+    lease.set(next);
+    return json(200, next);
+  }
+
   private MockResponse apply(RecordedRequest request, String path) {
+    if (path.equals(REGISTRY)) {
+      written.add(path);
+      return json(200, registry());
+    }
     ObjectNode object = object(request);
     ObjectNode metadata = object.withObject("metadata");
     metadata.put("resourceVersion", String.valueOf(version.incrementAndGet()));
@@ -171,7 +237,29 @@ final class ScriptedApi implements AutoCloseable {
     return json(200, object);
   }
 
-  private static ObjectNode registry() {
+  private static ObjectNode claim() {
+    return parse(
+        """
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim",
+         "metadata": {"name": "team-registry", "namespace": "apps", "resourceVersion": "7",
+                      "labels": {"app.kubernetes.io/managed-by": "priok",
+                                 "app.kubernetes.io/instance": "team"}}}
+        """);
+  }
+
+  private ObjectNode registry() {
+    Instant when = deleted;
+    if (when != null) {
+      return parse(
+          """
+          {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
+           "metadata": {"name": "team", "namespace": "apps", "uid": "registry-uid",
+                        "generation": 2, "resourceVersion": "100",
+                        "deletionTimestamp": "%s", "finalizers": ["priok.dev/cleanup"]},
+           "spec": {"storage": {"pvc": {"reclaimPolicy": "Delete"}}}}
+          """
+              .formatted(when));
+    }
     return parse(
         """
         {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",

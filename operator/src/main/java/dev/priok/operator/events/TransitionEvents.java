@@ -24,10 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Tells transitions of a Registry as Events. The same news counts up one Event instead of making
- * another. An Event that cannot be written is logged and forgotten: it never stops the work.
+ * Tells transitions of a Registry as Events and in the log. The same news counts up one Event
+ * instead of making another. An Event that cannot be written is logged and forgotten: it never
+ * stops the work.
  */
 public final class TransitionEvents {
   private static final Logger LOG = LoggerFactory.getLogger(TransitionEvents.class);
@@ -91,6 +93,12 @@ public final class TransitionEvents {
   }
 
   private void write(Registry registry, String type, String reason, String message) {
+    LOG.atInfo()
+        .addKeyValue("namespace", registry.getMetadata().getNamespace())
+        .addKeyValue("name", registry.getMetadata().getName())
+        .addKeyValue("reason", reason)
+        .addKeyValue("message", message)
+        .log("Registry changed");
     try {
       Event event = event(registry, type, reason, shortened(message));
       try {
@@ -102,7 +110,7 @@ public final class TransitionEvents {
         client.resource(event).edit(this::again);
       }
     } catch (KubernetesClientException e) {
-      LOG.atWarn()
+      LOG.atLevel(ApiFailure.isNamespaceGoing(e) ? Level.DEBUG : Level.WARN)
           .addKeyValue("reason", reason)
           .addKeyValue("why", ApiFailure.message(e))
           .log("Event not written");

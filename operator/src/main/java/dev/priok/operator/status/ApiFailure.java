@@ -3,12 +3,15 @@ package dev.priok.operator.status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What an exception of a reconciliation means for a person who looks at the Registry. */
 public final class ApiFailure {
@@ -48,7 +51,7 @@ public final class ApiFailure {
     return switch (failure.getCode()) {
       case 401 -> "the API server does not accept the operator's credentials: " + said;
       case 403 ->
-          said.endsWith("is being terminated")
+          isNamespaceGoing(failure)
               ? "the namespace is being deleted: " + said
               : "the operator lacks a permission, add it to its role: " + said;
       case 404 -> "something that the operator needs is not there: " + said;
@@ -60,22 +63,34 @@ public final class ApiFailure {
     };
   }
 
+  /** Whether the object cannot be written because its namespace is being deleted: no news. */
+  public static boolean isNamespaceGoing(KubernetesClientException failure) {
+    return failure.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        && said(failure).endsWith("is being terminated");
+  }
+
   /** The server's own words: they name verb, resource and namespace. */
   private static String said(KubernetesClientException failure) {
     if (failure.getStatus() != null && failure.getStatus().getMessage() != null) {
       return failure.getStatus().getMessage();
     }
-    IOException io = ioCause(failure);
-    return String.valueOf(io == null ? failure.getMessage() : io);
+    return ioCause(failure).orElseGet(() -> String.valueOf(failure.getMessage()));
   }
 
-  private static @Nullable IOException ioCause(Throwable failure) {
+  /** The JDK's own exceptions say little: often the type is all there is. */
+  private static Optional<String> ioCause(Throwable failure) {
+    String found = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException io) {
-        return io;
+      if (cause instanceof UnknownHostException) {
+        return Optional.of("unknown host " + cause.getMessage());
+      } else if (cause instanceof ConnectException) {
+        return Optional.of(
+            cause.getMessage() == null ? "the connection is refused" : cause.getMessage());
+      } else if (cause instanceof IOException) {
+        found = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
       }
     }
-    return null;
+    return Optional.ofNullable(found);
   }
 
   private static String clean(String message) {

@@ -34,7 +34,12 @@ final class Conditions {
     add(type, status ? "True" : "False", reason, message);
   }
 
-  void addUnknown(ConditionType type, Reason reason, String message) {
+  /** Takes a condition over as it was, or adds that nothing is known. */
+  void keepOrUnknown(ConditionType type, Reason reason, String message) {
+    type.in(previous).ifPresentOrElse(conditions::add, () -> addUnknown(type, reason, message));
+  }
+
+  private void addUnknown(ConditionType type, Reason reason, String message) {
     add(type, "Unknown", reason, message);
   }
 

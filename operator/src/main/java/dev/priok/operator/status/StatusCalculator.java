@@ -105,7 +105,8 @@ public final class StatusCalculator {
   private static void addCatalog(Conditions conditions, @Nullable CatalogSnapshot snapshot) {
     ConditionType type = ConditionType.CATALOG_SYNCED;
     switch (snapshot) {
-      case null -> conditions.addUnknown(type, Reason.PROGRESSING, "not asked yet");
+      // So that a new operator process does not write every status twice.
+      case null -> conditions.keepOrUnknown(type, Reason.PROGRESSING, "not asked yet");
       case Loaded loaded when loaded.complete() ->
           conditions.add(type, true, Reason.CATALOG_READ, "the catalog is read from the registry");
       case Loaded _ ->

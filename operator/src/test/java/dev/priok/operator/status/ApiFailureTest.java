@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,12 @@ class ApiFailureTest {
             ApiFailure.message(
                 new KubernetesClientException(
                     "Operation: [get] failed", new ConnectException("Connection refused"))))
-        .isEqualTo("the API server does not answer: java.net.ConnectException: Connection refused");
+        .isEqualTo("the API server does not answer: Connection refused");
+    assertThat(
+            ApiFailure.message(
+                new KubernetesClientException(
+                    "failed", new IOException(new ConnectException(null)))))
+        .isEqualTo("the API server does not answer: the connection is refused");
   }
 
   @Test

@@ -185,6 +185,14 @@ class StatusCalculatorTest {
   }
 
   @Test
+  void anotherOperatorProcessTakesOverWhatIsKnown() {
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    catalog = null;
+
+    assertThat(update(before, NOW.plusSeconds(60)).write()).isFalse();
+  }
+
+  @Test
   void showsWhatTheRegistryHolds() {
     RegistryStatus status = update(DEFAULT, NOW).status();
 
