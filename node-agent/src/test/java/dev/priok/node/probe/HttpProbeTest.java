@@ -2,9 +2,7 @@ package dev.priok.node.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import com.sun.net.httpserver.HttpExchange;
 import dev.priok.node.desired.ClaimPolicy;
 import dev.priok.node.desired.Desired;
 import dev.priok.node.desired.DesiredDirectory;
@@ -12,10 +10,10 @@ import dev.priok.node.desired.Entry;
 import dev.priok.node.desired.RegistryTrust;
 import dev.priok.node.testing.MountedDocument;
 import dev.priok.node.testing.TestAuthority;
+import dev.priok.node.testing.TestServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -35,40 +33,33 @@ class HttpProbeTest {
 
   @TempDir Path temporary;
   private final List<String> requests = new CopyOnWriteArrayList<>();
-  private HttpServer server;
+  private TestServer server;
   private volatile int status = 200;
 
   @AfterEach
   void stop() {
     if (server != null) {
-      server.stop(0);
+      server.close();
     }
   }
 
-  private static InetSocketAddress anyPort() {
-    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+  private int serveHttp() {
+    server = TestServer.http(this::answer);
+    return server.port();
   }
 
-  private int serve(HttpServer made) {
-    server = made;
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            exchange.getResponseHeaders().set("Www-Authenticate", "Basic realm=\"r\"");
-            exchange.getResponseHeaders().set("Location", "/elsewhere");
-            exchange.sendResponseHeaders(status, -1);
-          }
-        });
-    server.start();
-    return server.getAddress().getPort();
+  private int serveHttps(TestAuthority authority, String certified) {
+    server = TestServer.https(authority, certified, this::answer);
+    return server.port();
   }
 
-  private int serveHttps(TestAuthority authority, String address) throws IOException {
-    HttpsServer https = HttpsServer.create(anyPort(), 0);
-    https.setHttpsConfigurator(new HttpsConfigurator(authority.serverContext(address)));
-    return serve(https);
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+      exchange.getResponseHeaders().set("Www-Authenticate", "Basic realm=\"r\"");
+      exchange.getResponseHeaders().set("Location", "/elsewhere");
+      exchange.sendResponseHeaders(status, -1);
+    }
   }
 
   private RegistryTrust trust(MountedDocument document) {
@@ -107,7 +98,7 @@ class HttpProbeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 302, 401, 404, 500})
-  void anyHttpAnswerWillDoAndIsNotFollowed(int answer) throws IOException {
+  void anyHttpAnswerWillDoAndIsNotFollowed(int answer) {
     status = answer;
     int port = serveHttps(AUTHORITY, "127.0.0.1");
 
@@ -116,13 +107,12 @@ class HttpProbeTest {
   }
 
   @Test
-  void asksPlainHttpWhereThatIsWanted() throws IOException {
-    assertThat(probe(http(serve(HttpServer.create(anyPort(), 0)))))
-        .isEqualTo(new Probe.Result.Answered());
+  void asksPlainHttpWhereThatIsWanted() {
+    assertThat(probe(http(serveHttp()))).isEqualTo(new Probe.Result.Answered());
   }
 
   @Test
-  void anotherAuthorityIsNoAnswer() throws IOException {
+  void anotherAuthorityIsNoAnswer() {
     int port = serveHttps(new TestAuthority("impostor"), "127.0.0.1");
 
     assertThat(reason(probe(https("127.0.0.1", port))))
@@ -131,7 +121,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aCertificateForAnotherAddressIsNoAnswer() throws IOException {
+  void aCertificateForAnotherAddressIsNoAnswer() {
     int port = serveHttps(AUTHORITY, "127.0.0.9");
 
     assertThat(reason(probe(https("127.0.0.1", port)))).contains("127.0.0.1");
@@ -139,7 +129,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void oneAddressThatAnswersIsEnough() throws IOException {
+  void oneAddressThatAnswersIsEnough() {
     int port = serveHttps(AUTHORITY, "127.0.0.1");
 
     assertThat(probe(https("127.0.0.77, 127.0.0.1", port))).isEqualTo(new Probe.Result.Answered());

@@ -3,13 +3,10 @@ package dev.priok.node.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import com.sun.net.httpserver.HttpExchange;
 import dev.priok.node.testing.TestAuthority;
+import dev.priok.node.testing.TestServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +26,7 @@ class OperatorEndpointTest {
 
   @TempDir Path temporary;
   private final List<String> requests = new CopyOnWriteArrayList<>();
-  private HttpServer server;
+  private TestServer server;
   private volatile int status = 204;
   private Path token;
 
@@ -41,41 +38,33 @@ class OperatorEndpointTest {
   @AfterEach
   void stop() {
     if (server != null) {
-      server.stop(0);
+      server.close();
     }
   }
 
-  private URI serve(HttpServer made, String scheme) {
-    server = made;
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            requests.add(
-                exchange.getRequestMethod()
-                    + " "
-                    + exchange.getRequestURI()
-                    + " "
-                    + exchange.getRequestHeaders().getFirst("Authorization")
-                    + " "
-                    + new String(
-                        exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
-            exchange.getResponseHeaders().set("Location", "/elsewhere");
-            exchange.sendResponseHeaders(status, -1);
-          }
-        });
-    server.start();
-    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
+  private URI serveHttp() {
+    server = TestServer.http(this::answer);
+    return URI.create("http://127.0.0.1:" + server.port());
   }
 
-  private static InetSocketAddress anyPort() {
-    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+  private URI serveHttps(TestAuthority authority, String certified) {
+    server = TestServer.https(authority, certified, this::answer);
+    return URI.create("https://127.0.0.1:" + server.port());
   }
 
-  private URI serveHttps(TestAuthority authority, String address) throws IOException {
-    HttpsServer https = HttpsServer.create(anyPort(), 0);
-    https.setHttpsConfigurator(new HttpsConfigurator(authority.serverContext(address)));
-    return serve(https, "https");
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      requests.add(
+          exchange.getRequestMethod()
+              + " "
+              + exchange.getRequestURI()
+              + " "
+              + exchange.getRequestHeaders().getFirst("Authorization")
+              + " "
+              + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
+      exchange.getResponseHeaders().set("Location", "/elsewhere");
+      exchange.sendResponseHeaders(status, -1);
+    }
   }
 
   private Path authorities(TestAuthority authority) throws IOException {
@@ -114,8 +103,7 @@ class OperatorEndpointTest {
   @ValueSource(ints = {302, 401, 403, 500})
   void anyAnswerButSuccessIsAFailureAndIsNotFollowed(int answer) throws IOException {
     status = answer;
-    OperatorEndpoint operator =
-        new OperatorEndpoint(serve(HttpServer.create(anyPort(), 0), "http"), null, token);
+    OperatorEndpoint operator = new OperatorEndpoint(serveHttp(), null, token);
 
     assertThatThrownBy(() -> operator.send(REPORT))
         .isInstanceOf(IOException.class)
@@ -126,8 +114,7 @@ class OperatorEndpointTest {
   @Test
   void aTokenThatIsNoneIsNotSentAndNotShown() throws IOException {
     Files.writeString(token, "two\r\nX-Evil: lines");
-    OperatorEndpoint operator =
-        new OperatorEndpoint(serve(HttpServer.create(anyPort(), 0), "http"), null, token);
+    OperatorEndpoint operator = new OperatorEndpoint(serveHttp(), null, token);
 
     assertThatThrownBy(() -> operator.send(REPORT))
         .isInstanceOf(IOException.class)
