@@ -34,7 +34,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The runnable jar, with the flags of its image, against a registry and an operator on loopback.
+ * The runnable jar, with the flags and modules of its image, against a registry and an operator on
+ * loopback.
  */
 class AgentIT {
   private static final int MOST_RESIDENT_KIB = 70 * 1024;
@@ -97,6 +98,7 @@ class AgentIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(System.getProperty("priok.agent.jvmFlags").split(" ")));
+    command.addAll(List.of("--limit-modules", System.getProperty("priok.agent.jvmModules")));
     command.addAll(List.of("-jar", System.getProperty("priok.agent.jar")));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =

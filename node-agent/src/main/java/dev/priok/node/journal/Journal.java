@@ -23,7 +23,7 @@ import java.util.TreeSet;
  */
 public final class Journal {
   private static final String FORMAT = "1";
-  private static final int LARGEST_BYTES = 16 * 1024 * 1024;
+  private static final int LARGEST_BYTES = 4 * 1024 * 1024;
 
   private final Host host;
   private final Path file;

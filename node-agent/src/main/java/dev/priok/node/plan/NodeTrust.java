@@ -70,6 +70,7 @@ public final class NodeTrust {
       writeWhatAnswers(toWrite, round);
       return new Outcome(configPath, round.states(), schedule.next());
     } catch (IOException e) {
+      schedule.retain(Set.of());
       List<RegistryState> states =
           document.entries().stream().map(Entry::id).map(id -> TrustRound.failed(id, e)).toList();
       return new Outcome(configPath, states, schedule.next());
