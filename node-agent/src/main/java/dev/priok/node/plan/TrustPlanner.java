@@ -13,7 +13,6 @@ import dev.priok.node.report.RegistryState;
 import dev.priok.node.report.TrustState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Compares one entry of the desired document with the node. Only looks, changes nothing. */
@@ -60,12 +59,9 @@ final class TrustPlanner {
   private RegistryPlan compare(
       RegistryTrust trust, Path root, RegistryState whenDone, Journal journal) throws IOException {
     HostsDirectory target = HostsDirectory.of(root, trust);
-    if (host.kind(target.shadow()) != FileKind.ABSENT) {
-      return foreign(trust, target.shadow());
-    }
-    FileKind kind = host.kind(target.path());
-    if (kind == FileKind.FILE || kind == FileKind.OTHER) {
-      return foreign(trust, target.path());
+    Optional<Path> obstacle = foreignDirectory(target);
+    if (obstacle.isPresent()) {
+      return foreign(trust, obstacle.get());
     }
     boolean complete = true;
     boolean anyOwn = false;
@@ -84,15 +80,34 @@ final class TrustPlanner {
         }
       }
     }
-    if (kind == FileKind.DIRECTORY && !anyOwn && !journal.contains(target.path())) {
-      List<String> others = host.list(target.path());
-      if (!others.isEmpty()) {
-        return foreign(trust, target.path().resolve(others.getFirst()));
-      }
+    obstacle = anyOwn ? Optional.empty() : foreignNeighbour(target, journal);
+    if (obstacle.isPresent()) {
+      return foreign(trust, obstacle.get());
     }
     return complete
         ? new RegistryPlan.UpToDate(trust, target, whenDone)
         : new RegistryPlan.Write(trust, target);
+  }
+
+  private Optional<Path> foreignDirectory(HostsDirectory target) throws IOException {
+    if (host.kind(target.shadow()) != FileKind.ABSENT) {
+      return Optional.of(target.shadow());
+    }
+    return switch (host.kind(target.path())) {
+      case ABSENT, DIRECTORY -> Optional.empty();
+      case FILE, OTHER -> Optional.of(target.path());
+    };
+  }
+
+  /**
+   * In a directory that somebody else made and filled, a hosts.toml of ours would void the rest.
+   */
+  private Optional<Path> foreignNeighbour(HostsDirectory target, Journal journal)
+      throws IOException {
+    if (journal.contains(target.path()) || host.kind(target.path()) == FileKind.ABSENT) {
+      return Optional.empty();
+    }
+    return host.list(target.path()).stream().findFirst().map(target.path()::resolve);
   }
 
   private static RegistryPlan foreign(RegistryTrust trust, Path path) {
