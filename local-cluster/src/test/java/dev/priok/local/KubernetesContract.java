@@ -255,6 +255,24 @@ abstract class KubernetesContract {
   }
 
   @Test
+  void aConditionThatAnApplierLeavesOutIsGone() {
+    client().resource(widget(namespace, "shorter", "spec: {count: 1}")).create();
+    String three =
+        "status: {conditions: [{type: A, status: 'True'}, {type: B, status: 'True'}, {type: C, status: 'True'}]}";
+
+    client().resource(widget(namespace, "shorter", three)).subresource("status").patch(APPLY);
+    GenericKubernetesResource left =
+        client()
+            .resource(
+                widget(namespace, "shorter", "status: {conditions: [{type: B, status: 'True'}]}"))
+            .subresource("status")
+            .patch(APPLY);
+
+    assertThat(left.<List<Map<String, String>>>get("status", "conditions"))
+        .containsExactly(Map.of("type", "B", "status", "True"));
+  }
+
+  @Test
   void applyingTheSameAgainChangesNothing() {
     // A Service: no controller writes to it in between.
     Service wanted =

@@ -41,6 +41,11 @@ public record OperatorConfig(
     return new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, null);
   }
 
+  /** The same for other registries. */
+  public OperatorConfig withRegistries(RegistrySettings other) {
+    return new OperatorConfig(other, watchNamespaces, healthPort, lease);
+  }
+
   /**
    * Reads {@code PRIOK_REGISTRY_IMAGE}, {@code PRIOK_REGISTRY_PORT}, {@code PRIOK_WATCH_NAMESPACES}
    * (comma-separated), {@code PRIOK_POLL_INTERVAL} (such as {@code 15s}), {@code

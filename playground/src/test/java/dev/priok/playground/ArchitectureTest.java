@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Holds the structure: which module may know which, and no circles inside any of them. */
 class ArchitectureTest {
   private static final List<String> MODULES =
-      List.of("crds", "registry-server", "local-cluster", "operator", "playground");
+      List.of("crds", "registry-server", "local-cluster", "node-agent", "operator", "playground");
 
   private static JavaClasses classes;
 
@@ -36,6 +36,7 @@ class ArchitectureTest {
                 "dev.priok.api.v1alpha1",
                 "dev.priok.registry",
                 "dev.priok.local",
+                "dev.priok.node",
                 "dev.priok.operator",
                 "dev.priok.playground"))
         .allSatisfy(name -> assertThat(classes.containPackage(name)).as(name).isTrue());
@@ -51,6 +52,8 @@ class ArchitectureTest {
         .definedBy("dev.priok.registry..")
         .layer("local-cluster")
         .definedBy("dev.priok.local..")
+        .layer("node-agent")
+        .definedBy("dev.priok.node..")
         .layer("operator")
         .definedBy("dev.priok.operator..")
         .layer("playground")
@@ -63,6 +66,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("playground")
         .whereLayer("registry-server")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("node-agent")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("crds")
         .mayOnlyBeAccessedByLayers("operator", "playground")
         .check(classes);
@@ -70,7 +75,7 @@ class ArchitectureTest {
 
   @Test
   void packagesOfAModuleFormNoCircle() {
-    for (String module : List.of("registry", "local", "operator", "playground")) {
+    for (String module : List.of("registry", "local", "node", "operator", "playground")) {
       slices()
           .matching("dev.priok." + module + ".(**)")
           .should()
@@ -82,7 +87,7 @@ class ArchitectureTest {
 
   @Test
   void featuresDoNotKnowTheRootThatWiresThem() {
-    for (String module : List.of("registry", "local", "operator")) {
+    for (String module : List.of("registry", "local", "node", "operator")) {
       noClasses()
           .that()
           .resideInAPackage("dev.priok." + module + ".*..")

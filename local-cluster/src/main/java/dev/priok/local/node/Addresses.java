@@ -18,8 +18,9 @@ import java.util.zip.CRC32;
  *
  * <p>Where the whole of 127.0.0.0/8 is local (Linux) each pod has its own address in 127.64.0.0/11
  * and each Service in 127.96.0.0/11, derived from its name so that it stays the same, and ports are
- * used as they are. Elsewhere all share 127.0.0.1: a pod's port becomes a free one, a Service keeps
- * its port while it is free.
+ * used as they are; a pod's port that a listener on all addresses holds becomes a free one.
+ * Elsewhere all share 127.0.0.1: a pod's port becomes a free one, a Service keeps its port while it
+ * is free.
  */
 final class Addresses {
   private static final int POD_NETWORK = 64;
@@ -52,7 +53,7 @@ final class Addresses {
       String ip = derive(POD_NETWORK, pod, attempt);
       String holder = podByIp.putIfAbsent(ip, pod);
       if (holder == null || holder.equals(pod)) {
-        return new PodAddress(ip, Map.of(), true);
+        return new PodAddress(ip, new ConcurrentHashMap<>(), true);
       }
     }
   }
@@ -100,8 +101,12 @@ final class Addresses {
 
     /** The local address that stands for a container port. */
     InetSocketAddress at(int containerPort) {
-      int port = samePorts ? containerPort : portOf.computeIfAbsent(containerPort, p -> freePort());
-      return new InetSocketAddress(InetAddress.ofLiteral(ip), port);
+      return new InetSocketAddress(
+          InetAddress.ofLiteral(ip), portOf.computeIfAbsent(containerPort, this::choose));
+    }
+
+    private int choose(int containerPort) {
+      return samePorts && isFree(containerPort) ? containerPort : freePort();
     }
 
     /**
@@ -122,11 +127,19 @@ final class Addresses {
       return at(number.asInt());
     }
 
-    private static int freePort() {
-      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.ofLiteral(SHARED))) {
+    private boolean isFree(int port) {
+      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.ofLiteral(ip))) {
+        return probe.isBound();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    private int freePort() {
+      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.ofLiteral(ip))) {
         return probe.getLocalPort();
       } catch (IOException e) {
-        throw new UncheckedIOException("no free port on " + SHARED, e);
+        throw new UncheckedIOException("no free port on " + ip, e);
       }
     }
   }

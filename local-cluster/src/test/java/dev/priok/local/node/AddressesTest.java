@@ -23,10 +23,21 @@ class AddressesTest {
 
     assertThat(first.ip()).matches("127\\.(6[4-9]|[78]\\d|9[0-5])\\.\\d+\\.\\d+");
     assertThat(second.ip()).isNotEqualTo(first.ip());
-    assertThat(first.at(5000).getPort()).isEqualTo(5000);
+    assertThat(first.at(50000).getPort()).isEqualTo(50000);
     own.release("default/a-0");
-    assertThat(own.lease("default/a-0")).isEqualTo(first);
+    assertThat(own.lease("default/a-0").ip()).isEqualTo(first.ip());
     assertThat(new Addresses(true, "other").lease("default/a-0").ip()).isNotEqualTo(first.ip());
+  }
+
+  @Test
+  void givesAPodAnotherPortWhenSomebodyListensOnAllAddresses() throws IOException {
+    try (ServerSocket everywhere = new ServerSocket(0)) {
+      int taken = everywhere.getLocalPort();
+      PodAddress pod = own.lease("default/a-0");
+
+      assertThat(pod.at(taken).getPort()).isNotEqualTo(taken);
+      assertThat(pod.at(taken)).isEqualTo(pod.at(taken));
+    }
   }
 
   @Test

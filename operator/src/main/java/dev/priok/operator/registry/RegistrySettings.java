@@ -30,4 +30,10 @@ public record RegistrySettings(
         Duration.ofMinutes(5),
         Duration.ofMinutes(1));
   }
+
+  /** The same with another port. */
+  public RegistrySettings withPort(int other) {
+    return new RegistrySettings(
+        image, other, pollInterval, catalogStatusInterval, stalledAfter, cleanupTimeout);
+  }
 }

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Installs what the acceptance tests drive and this machine lacks: docker, skopeo, docker-registry, htpasswd, jq and
+# kubectl from Debian or Ubuntu, and a small go-dockerclient program built with Go into the user's cache. Safe to run
+# again; quick when nothing is missing. Ends with 1 when something is still missing, and names it.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+bin="${XDG_CACHE_HOME:-$HOME/.cache}/priok/bin"
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# The package that brings a command.
+package_of() {
+  case $1 in
+    docker | dockerd) echo docker.io ;;
+    htpasswd) echo apache2-utils ;;
+    kubectl) echo kubernetes-client ;;
+    *) echo "$1" ;;
+  esac
+}
+
+commands="docker dockerd skopeo docker-registry htpasswd jq kubectl"
+
+missing_packages() {
+  for command in $commands; do
+    has "$command" || package_of "$command"
+  done | sort -u
+}
+
+# A package may start its daemon at once. The tests start their own; one that was here before is not touched.
+stop_service() {
+  if [ -d /run/systemd/system ]; then
+    as_root systemctl disable --now "$@" >/dev/null 2>&1 || true
+  else
+    for unit in "$@"; do
+      [ ! -x "/etc/init.d/$unit" ] || as_root "/etc/init.d/$unit" stop >/dev/null 2>&1 || true
+    done
+  fi
+}
+
+install_packages() {
+  if ! has apt-get; then
+    echo "No apt-get here; install by hand: $*" >&2
+    return 0
+  fi
+  if [ "$(id -u)" -ne 0 ] && ! has sudo; then
+    echo "Not root and no sudo; install by hand: apt-get install $*" >&2
+    return 0
+  fi
+  echo "Installing: $*"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq ||
+    echo "apt-get update failed; going on with the lists that are here" >&2
+  for package in "$@"; do
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null ||
+      echo "apt-get install $package failed" >&2
+    case $package in
+      docker.io) stop_service docker.socket docker ;;
+      docker-registry) stop_service docker-registry ;;
+    esac
+  done
+}
+
+build_go_dockerclient() {
+  program="$bin/priok-go-dockerclient"
+  [ -z "$(find "$here/go-dockerclient" -newer "$program" -type f 2>&1)" ] && return 0
+  if ! has go; then
+    echo "No Go here (https://go.dev or the package golang-go): the go-dockerclient test cannot run" >&2
+    return 0
+  fi
+  echo "Building $program"
+  mkdir -p "$bin"
+  (cd "$here/go-dockerclient" && go build -trimpath -buildvcs=false -o "$program" .) ||
+    echo "go build failed (it needs $(grep '^go ' "$here/go-dockerclient/go.mod" || true) or newer)" >&2
+}
+
+packages=$(missing_packages)
+# shellcheck disable=SC2086 # one word for each package
+[ -z "$packages" ] || install_packages $packages
+# Newer Debian and Ubuntu have the client apart from the engine.
+has docker || install_packages docker-cli
+build_go_dockerclient
+
+still=""
+for command in $commands; do
+  has "$command" || still="$still $command"
+done
+[ -x "$bin/priok-go-dockerclient" ] || still="$still priok-go-dockerclient"
+if [ -n "$still" ]; then
+  echo "Still missing:$still" >&2
+  exit 1
+fi

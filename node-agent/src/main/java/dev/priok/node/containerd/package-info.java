@@ -1,0 +1,5 @@
+/** Where containerd looks for registry hosts, and what is written there. */
+@NullMarked
+package dev.priok.node.containerd;
+
+import org.jspecify.annotations.NullMarked;

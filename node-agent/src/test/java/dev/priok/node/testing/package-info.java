@@ -1,0 +1,2 @@
+/** What the tests of several packages need. */
+package dev.priok.node.testing;

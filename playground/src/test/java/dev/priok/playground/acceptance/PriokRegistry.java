@@ -1,0 +1,96 @@
+package dev.priok.playground.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Our registry server: the runnable jar of this build, as users start it. */
+final class PriokRegistry extends RunningRegistry {
+
+  private static final String STATS_TOKEN = "acceptance-stats-token";
+
+  private final Path config;
+  private final String managementAddress;
+
+  private PriokRegistry(Path rootDirectory, Path workDirectory) {
+    super("priok-registry", rootDirectory, workDirectory);
+    this.config = workDirectory.resolve("config.yml");
+    this.managementAddress = "127.0.0.1:" + freePort();
+  }
+
+  static PriokRegistry start(RegistrySetup setup, Path workDirectory) {
+    PriokRegistry registry = new PriokRegistry(setup.rootDirectory(), workDirectory);
+    registry.writeConfig(setup, workDirectory);
+    registry.start();
+    return registry;
+  }
+
+  /** What the management port's {@code /stats} says. */
+  JsonNode stats() {
+    return RegistryClient.anonymous(managementAddress)
+        .json("/stats", Map.of("Authorization", "Bearer " + STATS_TOKEN));
+  }
+
+  @Override
+  List<String> command() {
+    // Restarts are part of the tests: the first compiler alone starts sooner.
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx512m",
+        "-jar",
+        jar().toString(),
+        "serve",
+        config.toString());
+  }
+
+  private static Path jar() {
+    Path jar =
+        Path.of("../registry-server/target/registry-server.jar").toAbsolutePath().normalize();
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException(
+          jar + " is not there; build it first: mvn -pl registry-server -am package");
+    }
+    return jar;
+  }
+
+  private void writeConfig(RegistrySetup setup, Path workDirectory) {
+    Path token = workDirectory.resolve("stats-token");
+    String yaml =
+        """
+        version: 0.1
+        log: {level: info}
+        storage:
+          filesystem: {rootdirectory: "%s"}
+          delete: {enabled: true}
+        http:
+          addr: "%s"
+          debug: {addr: "%s"}
+        management: {tokenfile: "%s"}
+        %s\
+        """
+            .formatted(rootDirectory(), address(), managementAddress, token, auth(setup));
+    try {
+      Files.writeString(token, STATS_TOKEN);
+      Files.writeString(config, yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String auth(RegistrySetup setup) {
+    if (setup.htpasswd() == null) {
+      return "";
+    }
+    return """
+    auth:
+      anonymous: %s
+      htpasswd: {realm: "acceptance", path: "%s"}
+    """
+        .formatted(setup.anonymousFull() ? "full" : "none", setup.htpasswd());
+  }
+}
