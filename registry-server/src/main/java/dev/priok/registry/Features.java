@@ -1,0 +1,105 @@
+package dev.priok.registry;
+
+import dev.priok.registry.blob.BlobHandler;
+import dev.priok.registry.catalog.CatalogHandler;
+import dev.priok.registry.http.Exchange;
+import dev.priok.registry.http.JsonBody;
+import dev.priok.registry.http.Route;
+import dev.priok.registry.http.RouteHandler;
+import dev.priok.registry.manifest.ManifestHandler;
+import dev.priok.registry.manifest.ManifestStore;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
+import dev.priok.registry.tag.TagHandler;
+import dev.priok.registry.upload.UploadHandler;
+import dev.priok.registry.upload.UploadSessions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands each route to the feature that answers it. */
+final class Features implements RouteHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Features.class);
+
+  private final boolean deletionEnabled;
+  private final BlobHandler blobs;
+  private final UploadHandler uploads;
+  private final ManifestHandler manifests;
+  private final TagHandler tags;
+  private final CatalogHandler catalog;
+
+  Features(ServerSettings settings, Storage storage, Clock clock) {
+    deletionEnabled = settings.deletionEnabled();
+    blobs = new BlobHandler(storage);
+    uploads = new UploadHandler(storage, new UploadSessions(storage, clock));
+    manifests =
+        new ManifestHandler(
+            new ManifestStore(storage, settings.layersMustExist()), settings.maxManifestBytes());
+    tags = new TagHandler(storage.repositories(), settings.tagsMaxEntries());
+    catalog =
+        new CatalogHandler(
+            storage.repositories(), settings.catalogPageSize(), settings.catalogMaxEntries());
+  }
+
+  @Override
+  public void handle(Route route, Exchange exchange) throws IOException {
+    try {
+      dispatch(route, exchange);
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      LOG.atWarn().setCause(e).log("Storage is full");
+      throw new RegistryException(
+          ErrorCode.DENIED,
+          "this registry's storage is full, so nothing can be pushed: delete images that are no"
+              + " longer needed or enlarge its volume, then push again");
+    }
+  }
+
+  private void dispatch(Route route, Exchange exchange) throws IOException {
+    switch (route) {
+      case Route.Root() ->
+          exchange.send(
+              200,
+              "text/plain",
+              "This is a container registry: push with docker push HOST/NAME:TAG\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      case Route.Base() ->
+          exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      case Route.ListRepositories() -> catalog.list(exchange);
+      case Route.ListTags list -> tags.list(list, exchange);
+      case Route.PullManifest pull -> manifests.pull(pull, exchange);
+      case Route.PutManifest put -> manifests.put(put, exchange);
+      case Route.DeleteManifest delete -> {
+        requireDeletion("GET, HEAD, PUT");
+        manifests.delete(delete, exchange);
+      }
+      case Route.PullBlob pull -> blobs.pull(pull, exchange);
+      case Route.DeleteBlob delete -> {
+        requireDeletion("GET, HEAD");
+        blobs.delete(delete, exchange);
+      }
+      case Route.StartUpload start -> uploads.start(start, exchange);
+      case Route.AppendUpload append -> uploads.append(append, exchange);
+      case Route.CommitUpload commit -> uploads.commit(commit, exchange);
+      case Route.UploadStatus status -> uploads.status(status, exchange);
+      case Route.CancelUpload cancel -> uploads.cancel(cancel, exchange);
+    }
+  }
+
+  private void requireDeletion(String allowed) {
+    if (!deletionEnabled) {
+      throw new RegistryException(
+              ErrorCode.UNSUPPORTED,
+              "deleting is switched off in this registry: its configuration has"
+                  + " storage.delete.enabled for it")
+          .withHeader("Allow", allowed);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.priok.registry;
+
+import dev.priok.registry.access.AccessControl;
+import dev.priok.registry.http.HttpServer;
+import dev.priok.registry.http.RequestListener;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** A registry that serves one store at one address. */
+public final class RegistryServer implements AutoCloseable {
+
+  /** Far longer than any write takes; another server may be at work in the same store. */
+  private static final Duration TEMPORARY_FILES_KEPT = Duration.ofDays(1);
+
+  private final ServerSettings settings;
+  private final Clock clock;
+  private final Storage storage;
+  private final HttpServer http;
+
+  public RegistryServer(
+      ServerSettings settings, AccessControl access, List<RequestListener> listeners, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.storage = Storage.open(settings.rootDirectory(), clock);
+    this.http =
+        new HttpServer(
+            settings.address(),
+            access,
+            new Features(settings, storage, clock),
+            listeners,
+            settings.responseHeaders(),
+            settings.drainTimeout());
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws UncheckedIOException when the address cannot be bound or the store cannot be read
+   */
+  public void start() {
+    try {
+      storage.files().removeAbandoned(clock.instant().minus(TEMPORARY_FILES_KEPT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    http.start();
+  }
+
+  /** Where it listens, with the port it got. */
+  public InetSocketAddress address() {
+    return new InetSocketAddress(settings.address().getHostString(), http.port());
+  }
+
+  /** The store it serves. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** Stops listening, lets running requests end within the drain timeout, then stops. */
+  @Override
+  public void close() {
+    http.close();
+  }
+}

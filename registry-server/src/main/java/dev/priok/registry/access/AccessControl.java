@@ -1,0 +1,16 @@
+package dev.priok.registry.access;
+
+import org.jspecify.annotations.Nullable;
+
+/** Decides about requests. Called from many threads at once, once or twice a request. */
+public interface AccessControl {
+
+  /**
+   * Never throws.
+   *
+   * @param authorization the Authorization header as it came, or null
+   * @param clientAddress the peer's IP address, without port
+   */
+  AccessDecision decide(
+      @Nullable String authorization, String clientAddress, AccessRequest request);
+}

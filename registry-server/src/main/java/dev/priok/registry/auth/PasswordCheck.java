@@ -1,0 +1,142 @@
+package dev.priok.registry.auth;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Verifies passwords by bcrypt, and each right one only once: afterwards it is known by a keyed
+ * hash of user, line and password, so that a changed line makes it unknown again. The key is random
+ * and lives as long as the process; nothing that is remembered helps somebody who reads it.
+ *
+ * <p>The same credentials asked for many times at once are verified once; different ones are
+ * verified few at a time.
+ *
+ * <p>bcrypt looks at 72 bytes; a longer password counts by its first 72, as with {@code htpasswd
+ * -B} and Go.
+ */
+final class PasswordCheck {
+  private static final int REMEMBERED = 10_000;
+  private static final int KEY_BYTES = 32;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+  private static final String MAC = "HmacSHA256";
+
+  /** How a check ended. */
+  sealed interface Outcome {
+    record Right() implements Outcome {}
+
+    record Wrong() implements Outcome {}
+
+    /** Nothing was verified. */
+    record NotNow(Duration retryAfter) implements Outcome {}
+  }
+
+  private final SecretKeySpec key;
+  private final BCrypt.Verifyer bcrypt =
+      BCrypt.verifyer(
+          BCrypt.Version.VERSION_2Y, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y));
+  private final Semaphore running;
+  private final FailureThrottle throttle;
+  private final AsyncCache<String, Outcome> right =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).buildAsync();
+
+  PasswordCheck(FailureThrottle throttle, int concurrency) {
+    byte[] random = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(random);
+    this.key = new SecretKeySpec(random, MAC);
+    this.throttle = throttle;
+    this.running = new Semaphore(concurrency);
+  }
+
+  /**
+   * Checks what a caller says.
+   *
+   * @param users the file as it is now; a user who is not in it costs what another costs
+   */
+  @SuppressWarnings("ReferenceEquality") // which of two futures it is, not what is in it
+  Outcome check(Htpasswd users, Authorization.Basic credentials, String address) {
+    Optional<String> line = users.hashOf(credentials.user());
+    String hash = line.orElse(users.nobody());
+    String id = id(credentials, hash);
+    CompletableFuture<Outcome> own = new CompletableFuture<>();
+    CompletableFuture<Outcome> first = right.get(id, (_, _) -> own);
+    if (first != own) {
+      return first.join();
+    }
+    Outcome outcome = new Outcome.NotNow(RETRY_SOON);
+    try {
+      outcome = verify(credentials, hash, line.isPresent(), address);
+    } finally {
+      if (!(outcome instanceof Outcome.Right)) {
+        right.asMap().remove(id, own);
+      }
+      own.complete(outcome);
+    }
+    return outcome;
+  }
+
+  private Outcome verify(
+      Authorization.Basic credentials, String hash, boolean exists, String address) {
+    Optional<Duration> waiting = throttle.waiting(credentials.user(), address);
+    if (waiting.isPresent()) {
+      return new Outcome.NotNow(waiting.get());
+    }
+    if (!acquire()) {
+      return new Outcome.NotNow(RETRY_SOON);
+    }
+    try {
+      // Asked again: many guesses may have come in before the first of them failed.
+      waiting = throttle.waiting(credentials.user(), address);
+      if (waiting.isPresent()) {
+        return new Outcome.NotNow(waiting.get());
+      }
+      byte[] line = hash.getBytes(StandardCharsets.US_ASCII);
+      if (bcrypt.verify(credentials.password(), line).verified && exists) {
+        return new Outcome.Right();
+      }
+      throttle.failed(credentials.user(), address);
+      return new Outcome.Wrong();
+    } finally {
+      running.release();
+    }
+  }
+
+  private boolean acquire() {
+    try {
+      return running.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private String id(Authorization.Basic credentials, String hash) {
+    byte[] user = credentials.user().getBytes(StandardCharsets.UTF_8);
+    byte[] line = hash.getBytes(StandardCharsets.US_ASCII);
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(key);
+      // Lengths before contents: no two triples give the same input.
+      mac.update(ByteBuffer.allocate(8).putInt(user.length).putInt(line.length).flip());
+      mac.update(user);
+      mac.update(line);
+      return Base64.getEncoder().encodeToString(mac.doFinal(credentials.password()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + MAC, e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.priok.registry.config;
+
+/**
+ * One key that this server understands.
+ *
+ * @param path full path, segments joined by dots
+ * @param fallback text of the value that counts when nobody sets the key; empty for none
+ * @param open whether names below the key are free, as those of headers are
+ */
+record ConfigKey<T>(String path, ValueType<T> type, String fallback, boolean open) {
+  ConfigKey(String path, ValueType<T> type, String fallback) {
+    this(path, type, fallback, false);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.priok.registry.config;
+
+import static dev.priok.registry.config.ForeignKey.Treatment.NOTED;
+import static dev.priok.registry.config.ForeignKey.Treatment.REFUSED;
+import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Every key there is: its type, its default, and what becomes of those not followed. */
+final class ConfigTable {
+  /** The versions of the file's form; there is one. */
+  enum Version {
+    V0_1
+  }
+
+  /** Which references of a manifest must be there. */
+  enum Layers {
+    ALL,
+    NONE
+  }
+
+  private static final String LATER = "comes with a later release; take it out";
+
+  static final ConfigKey<Version> VERSION = new ConfigKey<>("version", ConfigTable::version, "0.1");
+  static final ConfigKey<LogConfig.Level> LOG_LEVEL =
+      new ConfigKey<>("log.level", ValueType.choice(LogConfig.Level.class), "info");
+  static final ConfigKey<LogConfig.Formatter> LOG_FORMATTER =
+      new ConfigKey<>("log.formatter", ValueType.choice(LogConfig.Formatter.class), "text");
+  static final ConfigKey<Boolean> ACCESS_LOG_DISABLED =
+      new ConfigKey<>("log.accesslog.disabled", ValueType.bool(), "false");
+  static final ConfigKey<Map<String, String>> LOG_FIELDS =
+      new ConfigKey<>("log.fields", ValueType.textMap(), "", true);
+  static final ConfigKey<Path> ROOT_DIRECTORY =
+      new ConfigKey<>("storage.filesystem.rootdirectory", ValueType.path(), "/var/lib/registry");
+  static final ConfigKey<Boolean> DELETE_ENABLED =
+      new ConfigKey<>("storage.delete.enabled", ValueType.bool(), "false");
+  static final ConfigKey<ListenAddress> HTTP_ADDRESS =
+      new ConfigKey<>("http.addr", new AddressType(), ":5000");
+  // Kubernetes kills after 30 s.
+  static final ConfigKey<Duration> DRAIN_TIMEOUT =
+      new ConfigKey<>("http.draintimeout", new DurationType(), "25s");
+  static final ConfigKey<Map<String, String>> HEADERS =
+      new ConfigKey<>("http.headers", ValueType.headers(), "", true);
+  static final ConfigKey<ListenAddress> MANAGEMENT_ADDRESS =
+      new ConfigKey<>("http.debug.addr", new AddressType(), "127.0.0.1:5001");
+  static final ConfigKey<Boolean> METRICS_ENABLED =
+      new ConfigKey<>("http.debug.prometheus.enabled", ValueType.bool(), "true");
+  static final ConfigKey<String> METRICS_PATH =
+      new ConfigKey<>("http.debug.prometheus.path", ConfigTable::urlPath, "/metrics");
+  static final ConfigKey<AuthConfig.Anonymous> ANONYMOUS =
+      new ConfigKey<>("auth.anonymous", ValueType.choice(AuthConfig.Anonymous.class), "none");
+  static final ConfigKey<String> REALM =
+      new ConfigKey<>("auth.htpasswd.realm", ValueType.text(), "registry");
+  static final ConfigKey<Path> HTPASSWD =
+      new ConfigKey<>("auth.htpasswd.path", ValueType.path(), "");
+  static final ConfigKey<Layers> LAYERS =
+      new ConfigKey<>("validation.manifests.layers", ValueType.choice(Layers.class), "all");
+  static final ConfigKey<Integer> CATALOG_MAX =
+      new ConfigKey<>("catalog.maxentries", ValueType.integer(1, 100_000), "1000");
+  static final ConfigKey<Integer> TAGS_MAX =
+      new ConfigKey<>("tags.maxtags", ValueType.integer(1, 100_000), "1000");
+  static final ConfigKey<Path> TOKEN_FILE =
+      new ConfigKey<>("management.tokenfile", ValueType.path(), "");
+
+  static final List<ConfigKey<?>> KEYS =
+      List.of(
+          VERSION,
+          LOG_LEVEL,
+          LOG_FORMATTER,
+          ACCESS_LOG_DISABLED,
+          LOG_FIELDS,
+          ROOT_DIRECTORY,
+          DELETE_ENABLED,
+          HTTP_ADDRESS,
+          DRAIN_TIMEOUT,
+          HEADERS,
+          MANAGEMENT_ADDRESS,
+          METRICS_ENABLED,
+          METRICS_PATH,
+          ANONYMOUS,
+          REALM,
+          HTPASSWD,
+          LAYERS,
+          CATALOG_MAX,
+          TAGS_MAX,
+          TOKEN_FILE);
+
+  static final List<ForeignKey> FOREIGN =
+      List.of(
+          new ForeignKey("loglevel", WARNED, "is old and has no effect; write log.level"),
+          new ForeignKey("log.hooks", WARNED, "has no effect here"),
+          new ForeignKey("log.reportcaller", NOTED, "has no effect here"),
+          new ForeignKey("storage.filesystem.maxthreads", NOTED, "has no effect: needs no limit"),
+          new ForeignKey("storage.cache", NOTED, "has no effect: caches need no setting"),
+          new ForeignKey("storage.tag", NOTED, "has no effect: needs no limit"),
+          new ForeignKey("storage.redirect", NOTED, "has no effect for files"),
+          new ForeignKey("storage.maintenance.uploadpurging", NOTED, "has no effect yet"),
+          new ForeignKey("storage.maintenance.readonly", REFUSED, LATER),
+          new ForeignKey("storage.s3", REFUSED, LATER),
+          new ForeignKey("storage.gcs", REFUSED, "only filesystem is served"),
+          new ForeignKey("storage.azure", REFUSED, "only filesystem is served"),
+          new ForeignKey("storage.inmemory", REFUSED, "only filesystem is served"),
+          new ForeignKey("http.secret", NOTED, "has no effect: uploads need no shared secret"),
+          new ForeignKey("http.relativeurls", NOTED, "has no effect: locations are relative"),
+          new ForeignKey("http.http2", NOTED, "has no effect"),
+          new ForeignKey("http.h2c", NOTED, "has no effect"),
+          new ForeignKey("http.net", REFUSED, LATER),
+          new ForeignKey("http.host", REFUSED, LATER),
+          new ForeignKey("http.prefix", REFUSED, LATER),
+          new ForeignKey("http.tls", REFUSED, LATER),
+          new ForeignKey("http.debug.tls", REFUSED, LATER),
+          new ForeignKey("auth.token", REFUSED, LATER),
+          new ForeignKey("auth.silly", REFUSED, "is no protection; use htpasswd"),
+          new ForeignKey("auth.none", REFUSED, "take the auth section out for an open registry"),
+          new ForeignKey("proxy", REFUSED, LATER),
+          new ForeignKey("middleware", WARNED, "has no effect here"),
+          new ForeignKey("notifications", WARNED, "has no effect yet: no notification is sent"),
+          new ForeignKey("redis", NOTED, "has no effect: caches need no setting"),
+          new ForeignKey("health", NOTED, "has no effect: storage is always checked for /readyz"),
+          new ForeignKey("policy", WARNED, "has no effect here"),
+          new ForeignKey("compatibility", WARNED, "has no effect: schema 1 is not served"),
+          new ForeignKey("reporting", WARNED, "has no effect here"),
+          new ForeignKey("validation.enabled", NOTED, "has no effect: manifests are validated"),
+          new ForeignKey("validation.disabled", WARNED, "write validation.manifests.layers: none"),
+          new ForeignKey("validation.manifests.urls", WARNED, "has no effect: urls are accepted"),
+          new ForeignKey("validation.manifests.indexes", NOTED, "has no effect: may be sparse"));
+
+  private ConfigTable() {}
+
+  static Optional<ForeignKey> foreign(String path) {
+    return FOREIGN.stream().filter(key -> key.path().equals(path)).findFirst();
+  }
+
+  static boolean isKey(String path) {
+    return KEYS.stream().anyMatch(key -> key.path().equals(path));
+  }
+
+  /** Whether keys lie below the path, so that its value must be a section. */
+  static boolean isSection(String path) {
+    String prefix = path + ".";
+    return KEYS.stream().anyMatch(key -> key.path().startsWith(prefix))
+        || FOREIGN.stream().anyMatch(key -> key.path().startsWith(prefix));
+  }
+
+  /** Whether a setting at the path means something, be it below headers or below a foreign key. */
+  static boolean knows(String path) {
+    return isKey(path)
+        || isSection(path)
+        || KEYS.stream().anyMatch(key -> key.open() && path.startsWith(key.path() + "."))
+        || FOREIGN.stream()
+            .anyMatch(key -> path.equals(key.path()) || path.startsWith(key.path() + "."));
+  }
+
+  private static Version version(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, "0.1");
+    if (!text.equals("0.1")) {
+      throw ValueType.wrong(text, "0.1");
+    }
+    return Version.V0_1;
+  }
+
+  private static String urlPath(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, "a path that begins with /");
+    if (!text.matches("/[A-Za-z0-9._~/-]*")) {
+      throw ValueType.wrong(text, "a path that begins with /");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.priok.registry.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A duration as Go writes it, {@code 1m30s}; a bare number is nanoseconds, as there. */
+final class DurationType implements ValueType<Duration> {
+  private static final String ALLOWED = "a duration such as 30s, 1m30s or 500ms, up to 24h";
+  private static final Pattern TERM =
+      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h)");
+  private static final Map<String, Duration> UNITS =
+      Map.of(
+          "ns", Duration.ofNanos(1),
+          "us", Duration.ofNanos(1_000),
+          "ms", Duration.ofMillis(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1));
+  private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Duration.ofHours(24).toNanos());
+
+  @Override
+  public Duration parse(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
+    String text = ValueType.scalar(node, ALLOWED);
+    BigDecimal nanos = nanos(text.matches("\\d{1,18}") ? text + "ns" : text);
+    if (nanos == null || nanos.compareTo(MAX_NANOS) > 0) {
+      throw ValueType.wrong(text, ALLOWED);
+    }
+    return Duration.ofNanos(nanos.longValue());
+  }
+
+  private static @Nullable BigDecimal nanos(String text) {
+    BigDecimal sum = BigDecimal.ZERO;
+    Matcher matcher = TERM.matcher(text);
+    int end = 0;
+    while (matcher.find() && matcher.start() == end) {
+      Duration unit = UNITS.getOrDefault(matcher.group(2), Duration.ZERO);
+      sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit.toNanos())));
+      end = matcher.end();
+    }
+    return end == text.length() ? sum : null;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.priok.registry.config;
+
+import static dev.priok.registry.config.Finding.Severity.ERROR;
+import static dev.priok.registry.config.Finding.Severity.WARNING;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, with defaults filled in.
+ *
+ * @param remarks warnings and notices for the log, in the order of the file
+ */
+public record ServerConfig(
+    LogConfig log,
+    StorageConfig storage,
+    HttpConfig http,
+    AuthConfig auth,
+    ManagementConfig management,
+    int catalogMaxEntries,
+    int tagsMaxEntries,
+    List<Finding> remarks) {
+  /** What an image of registry:2 or registry:3 serves when nobody brings a file. */
+  private static final String BUILT_IN = "{version: 0.1, storage: {delete: {enabled: true}}}";
+
+  public ServerConfig {
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * Reads the file and lays the variables over it.
+   *
+   * @param file config.yml of version 0.1; null for the built-in defaults
+   * @param environment all variables; those that begin with REGISTRY_ count
+   * @throws ConfigException when the file is unreadable, not YAML, or holds an invalid value
+   */
+  public static ServerConfig load(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException {
+    List<Finding> findings = new ArrayList<>();
+    ConfigNode written = file == null ? builtIn(findings::add) : read(file, findings::add);
+    ServerConfig config = null;
+    if (findings.isEmpty()) {
+      ConfigNode root = new EnvironmentOverlay(environment, findings::add).applyTo(written);
+      config = from(new ConfigReader(root, findings::add), findings);
+    }
+    List<Finding> errors = findings.stream().filter(f -> f.severity() == ERROR).toList();
+    if (config == null || !errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return config;
+  }
+
+  private static ConfigNode builtIn(Consumer<Finding> findings) {
+    return new YamlSource(_ -> Origin.BUILT_IN, findings).read(BUILT_IN);
+  }
+
+  private static ConfigNode read(Path file, Consumer<Finding> findings) {
+    String problem;
+    try {
+      return new YamlSource(line -> Origin.line(file, line), findings).read(Files.readString(file));
+    } catch (NoSuchFileException _) {
+      problem = "there is no such file";
+    } catch (CharacterCodingException _) {
+      problem = "is not UTF-8 text";
+    } catch (IOException e) {
+      problem = "cannot be read (" + e.getClass().getSimpleName() + ")";
+    }
+    findings.accept(new Finding(ERROR, new Origin(file.toString()), "", problem));
+    return new ConfigNode.Empty(Origin.BUILT_IN);
+  }
+
+  private static ServerConfig from(ConfigReader reader, List<Finding> findings) {
+    reader.judgeKeys();
+    if (reader.node(ConfigTable.VERSION.path()) == null) {
+      findings.add(new Finding(WARNING, Origin.BUILT_IN, "version", "is missing, taken as 0.1"));
+    }
+    reader.get(ConfigTable.VERSION);
+    LogConfig log =
+        new LogConfig(
+            reader.get(ConfigTable.LOG_LEVEL),
+            reader.get(ConfigTable.LOG_FORMATTER),
+            !reader.get(ConfigTable.ACCESS_LOG_DISABLED),
+            reader.get(ConfigTable.LOG_FIELDS));
+    StorageConfig storage =
+        new StorageConfig(
+            reader.get(ConfigTable.ROOT_DIRECTORY),
+            reader.get(ConfigTable.DELETE_ENABLED),
+            reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL);
+    HttpConfig http =
+        new HttpConfig(
+            reader.get(ConfigTable.HTTP_ADDRESS),
+            reader.get(ConfigTable.DRAIN_TIMEOUT),
+            reader.get(ConfigTable.HEADERS));
+    return new ServerConfig(
+        log,
+        storage,
+        http,
+        auth(reader, findings::add),
+        management(reader),
+        reader.get(ConfigTable.CATALOG_MAX),
+        reader.get(ConfigTable.TAGS_MAX),
+        findings.stream().filter(f -> f.severity() != ERROR).toList());
+  }
+
+  private static AuthConfig auth(ConfigReader reader, Consumer<Finding> findings) {
+    ConfigNode auth = reader.node("auth");
+    if (auth == null) {
+      return new AuthConfig.Open();
+    }
+    ConfigNode.Mapping section = auth.asSection();
+    if (section != null && section.entries().isEmpty()) {
+      // Guessing either way would be wrong for somebody: open, or locked out.
+      findings.accept(
+          new Finding(
+              ERROR,
+              auth.origin(),
+              "auth",
+              "is empty; write auth.htpasswd below it, or take it out for an open registry"));
+    }
+    Path htpasswd = reader.find(ConfigTable.HTPASSWD).orElse(null);
+    if (htpasswd == null) {
+      findings.accept(
+          new Finding(
+              WARNING, auth.origin(), "auth.htpasswd.path", "is not set: nobody can log in"));
+    }
+    return new AuthConfig.Closed(
+        reader.get(ConfigTable.ANONYMOUS), reader.get(ConfigTable.REALM), htpasswd);
+  }
+
+  private static ManagementConfig management(ConfigReader reader) {
+    return new ManagementConfig(
+        reader.get(ConfigTable.MANAGEMENT_ADDRESS),
+        reader.node(ConfigTable.MANAGEMENT_ADDRESS.path()) == null,
+        reader.get(ConfigTable.METRICS_ENABLED) ? reader.get(ConfigTable.METRICS_PATH) : null,
+        reader.find(ConfigTable.TOKEN_FILE).orElse(null));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.priok.registry.config;
+
+import java.nio.file.Path;
+
+/**
+ * The store.
+ *
+ * @param layersMustExist whether a manifest that names an absent config or layer is refused
+ */
+public record StorageConfig(Path rootDirectory, boolean deletionEnabled, boolean layersMustExist) {}

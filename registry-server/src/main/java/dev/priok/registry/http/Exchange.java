@@ -1,0 +1,195 @@
+package dev.priok.registry.http;
+
+import dev.priok.registry.access.AccessControl;
+import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.access.AccessRequest;
+import dev.priok.registry.access.Action;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RepositoryName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, as the features see them. Used by one thread. Exactly one of the
+ * {@code send} methods is called, unless the handler throws before.
+ */
+public final class Exchange {
+
+  private final Request request;
+  private final Response response;
+  private final AccessControl access;
+  private final RequestBody body;
+  private final String requestId;
+  private @Nullable Fields query;
+  private @Nullable Route route;
+  private @Nullable String user;
+  private @Nullable ErrorCode error;
+  private boolean abandoned;
+
+  Exchange(Request request, Response response, AccessControl access, String requestId) {
+    this.request = request;
+    this.response = response;
+    this.access = access;
+    this.requestId = requestId;
+    this.body = new RequestBody(request);
+  }
+
+  /** Whether the answer is to have no body. */
+  public boolean isHead() {
+    return request.getMethod().equals("HEAD");
+  }
+
+  /** The first value of a request header. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  /**
+   * The first value of a query parameter.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public Optional<String> query(String name) {
+    if (query == null) {
+      try {
+        query = Request.extractQueryParameters(request);
+      } catch (IllegalArgumentException | HttpException.RuntimeException e) {
+        throw new RegistryException(
+            ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
+      }
+    }
+    return Optional.ofNullable(query.getValue(name));
+  }
+
+  /** The request's body, to be read at most once. */
+  public RequestBody body() {
+    return body;
+  }
+
+  /** Whether the caller may also do this, beyond what the route itself needed. */
+  public boolean allows(Action action, RepositoryName repository) {
+    return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
+  }
+
+  /** Sets a header of the answer, which must not have been sent yet. */
+  public void setHeader(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /** Answers without a body. */
+  public void send(int status) throws IOException {
+    response.setStatus(status);
+    if (status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+    }
+    write(null);
+  }
+
+  /** Answers with {@code content}, or for HEAD with its headers. */
+  public void send(int status, String contentType, byte[] content) throws IOException {
+    prepare(status, contentType, content.length);
+    write(isHead() ? null : ByteBuffer.wrap(content));
+  }
+
+  /** Answers with the headers of a body of {@code length} bytes, for HEAD. */
+  public void sendHeaders(int status, String contentType, long length) throws IOException {
+    prepare(status, contentType, length);
+    write(null);
+  }
+
+  /**
+   * Answers with a part of a file.
+   *
+   * @throws IOException when the file ends early; the answer is then broken off
+   */
+  public void send(int status, String contentType, FileChannel file, ByteRange part)
+      throws IOException {
+    prepare(status, contentType, part.length());
+    new FileSender(response, file, part)
+        .send(part.offset(), request.getComponents().getByteBufferPool());
+  }
+
+  private void prepare(int status, String contentType, long length) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+  }
+
+  private void write(@Nullable ByteBuffer content) throws IOException {
+    try (Blocker.Callback written = Blocker.callback()) {
+      response.write(true, content, written);
+      written.block();
+    } catch (IOException e) {
+      throw new ClientGoneException(e);
+    }
+  }
+
+  AccessDecision decide(AccessRequest question) {
+    return access.decide(
+        request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+  }
+
+  String method() {
+    return request.getMethod();
+  }
+
+  String path() {
+    String path = request.getHttpURI().getPath();
+    return path == null ? "" : path;
+  }
+
+  String clientAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  boolean isAnswered() {
+    return response.isCommitted();
+  }
+
+  @Nullable Route route() {
+    return route;
+  }
+
+  void routed(Route route) {
+    this.route = route;
+  }
+
+  @Nullable String user() {
+    return user;
+  }
+
+  void identified(@Nullable String user) {
+    this.user = user;
+  }
+
+  @Nullable ErrorCode error() {
+    return error;
+  }
+
+  void refused(ErrorCode error) {
+    this.error = error;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  void abandoned() {
+    this.abandoned = true;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.priok.registry.http;
+
+import dev.priok.registry.access.AccessControl;
+import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.access.AccessRequest;
+import dev.priok.registry.access.Action;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import java.io.IOException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every request passes here, on a virtual thread of its own: it is routed, access is decided, the
+ * feature answers, and whatever is thrown becomes one answer.
+ */
+final class FrontHandler extends Handler.Abstract {
+
+  static final String EXCHANGE = Exchange.class.getName();
+
+  private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
+
+  /** How much of an unwanted body is read so that the client gets to see why it is unwanted. */
+  private static final long DRAINED_BYTES = 4L * 1024 * 1024;
+
+  private final AccessControl access;
+  private final RouteHandler features;
+  private final ResponseHeaders headers;
+  private final ErrorResponder errors;
+
+  FrontHandler(
+      AccessControl access, RouteHandler features, ResponseHeaders headers, ErrorResponder errors) {
+    this.access = access;
+    this.features = features;
+    this.headers = headers;
+    this.errors = errors;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String requestId = RequestId.of(request);
+    headers.apply(response, requestId);
+    Exchange exchange = new Exchange(request, response, access, requestId);
+    request.setAttribute(EXCHANGE, exchange);
+    try {
+      answer(exchange);
+      callback.succeeded();
+    } catch (ClientGoneException e) {
+      if (!exchange.isAnswered()) {
+        exchange.abandoned();
+      }
+      callback.failed(e);
+    } catch (IOException e) {
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  /** Returns when an answer has been sent; throws when there is none, or only a part of one. */
+  private void answer(Exchange exchange) throws IOException {
+    try {
+      serve(exchange);
+    } catch (RegistryException e) {
+      refuse(exchange, e);
+    } catch (ClientGoneException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      fail(exchange, e);
+    }
+  }
+
+  private void serve(Exchange exchange) throws IOException {
+    Route route = Router.route(exchange.method(), exchange.path());
+    exchange.routed(route);
+    Action action = route.action();
+    if (action != null) {
+      AccessDecision decision = exchange.decide(new AccessRequest(action, route.repository()));
+      exchange.identified(decision.user());
+      require(decision);
+    }
+    features.handle(route, exchange);
+  }
+
+  private static void require(AccessDecision decision) {
+    switch (decision) {
+      case AccessDecision.Allowed allowed -> {}
+      case AccessDecision.Unauthenticated(var user, String challenge, String message) ->
+          throw new RegistryException(ErrorCode.UNAUTHORIZED, message)
+              .withHeader("WWW-Authenticate", challenge);
+      case AccessDecision.Forbidden(var user, String message) ->
+          throw new RegistryException(ErrorCode.DENIED, message);
+      case AccessDecision.Throttled(var user, var retryAfter) ->
+          throw new RegistryException(
+                  ErrorCode.TOOMANYREQUESTS, "too many failed logins: wait and try again")
+              .withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+    }
+  }
+
+  private void refuse(Exchange exchange, RegistryException refusal) throws IOException {
+    if (exchange.isAnswered()) {
+      throw new IOException("refused after the answer had begun", refusal);
+    }
+    errors.refuse(exchange, refusal);
+    drain(exchange);
+  }
+
+  private void fail(Exchange exchange, Exception failure) throws IOException {
+    LOG.atError()
+        .addKeyValue("requestId", exchange.requestId())
+        .setCause(failure)
+        .log("Request failed");
+    String message =
+        "the registry failed to do this; its log has the reason under request id "
+            + exchange.requestId();
+    refuse(exchange, new RegistryException(ErrorCode.UNKNOWN, message));
+  }
+
+  /** Closing a connection while a body still arrives would reset it, and the answer with it. */
+  private static void drain(Exchange exchange) {
+    if (!exchange.body().isAnnounced() || exchange.header("Expect").isPresent()) {
+      return;
+    }
+    long[] left = {DRAINED_BYTES};
+    try {
+      exchange
+          .body()
+          .transferTo(chunk -> {
+            left[0] -= chunk.remaining();
+            if (left[0] < 0) {
+              throw new IOException("more than is worth reading");
+            }
+          });
+    } catch (IOException | RegistryException e) {
+      LOG.debug("Gave up reading the rest of a refused request", e);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.priok.registry.http;
+
+import dev.priok.registry.access.Action;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.Reference;
+import dev.priok.registry.oci.RepositoryName;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for, by method and path. The ids are those of distribution-spec v1.1.1.
+ *
+ * <pre>{@code
+ * route            method      path                           success  refusals besides access           spec
+ * Root             GET HEAD    /                              200                                        -
+ * Base             GET HEAD    /v2/                           200                                        end-1
+ * ListRepositories GET HEAD    /v2/_catalog                   200      400                               distribution
+ * ListTags         GET HEAD    /v2/<name>/tags/list           200      400 404                           end-8a end-8b
+ * PullManifest     GET HEAD    /v2/<name>/manifests/<ref>     200 304  404                               end-3
+ * PutManifest      PUT         /v2/<name>/manifests/<ref>     201      400 413                           end-7
+ * DeleteManifest   DELETE      /v2/<name>/manifests/<ref>     202      404 405                           end-9
+ * PullBlob         GET HEAD    /v2/<name>/blobs/<digest>      200 206 304  404 416                       end-2
+ * DeleteBlob       DELETE      /v2/<name>/blobs/<digest>      202      404 405                           end-10
+ * StartUpload      POST        /v2/<name>/blobs/uploads/      202 201  400                               end-4a end-4b end-11
+ * AppendUpload     PATCH       /v2/<name>/blobs/uploads/<id>  202      404 409 416                       end-5
+ * CommitUpload     PUT         /v2/<name>/blobs/uploads/<id>  201      400 404 409 416                   end-6
+ * UploadStatus     GET HEAD    /v2/<name>/blobs/uploads/<id>  204      404                               end-13
+ * CancelUpload     DELETE      /v2/<name>/blobs/uploads/<id>  204      404 409                           dev end-14
+ * }</pre>
+ *
+ * Everywhere: 400 for what does not parse, 401, 403 and 429 from access control, 404 for other
+ * paths, 405 with Allow for other methods.
+ */
+public sealed interface Route {
+
+  /** Distribution's name for the handler, used in logs and metrics. */
+  String operation();
+
+  /** What the caller must be allowed to do; null where nothing is asked. */
+  @Nullable Action action();
+
+  /** The repository it is about. */
+  default @Nullable RepositoryName repository() {
+    return null;
+  }
+
+  /** Tag, digest or upload id. */
+  default @Nullable Object reference() {
+    return null;
+  }
+
+  /** A greeting for browsers and health checks. */
+  record Root() implements Route {
+    @Override
+    public String operation() {
+      return "base";
+    }
+
+    @Override
+    public @Nullable Action action() {
+      return null;
+    }
+  }
+
+  /** end-1. */
+  record Base() implements Route {
+    @Override
+    public String operation() {
+      return "base";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PING;
+    }
+  }
+
+  /** Distribution's catalog. */
+  record ListRepositories() implements Route {
+    @Override
+    public String operation() {
+      return "catalog";
+    }
+
+    @Override
+    public Action action() {
+      return Action.CATALOG;
+    }
+  }
+
+  /** end-8. */
+  record ListTags(RepositoryName repository) implements Route {
+    @Override
+    public String operation() {
+      return "tags";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PULL;
+    }
+  }
+
+  /** end-3. */
+  record PullManifest(RepositoryName repository, Reference reference) implements Route {
+    @Override
+    public String operation() {
+      return "manifest";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PULL;
+    }
+  }
+
+  /** end-7. */
+  record PutManifest(RepositoryName repository, Reference reference) implements Route {
+    @Override
+    public String operation() {
+      return "manifest";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PUSH;
+    }
+  }
+
+  /** end-9. */
+  record DeleteManifest(RepositoryName repository, Reference reference) implements Route {
+    @Override
+    public String operation() {
+      return "manifest";
+    }
+
+    @Override
+    public Action action() {
+      return Action.DELETE;
+    }
+  }
+
+  /** end-2. */
+  record PullBlob(RepositoryName repository, Digest reference) implements Route {
+    @Override
+    public String operation() {
+      return "blob";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PULL;
+    }
+  }
+
+  /** end-10. */
+  record DeleteBlob(RepositoryName repository, Digest reference) implements Route {
+    @Override
+    public String operation() {
+      return "blob";
+    }
+
+    @Override
+    public Action action() {
+      return Action.DELETE;
+    }
+  }
+
+  /** end-4 and end-11. */
+  record StartUpload(RepositoryName repository) implements Route {
+    @Override
+    public String operation() {
+      return "blob_upload";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PUSH;
+    }
+  }
+
+  /** A request within an upload session; all of them belong to pushing. */
+  sealed interface UploadRoute extends Route {
+    @Override
+    RepositoryName repository();
+
+    @Override
+    UUID reference();
+
+    @Override
+    default String operation() {
+      return "blob_upload_chunk";
+    }
+
+    @Override
+    default Action action() {
+      return Action.PUSH;
+    }
+  }
+
+  /** end-5. */
+  record AppendUpload(RepositoryName repository, UUID reference) implements UploadRoute {}
+
+  /** end-6. */
+  record CommitUpload(RepositoryName repository, UUID reference) implements UploadRoute {}
+
+  /** end-13. */
+  record UploadStatus(RepositoryName repository, UUID reference) implements UploadRoute {}
+
+  /** end-14 of the development version. */
+  record CancelUpload(RepositoryName repository, UUID reference) implements UploadRoute {}
+}

@@ -1,0 +1,107 @@
+package dev.priok.registry.management;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The management port's resources. None of them waits for storage.
+ *
+ * <pre>
+ * GET /livez          200 while the process runs
+ * GET /readyz         200, or 503 with the reason
+ * GET {metricsPath}   200, metrics for Prometheus
+ * GET /stats          200 with the token, 401 without, 403 when there is none
+ * </pre>
+ */
+final class ManagementHandler extends Handler.Abstract {
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String JSON = "application/json";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Readiness readiness;
+  private final @Nullable String metricsPath;
+  private final PrometheusMeterRegistry meters;
+  private final StoreCountLoop counts;
+  private final BearerToken token;
+
+  ManagementHandler(
+      Readiness readiness,
+      @Nullable String metricsPath,
+      PrometheusMeterRegistry meters,
+      StoreCountLoop counts,
+      BearerToken token) {
+    this.readiness = readiness;
+    this.metricsPath = metricsPath;
+    this.meters = meters;
+    this.counts = counts;
+    this.token = token;
+  }
+
+  private record Answer(int status, String contentType, String body) {}
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Answer answer = answer(request, response);
+    boolean head = HttpMethod.HEAD.is(request.getMethod());
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(answer.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, ByteBuffer.wrap(head ? new byte[0] : body), callback);
+    return true;
+  }
+
+  private Answer answer(Request request, Response response) {
+    if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+      return new Answer(HttpStatus.METHOD_NOT_ALLOWED_405, TEXT, "use GET\n");
+    }
+    String path = Request.getPathInContext(request);
+    if (path.equals(metricsPath)) {
+      return new Answer(HttpStatus.OK_200, PROMETHEUS, meters.scrape());
+    }
+    return switch (path) {
+      case "/livez" -> new Answer(HttpStatus.OK_200, TEXT, "ok\n");
+      case "/readyz" -> ready();
+      case "/stats" -> stats(request, response);
+      default -> new Answer(HttpStatus.NOT_FOUND_404, TEXT, "not found\n");
+    };
+  }
+
+  private Answer ready() {
+    Optional<String> problem = readiness.problem();
+    return problem.isEmpty()
+        ? new Answer(HttpStatus.OK_200, TEXT, "ok\n")
+        : new Answer(HttpStatus.SERVICE_UNAVAILABLE_503, TEXT, problem.get() + "\n");
+  }
+
+  private Answer stats(Request request, Response response) {
+    if (!token.isSet()) {
+      return new Answer(
+          HttpStatus.FORBIDDEN_403, TEXT, "closed: management.tokenfile names no token\n");
+    }
+    if (!token.admits(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"management\"");
+      return new Answer(HttpStatus.UNAUTHORIZED_401, TEXT, "send the management token\n");
+    }
+    try {
+      return new Answer(HttpStatus.OK_200, JSON, json.writeValueAsString(counts.counts()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("counts are plain values", e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.priok.registry.management;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store holds, as {@code /stats} says it. Times are RFC 3339 in UTC.
+ *
+ * @param bytes size of all blobs that some repository links, each counted once
+ * @param lastPush when a tag last changed; null when there is none
+ * @param top the largest repositories, largest first
+ * @param truncated whether there are more than {@code top} names
+ * @param storage null while unknown
+ * @param asOf when counting began; null before the first count
+ */
+record StoreCounts(
+    State state,
+    long repositories,
+    long tags,
+    long manifests,
+    long bytes,
+    @Nullable String lastPush,
+    List<RepositoryCounts> top,
+    boolean truncated,
+    @Nullable StorageUsage storage,
+    @Nullable String asOf) {
+  static final StoreCounts NONE_YET =
+      new StoreCounts(State.COUNTING, 0, 0, 0, 0, null, List.of(), false, null, null);
+
+  StoreCounts {
+    top = List.copyOf(top);
+  }
+
+  /** Whether the numbers are those of a whole walk. */
+  enum State {
+    @JsonProperty("Counting")
+    COUNTING,
+    @JsonProperty("Complete")
+    COMPLETE
+  }
+
+  /**
+   * One repository.
+   *
+   * @param bytes size of the distinct blobs it links, shared with others or not
+   */
+  record RepositoryCounts(String name, long tags, long bytes) {}
+}

@@ -1,0 +1,49 @@
+package dev.priok.registry.manifest;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manifest's JSON, as far as it is read: image-spec v1.1 manifest and index, which docker's
+ * schema 2 has the same shape as. Everything else is passed over without being kept, so a large
+ * document costs no more than its descriptors.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record ManifestDocument(
+    @JsonProperty("schemaVersion") @Nullable Integer schemaVersion,
+    @JsonProperty("mediaType") @Nullable String mediaType,
+    @JsonProperty("config") @Nullable Descriptor config,
+    @JsonProperty("layers") @Nullable List<@Nullable Descriptor> layers,
+    @JsonProperty("manifests") @Nullable List<@Nullable Descriptor> manifests) {
+
+  /** A pointer to content. Invalid ones are refused while reading, before they add up. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Descriptor(
+      @JsonProperty("digest") @Nullable String digestText,
+      @JsonProperty("size") @Nullable Long size,
+      @JsonProperty("urls") @Nullable List<String> urls) {
+
+    Descriptor {
+      if (digestText == null) {
+        throw new RegistryException(ErrorCode.MANIFEST_INVALID, "a descriptor has no digest");
+      }
+      Digest.parse(digestText);
+      if (size != null && size < 0) {
+        throw new RegistryException(ErrorCode.MANIFEST_INVALID, "a descriptor has a negative size");
+      }
+    }
+
+    Digest digest() {
+      return Digest.parse(digestText == null ? "" : digestText);
+    }
+
+    boolean isElsewhere() {
+      return urls != null && !urls.isEmpty();
+    }
+  }
+}

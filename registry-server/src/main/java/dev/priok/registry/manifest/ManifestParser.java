@@ -1,0 +1,216 @@
+package dev.priok.registry.manifest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.priok.registry.manifest.ManifestDocument.Descriptor;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads manifests: strictly those that are pushed, leniently those that are in the store. */
+final class ManifestParser {
+
+  private static final int MAX_DEPTH = 100;
+  private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1";
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}");
+
+  private final ObjectMapper json =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  // Field names come from clients: keeping them would let them fill the memory.
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  /**
+   * Reads a pushed manifest.
+   *
+   * @param contentType the request's Content-Type, or null
+   * @throws RegistryException MANIFEST_INVALID or DIGEST_INVALID
+   */
+  Manifest parse(byte[] content, @Nullable String contentType) {
+    ManifestDocument document = read(content);
+    String declared = contentType == null ? null : withoutParameters(contentType);
+    refuseSchema1(document, declared);
+    if (document.schemaVersion() == null || document.schemaVersion() != 2) {
+      throw invalid("schemaVersion must be 2");
+    }
+    if (declared != null
+        && document.mediaType() != null
+        && !declared.equals(document.mediaType())) {
+      throw invalid("mediaType in the manifest and Content-Type of the request differ");
+    }
+    ManifestType type = type(document, declared);
+    return type.isIndex() ? index(type, document) : image(type, document);
+  }
+
+  /**
+   * The media type of a stored manifest, which the store does not keep: what the manifest says of
+   * itself, else what it looks like.
+   */
+  String mediaTypeOf(byte[] content) {
+    String structure = "application/octet-stream";
+    try (JsonParser parser = json.createParser(content)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return structure;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (field.equals("mediaType") && value == JsonToken.VALUE_STRING) {
+          String mediaType = parser.getText();
+          if (MEDIA_TYPE.matcher(mediaType).matches()) {
+            return mediaType;
+          }
+        } else if (field.equals("manifests")) {
+          structure = ManifestType.OCI_INDEX.mediaType();
+        } else if (field.equals("config")) {
+          structure = ManifestType.OCI_IMAGE.mediaType();
+        } else if (field.equals("fsLayers")) {
+          structure = SCHEMA_1 + "+prettyjws";
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      return structure;
+    }
+    return structure;
+  }
+
+  private ManifestDocument read(byte[] content) {
+    try {
+      // Decoded here, because Jackson would guess UTF-16 and UTF-32 as well.
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      ManifestDocument document = json.readValue(text, ManifestDocument.class);
+      if (document == null) {
+        throw invalid("the manifest is not a JSON object");
+      }
+      return document;
+    } catch (CharacterCodingException e) {
+      throw invalid("the manifest is not UTF-8");
+    } catch (JsonMappingException e) {
+      if (e.getCause() instanceof RegistryException refusal) {
+        throw refusal;
+      }
+      throw invalid("the manifest does not have the form of the specification" + position(e));
+    } catch (JsonProcessingException e) {
+      throw invalid("the manifest is not valid JSON" + position(e));
+    }
+  }
+
+  private static String position(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " (line %d, column %d)"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  private static void refuseSchema1(ManifestDocument document, @Nullable String declared) {
+    String mediaType = document.mediaType() == null ? declared : document.mediaType();
+    Integer version = document.schemaVersion();
+    if ((mediaType != null && mediaType.startsWith(SCHEMA_1))
+        || (version != null && version == 1)) {
+      throw invalid(
+          "docker schema 1 manifests are not supported: push with docker 1.10 or newer, or convert"
+              + " the image with: skopeo copy --format v2s2");
+    }
+  }
+
+  private static ManifestType type(ManifestDocument document, @Nullable String declared) {
+    if (document.mediaType() != null) {
+      return known(document.mediaType());
+    }
+    if (declared != null) {
+      ManifestType type = known(declared);
+      // Its type is not stored: it must be told from the content again.
+      if (type == ManifestType.DOCKER_IMAGE || type == ManifestType.DOCKER_LIST) {
+        throw invalid("a docker manifest must have a mediaType");
+      }
+      return type;
+    }
+    return document.manifests() == null ? ManifestType.OCI_IMAGE : ManifestType.OCI_INDEX;
+  }
+
+  private static ManifestType known(String mediaType) {
+    return ManifestType.of(mediaType)
+        .orElseThrow(() ->
+            invalid(
+                "the media type is not supported: use an OCI image manifest or index, or a"
+                    + " docker schema 2 manifest or manifest list"));
+  }
+
+  private static Manifest index(ManifestType type, ManifestDocument document) {
+    if (document.config() != null || document.layers() != null) {
+      throw invalid("an index has no config and no layers");
+    }
+    if (document.manifests() == null) {
+      throw invalid("an index has manifests");
+    }
+    return new Manifest(
+        type, List.of(), present(document.manifests()).stream().map(Descriptor::digest).toList());
+  }
+
+  private static Manifest image(ManifestType type, ManifestDocument document) {
+    if (document.manifests() != null) {
+      throw invalid("an image manifest has no manifests");
+    }
+    if (document.config() == null) {
+      throw invalid("an image manifest has a config");
+    }
+    List<Digest> required = new ArrayList<>();
+    List<Digest> optional = new ArrayList<>();
+    required.add(document.config().digest());
+    if (document.layers() != null) {
+      for (Descriptor layer : present(document.layers())) {
+        (layer.isElsewhere() ? optional : required).add(layer.digest());
+      }
+    }
+    return new Manifest(type, required, optional);
+  }
+
+  private static List<Descriptor> present(List<@Nullable Descriptor> descriptors) {
+    List<Descriptor> present = new ArrayList<>();
+    for (Descriptor descriptor : descriptors) {
+      if (descriptor == null) {
+        throw invalid("a descriptor is null");
+      }
+      present.add(descriptor);
+    }
+    return present;
+  }
+
+  private static String withoutParameters(String contentType) {
+    int end = contentType.indexOf(';');
+    return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static RegistryException invalid(String message) {
+    return new RegistryException(ErrorCode.MANIFEST_INVALID, message);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.priok.registry.manifest;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.Reference;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RegistryException.SpecError;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
+import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * The rules of keeping manifests. What a tag points to is read from the disk each time; only
+ * content is remembered, under its digest, where it cannot become wrong.
+ */
+public final class ManifestStore {
+
+  private static final long MAX_REMEMBERED_BYTES = 32L * 1024 * 1024;
+
+  private final Storage storage;
+  private final boolean layersMustExist;
+  private final ManifestParser parser = new ManifestParser();
+  private final Cache<Digest, StoredManifest> remembered =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_REMEMBERED_BYTES)
+          .weigher((Digest digest, StoredManifest manifest) -> manifest.content().length)
+          .build();
+
+  public ManifestStore(Storage storage, boolean layersMustExist) {
+    this.storage = storage;
+    this.layersMustExist = layersMustExist;
+  }
+
+  /** The manifest that {@code reference} stands for now. */
+  Optional<StoredManifest> get(RepositoryName repository, Reference reference) throws IOException {
+    Optional<Digest> digest =
+        switch (reference) {
+          case Digest named -> Optional.of(named);
+          case Tag tag -> storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
+        };
+    if (digest.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Digest> revision =
+        storage.links().read(new PathSpec.RevisionLink(repository, digest.get()));
+    return revision.isEmpty() ? Optional.empty() : load(revision.get());
+  }
+
+  /**
+   * Keeps a pushed manifest, durably, and points {@code reference} to it if that is a tag. The
+   * revision link comes before the check of the blobs, so that a collector that runs meanwhile
+   * either sees the manifest or has its deletion seen; the tag comes last.
+   *
+   * @return the manifest's digest
+   * @throws RegistryException MANIFEST_INVALID, DIGEST_INVALID or MANIFEST_BLOB_UNKNOWN; nothing is
+   *     visible then
+   */
+  Digest put(RepositoryName repository, Reference reference, byte[] content, Manifest manifest)
+      throws IOException {
+    Digest digest = digest(reference, content);
+    List<Digest> missing = use(repository, manifest);
+    if (!missing.isEmpty()) {
+      throw missingBlobs(missing);
+    }
+    storage.blobs().commit(content, digest);
+    Lock lock = storage.locks().adding(repository);
+    lock.lock();
+    try {
+      PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+      boolean isNew = storage.links().read(revision).isEmpty();
+      storage.links().write(revision, digest);
+      missing = use(repository, manifest);
+      if (!missing.isEmpty()) {
+        if (isNew) {
+          storage.links().delete(revision);
+        }
+        throw missingBlobs(missing);
+      }
+      if (reference instanceof Tag tag) {
+        storage.links().write(new PathSpec.TagIndexLink(repository, tag, digest), digest);
+        storage.links().write(new PathSpec.TagCurrentLink(repository, tag), digest);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return digest;
+  }
+
+  /** Reads what was pushed. */
+  Manifest parse(byte[] content, Optional<String> contentType) {
+    return parser.parse(content, contentType.orElse(null));
+  }
+
+  /**
+   * Deletes a tag alone, or a manifest with every tag that points to it.
+   *
+   * @return whether it was there
+   */
+  boolean delete(RepositoryName repository, Reference reference) throws IOException {
+    Lock lock = storage.locks().removing(repository);
+    lock.lock();
+    try {
+      return switch (reference) {
+        case Tag tag -> deleteTag(repository, tag);
+        case Digest digest -> deleteRevision(repository, digest);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean deleteTag(RepositoryName repository, Tag tag) throws IOException {
+    PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+    if (storage.links().read(current).isEmpty()) {
+      return false;
+    }
+    storage.links().delete(current);
+    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
+    return true;
+  }
+
+  private boolean deleteRevision(RepositoryName repository, Digest digest) throws IOException {
+    PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+    if (storage.links().read(revision).isEmpty()) {
+      return false;
+    }
+    // Tags first: a crash in between leaves a manifest without tags, not tags without a manifest.
+    for (Tag tag : storage.repositories().tags(repository)) {
+      Optional<Digest> current = storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
+      if (current.isPresent() && current.get().equals(digest)) {
+        deleteTag(repository, tag);
+      }
+    }
+    storage.links().delete(revision);
+    return true;
+  }
+
+  private Optional<StoredManifest> load(Digest digest) throws IOException {
+    StoredManifest known = remembered.getIfPresent(digest);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<byte[]> content = storage.blobs().read(digest);
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    StoredManifest manifest =
+        new StoredManifest(digest, parser.mediaTypeOf(content.get()), content.get());
+    remembered.put(digest, manifest);
+    return Optional.of(manifest);
+  }
+
+  /** Marks all that the manifest names as in use; returns what is required and not there. */
+  private List<Digest> use(RepositoryName repository, Manifest manifest) throws IOException {
+    List<Digest> missing = new ArrayList<>();
+    for (Digest digest : manifest.required()) {
+      Optional<BlobFile> blob = storage.blobs().find(repository, digest);
+      blob.ifPresent(storage.blobs()::touch);
+      if (blob.isEmpty() && layersMustExist) {
+        missing.add(digest);
+      }
+    }
+    for (Digest digest : manifest.optional()) {
+      storage.blobs().find(digest).ifPresent(storage.blobs()::touch);
+    }
+    return missing;
+  }
+
+  private static Digest digest(Reference reference, byte[] content) {
+    return switch (reference) {
+      case Tag tag -> Digest.of(DigestAlgorithm.SHA256, content);
+      case Digest expected -> {
+        Digest actual = Digest.of(expected.algorithm(), content);
+        if (!actual.equals(expected)) {
+          throw new RegistryException(
+              ErrorCode.DIGEST_INVALID,
+              "the manifest has another digest than its path says",
+              Map.of("expected", expected.toString(), "actual", actual.toString()));
+        }
+        yield actual;
+      }
+    };
+  }
+
+  private static RegistryException missingBlobs(List<Digest> missing) {
+    return new RegistryException(
+        missing.stream()
+            .distinct()
+            .map(digest ->
+                new SpecError(
+                    ErrorCode.MANIFEST_BLOB_UNKNOWN,
+                    "the manifest names a blob that this repository does not have: push it"
+                        + " first",
+                    Map.of("digest", digest.toString())))
+            .toList());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.priok.registry.storage;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sorted names of a directory's entries, remembered for as long as the directory itself has not
+ * changed: same inode, mtime and ctime, taken before reading. A listing that was read within two
+ * seconds of the directory's last change is not trusted, because a second change in the same tick
+ * of a coarse clock would leave the times as they are (git's rule for a racy index). So changes by
+ * other processes are seen at once, and own writes need no announcement.
+ */
+public final class DirectoryListings {
+
+  private static final Duration RACY = Duration.ofSeconds(2);
+  private static final long MAX_REMEMBERED_CHARS = 16L * 1024 * 1024;
+  private static final int ENTRY_OVERHEAD_CHARS = 32;
+
+  private record Stamp(Object inode, FileTime modified, FileTime changed) {}
+
+  private record Listing(Stamp stamp, boolean settled, List<String> names) {
+    int weight() {
+      long chars = ENTRY_OVERHEAD_CHARS;
+      for (String name : names) {
+        chars += name.length() + ENTRY_OVERHEAD_CHARS;
+      }
+      return (int) Math.min(Integer.MAX_VALUE, chars);
+    }
+  }
+
+  private final Clock clock;
+  private final Cache<Path, Listing> remembered =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_REMEMBERED_CHARS)
+          .weigher((Path path, Listing listing) -> listing.weight())
+          .build();
+
+  public DirectoryListings(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Names of all entries in the order of their characters; empty when there is no such directory.
+   */
+  public Optional<List<String>> names(Path directory) throws IOException {
+    try {
+      Optional<Stamp> stamp = stamp(directory);
+      if (stamp.isEmpty()) {
+        return Optional.empty();
+      }
+      Listing known = remembered.getIfPresent(directory);
+      if (known != null && known.settled() && known.stamp().equals(stamp.get())) {
+        return Optional.of(known.names());
+      }
+      boolean settled = stamp.get().modified().toInstant().isBefore(clock.instant().minus(RACY));
+      Listing fresh = new Listing(stamp.get(), settled, read(directory));
+      if (settled) {
+        remembered.put(directory, fresh);
+      }
+      return Optional.of(fresh.names());
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<Stamp> stamp(Path directory) throws IOException {
+    Map<String, Object> attributes =
+        Files.readAttributes(
+            directory, "unix:ino,isDirectory,lastModifiedTime,ctime", new LinkOption[0]);
+    if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Stamp(
+            required(attributes, "ino"),
+            (FileTime) required(attributes, "lastModifiedTime"),
+            (FileTime) required(attributes, "ctime")));
+  }
+
+  private static Object required(Map<String, Object> attributes, String name) throws IOException {
+    Object value = attributes.get(name);
+    if (value == null) {
+      throw new IOException("the file system has no attribute " + name);
+    }
+    return value;
+  }
+
+  private static List<String> read(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    Collections.sort(names);
+    return Collections.unmodifiableList(names);
+  }
+}

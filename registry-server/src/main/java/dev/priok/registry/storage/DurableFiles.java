@@ -1,0 +1,194 @@
+package dev.priok.registry.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Changes to the store that survive a loss of power once the call has returned: content is synced
+ * before it is renamed into place, the directory after it, and a new directory's entry in its
+ * parent before anything is put inside. A sync that fails fails the call and is not repeated: after
+ * a failed fsync the kernel may have dropped the pages. Safe for use by many threads.
+ */
+public final class DurableFiles {
+
+  private final StorageLayout layout;
+  private final ConcurrentHashMap<Path, CompletableFuture<Void>> directoriesInTheMaking =
+      new ConcurrentHashMap<>();
+
+  public DurableFiles(StorageLayout layout) {
+    this.layout = layout;
+  }
+
+  /** Writes a whole file; readers see the old content or the new, never a part. */
+  public void write(Path target, byte[] content) throws IOException {
+    Path directory = layout.path(new PathSpec.Temporary());
+    ensureDirectory(directory);
+    Path temporary = directory.resolve(UUID.randomUUID() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      place(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Syncs {@code source} and moves it to {@code target}, replacing what is there. */
+  public void move(Path source, Path target) throws IOException {
+    sync(source);
+    place(source, target);
+  }
+
+  /** Deletes one file; returns whether it was there. */
+  public boolean delete(Path file) throws IOException {
+    boolean deleted;
+    try {
+      deleted = Files.deleteIfExists(file);
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return false;
+      }
+      throw e;
+    }
+    if (deleted) {
+      sync(parent(file));
+    }
+    return deleted;
+  }
+
+  /** Deletes a directory with all that is in it; what has vanished by itself is no error. */
+  public void deleteTree(Path directory) throws IOException {
+    removeTree(directory);
+    sync(parent(directory));
+  }
+
+  /** As {@link #deleteTree}, where it does not matter if a loss of power brings it back. */
+  public void removeTree(Path directory) throws IOException {
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        for (Path entry : entries) {
+          removeTree(entry);
+        }
+      } catch (NoSuchFileException e) {
+        return;
+      }
+    }
+    Files.deleteIfExists(directory);
+  }
+
+  /** Removes temporary files that were last written before {@code deadline}. */
+  public void removeAbandoned(Instant deadline) throws IOException {
+    Path directory = layout.path(new PathSpec.Temporary());
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.getLastModifiedTime(entry).toInstant().isBefore(deadline)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
+  }
+
+  /** Makes {@code directory} and what is missing above it, up to the root directory. */
+  public void ensureDirectory(Path directory) throws IOException {
+    if (directory.equals(layout.root())) {
+      return;
+    }
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> other = directoriesInTheMaking.putIfAbsent(directory, mine);
+    if (other != null) {
+      await(other);
+      return;
+    }
+    try {
+      makeDirectory(directory);
+      mine.complete(null);
+    } catch (IOException | RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      directoriesInTheMaking.remove(directory, mine);
+    }
+  }
+
+  private void makeDirectory(Path directory) throws IOException {
+    Path parent = parent(directory);
+    ensureDirectory(parent);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw new NotDirectoryException(directory.toString());
+      }
+      return;
+    }
+    sync(parent);
+  }
+
+  private void place(Path source, Path target) throws IOException {
+    ensureDirectory(parent(target));
+    try {
+      rename(source, target);
+    } catch (NoSuchFileException e) {
+      if (!Files.exists(source)) {
+        throw e;
+      }
+      // Somebody removed the directory in between, which is a legal way to delete a repository.
+      ensureDirectory(parent(target));
+      rename(source, target);
+    }
+    sync(parent(target));
+  }
+
+  private static void rename(Path source, Path target) throws IOException {
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void sync(Path fileOrDirectory) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void await(CompletableFuture<Void> other) throws IOException {
+    try {
+      other.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw new IOException(cause.getMessage(), cause);
+      }
+      throw e;
+    }
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("no parent: " + path);
+    }
+    return parent;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.priok.registry.storage;
+
+import dev.priok.registry.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The links of the store: small files that hold a digest. Nothing is cached, so what another
+ * process changes is seen at once. An empty, cut or garbled link, as older servers leave behind
+ * after a crash, counts as absent and is reported once.
+ */
+public final class LinkStore {
+
+  /** More than the longest digest; a link with more in it is not a link. */
+  private static final int MAX_BYTES = 256;
+
+  private final StorageLayout layout;
+  private final DurableFiles files;
+  private final DamageReports damage;
+
+  LinkStore(StorageLayout layout, DurableFiles files, DamageReports damage) {
+    this.layout = layout;
+    this.files = files;
+    this.damage = damage;
+  }
+
+  /** The digest that the link at {@code spec} holds. */
+  public Optional<Digest> read(PathSpec spec) throws IOException {
+    Path path = layout.path(spec);
+    String text;
+    try (InputStream in = Files.newInputStream(path)) {
+      text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    Optional<Digest> digest = Digest.tryParse(text.strip());
+    if (digest.isEmpty()) {
+      damage.report(path, text.isEmpty() ? "empty link" : "link without a digest");
+    }
+    return digest;
+  }
+
+  /** Makes the link at {@code spec} hold {@code target}, durably. */
+  public void write(PathSpec spec, Digest target) throws IOException {
+    files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Removes the link, durably; returns whether it was there. */
+  public boolean delete(PathSpec spec) throws IOException {
+    return files.delete(layout.path(spec));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.priok.registry.storage;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
+import java.util.UUID;
+
+/**
+ * Every place of the store that the server knows, by meaning. {@link StorageLayout} has the map.
+ */
+public sealed interface PathSpec {
+
+  /** The content of a blob: layer, config or manifest. */
+  record BlobData(Digest digest) implements PathSpec {}
+
+  /** The directory that holds all repositories. */
+  record Repositories() implements PathSpec {}
+
+  /** One repository; other repositories may lie below it. */
+  record Repository(RepositoryName name) implements PathSpec {}
+
+  /** Holds the links to the blobs of a repository, per algorithm. */
+  record Layers(RepositoryName name) implements PathSpec {}
+
+  /** A blob belongs to a repository. */
+  record LayerLink(RepositoryName name, Digest digest) implements PathSpec {}
+
+  /** Exists in every repository that has had a manifest; makes it one of the catalog. */
+  record Manifests(RepositoryName name) implements PathSpec {}
+
+  /** Holds the links to the manifests of a repository, per algorithm. */
+  record Revisions(RepositoryName name) implements PathSpec {}
+
+  /** A manifest belongs to a repository. */
+  record RevisionLink(RepositoryName name, Digest digest) implements PathSpec {}
+
+  /** Holds one directory per tag. */
+  record Tags(RepositoryName name) implements PathSpec {}
+
+  /** All that is kept about one tag. */
+  record TagDirectory(RepositoryName name, Tag tag) implements PathSpec {}
+
+  /** The digest a tag stands for. */
+  record TagCurrentLink(RepositoryName name, Tag tag) implements PathSpec {}
+
+  /** A digest the tag has, or once had. */
+  record TagIndexLink(RepositoryName name, Tag tag, Digest digest) implements PathSpec {}
+
+  /** One upload session. */
+  record UploadDirectory(RepositoryName name, UUID id) implements PathSpec {}
+
+  /** What has arrived of an upload. */
+  record UploadData(RepositoryName name, UUID id) implements PathSpec {}
+
+  /** When an upload began, RFC 3339 in UTC. */
+  record UploadStartedAt(RepositoryName name, UUID id) implements PathSpec {}
+
+  /** Files not yet moved to their place. Ours: not part of distribution's layout. */
+  record Temporary() implements PathSpec {}
+}

@@ -1,0 +1,99 @@
+package dev.priok.registry.storage;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.RepositoryName;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Distribution's filesystem layout, to the byte, so that a volume of registry:2 is served as it is
+ * and can go back.
+ *
+ * <pre>{@code
+ * <root>/docker/registry/v2/
+ *   blobs/<alg>/<first 2 of hex>/<hex>/data                    BlobData
+ *   repositories/                                              Repositories
+ *     <name>/                                                  Repository
+ *       _layers/                                               Layers
+ *         <alg>/<hex>/link                                     LayerLink
+ *       _manifests/                                            Manifests
+ *         revisions/                                           Revisions
+ *           <alg>/<hex>/link                                   RevisionLink
+ *         tags/                                                Tags
+ *           <tag>/                                             TagDirectory
+ *             current/link                                     TagCurrentLink
+ *             index/<alg>/<hex>/link                           TagIndexLink
+ *       _uploads/<uuid>/                                       UploadDirectory
+ *         data                                                 UploadData
+ *         startedat                                            UploadStartedAt
+ * <root>/priok/                                                all that is ours alone
+ *   tmp/                                                       Temporary
+ * }</pre>
+ *
+ * A link holds the digest it points to, {@code alg:hex}, without a newline. Names of the layout
+ * begin with an underscore; components of a repository's name cannot.
+ */
+public final class StorageLayout {
+
+  private final Path root;
+  private final Path blobs;
+  private final Path repositories;
+  private final Path own;
+
+  public StorageLayout(Path rootDirectory) {
+    this.root = rootDirectory.toAbsolutePath().normalize();
+    Path version2 = root.resolve("docker/registry/v2");
+    this.blobs = version2.resolve("blobs");
+    this.repositories = version2.resolve("repositories");
+    this.own = root.resolve("priok");
+  }
+
+  /** The root directory, which must exist; nothing above it is ever created. */
+  public Path root() {
+    return root;
+  }
+
+  /** Where {@code spec} lies, whether or not it is there. */
+  public Path path(PathSpec spec) {
+    return switch (spec) {
+      case PathSpec.BlobData(Digest digest) ->
+          blobs
+              .resolve(digest.algorithm().prefix())
+              .resolve(digest.hex().substring(0, 2))
+              .resolve(digest.hex())
+              .resolve("data");
+      case PathSpec.Repositories() -> repositories;
+      case PathSpec.Repository(RepositoryName name) -> repository(name);
+      case PathSpec.Layers(RepositoryName name) -> repository(name).resolve("_layers");
+      case PathSpec.LayerLink(RepositoryName name, Digest digest) ->
+          link(path(new PathSpec.Layers(name)), digest);
+      case PathSpec.Manifests(RepositoryName name) -> repository(name).resolve("_manifests");
+      case PathSpec.Revisions(RepositoryName name) ->
+          path(new PathSpec.Manifests(name)).resolve("revisions");
+      case PathSpec.RevisionLink(RepositoryName name, Digest digest) ->
+          link(path(new PathSpec.Revisions(name)), digest);
+      case PathSpec.Tags(RepositoryName name) -> path(new PathSpec.Manifests(name)).resolve("tags");
+      case PathSpec.TagDirectory(RepositoryName name, var tag) ->
+          path(new PathSpec.Tags(name)).resolve(tag.value());
+      case PathSpec.TagCurrentLink(RepositoryName name, var tag) ->
+          path(new PathSpec.TagDirectory(name, tag)).resolve("current").resolve("link");
+      case PathSpec.TagIndexLink(RepositoryName name, var tag, Digest digest) ->
+          link(path(new PathSpec.TagDirectory(name, tag)).resolve("index"), digest);
+      case PathSpec.UploadDirectory(RepositoryName name, UUID id) ->
+          repository(name).resolve("_uploads").resolve(id.toString());
+      case PathSpec.UploadData(RepositoryName name, UUID id) ->
+          path(new PathSpec.UploadDirectory(name, id)).resolve("data");
+      case PathSpec.UploadStartedAt(RepositoryName name, UUID id) ->
+          path(new PathSpec.UploadDirectory(name, id)).resolve("startedat");
+      case PathSpec.Temporary() -> own.resolve("tmp");
+    };
+  }
+
+  private Path repository(RepositoryName name) {
+    return repositories.resolve(name.value());
+  }
+
+  private static Path link(Path parent, Digest digest) {
+    return parent.resolve(digest.algorithm().prefix()).resolve(digest.hex()).resolve("link");
+  }
+}

@@ -1,0 +1,168 @@
+package dev.priok.registry.upload;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.upload.UploadSessions.RunningHash;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upload, held by one request. Bytes are hashed with SHA-256 on their way to the file; another
+ * algorithm reads the file again at the commit. Closing keeps the session for the next request,
+ * unless it was committed or cancelled.
+ */
+final class UploadSession implements AutoCloseable {
+
+  private static final int READ_BUFFER_BYTES = 256 * 1024;
+
+  private final UploadSessions sessions;
+  private final Storage storage;
+  private final RepositoryName repository;
+  private final Path directory;
+  private final Path data;
+  private final FileChannel channel;
+  private @Nullable MessageDigest hash;
+  private long length;
+  private boolean finished;
+
+  UploadSession(
+      UploadSessions sessions,
+      Storage storage,
+      RepositoryName repository,
+      Path directory,
+      Path data,
+      FileChannel channel,
+      @Nullable RunningHash known)
+      throws IOException {
+    this.sessions = sessions;
+    this.storage = storage;
+    this.repository = repository;
+    this.directory = directory;
+    this.data = data;
+    this.channel = channel;
+    this.length = channel.size();
+    this.hash = known != null && known.length() == length ? known.hash() : null;
+  }
+
+  /** Bytes that have arrived. */
+  long length() {
+    return length;
+  }
+
+  /** Adds what is in {@code chunk} to the end. A failed write leaves the length as it was. */
+  void append(ByteBuffer chunk) throws IOException {
+    MessageDigest running = hash();
+    ByteBuffer content = chunk.duplicate();
+    long position = length;
+    try {
+      while (chunk.hasRemaining()) {
+        position += channel.write(chunk, position);
+      }
+    } catch (IOException e) {
+      channel.truncate(length);
+      throw e;
+    }
+    running.update(content);
+    length = position;
+  }
+
+  /** Forgets everything from {@code newLength} on. */
+  void rollBackTo(long newLength) throws IOException {
+    if (newLength < length) {
+      channel.truncate(newLength);
+      length = newLength;
+      hash = null;
+    }
+  }
+
+  /**
+   * Makes what has arrived a blob of the repository, durably, and ends the session.
+   *
+   * @throws RegistryException DIGEST_INVALID when the content is not what {@code expected} says;
+   *     the session is gone then too, since its content is of no use
+   */
+  void commit(Digest expected) throws IOException {
+    Digest actual = digest(expected.algorithm());
+    if (!actual.equals(expected)) {
+      cancel();
+      throw new RegistryException(
+          ErrorCode.DIGEST_INVALID,
+          "the uploaded content has another digest; upload it again",
+          Map.of("expected", expected.toString(), "actual", actual.toString()));
+    }
+    finished = true;
+    storage.blobs().commit(data, expected);
+    Lock lock = storage.locks().adding(repository);
+    lock.lock();
+    try {
+      storage.blobs().link(repository, expected, expected);
+    } finally {
+      lock.unlock();
+      storage.files().removeTree(directory);
+    }
+  }
+
+  /** Ends the session and removes what has arrived. */
+  void cancel() throws IOException {
+    finished = true;
+    storage.files().removeTree(directory);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      if (finished || hash == null) {
+        sessions.release(directory);
+      } else {
+        sessions.release(directory, new RunningHash(hash, length));
+      }
+    }
+  }
+
+  private Digest digest(DigestAlgorithm algorithm) throws IOException {
+    if (algorithm == DigestAlgorithm.SHA256) {
+      MessageDigest running = hash();
+      hash = null;
+      return Digest.finish(algorithm, running);
+    }
+    return Digest.finish(algorithm, hashOfFile(algorithm));
+  }
+
+  private MessageDigest hash() throws IOException {
+    if (hash == null) {
+      hash = hashOfFile(DigestAlgorithm.SHA256);
+    }
+    return hash;
+  }
+
+  private MessageDigest hashOfFile(DigestAlgorithm algorithm) throws IOException {
+    MessageDigest fresh = algorithm.start();
+    if (length == 0) {
+      return fresh;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ_BUFFER_BYTES, length));
+    long position = 0;
+    while (position < length) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), length - position));
+      int read = channel.read(buffer, position);
+      if (read < 0) {
+        throw new IOException("an upload became shorter while it was being read");
+      }
+      position += read;
+      fresh.update(buffer.flip());
+    }
+    return fresh;
+  }
+}

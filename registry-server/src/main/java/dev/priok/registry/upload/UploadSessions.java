@@ -1,0 +1,131 @@
+package dev.priok.registry.upload;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The upload sessions of the store. A session is its directory: it needs no memory, outlives the
+ * server, and is appended to by one request at a time. What is remembered between requests is only
+ * the running hash, which is computed anew from the file where it has been forgotten.
+ */
+public final class UploadSessions {
+
+  private static final int REMEMBERED_HASHES = 10_000;
+  private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
+
+  /** A hash over the first {@code length} bytes of a session's file. */
+  record RunningHash(MessageDigest hash, long length) {}
+
+  private final Storage storage;
+  private final Clock clock;
+  private final Set<Path> busy = ConcurrentHashMap.newKeySet();
+  private final Cache<Path, RunningHash> hashes =
+      Caffeine.newBuilder()
+          .maximumSize(REMEMBERED_HASHES)
+          .expireAfterAccess(REMEMBERED_FOR)
+          .build();
+
+  public UploadSessions(Storage storage, Clock clock) {
+    this.storage = storage;
+    this.clock = clock;
+  }
+
+  /** Begins a session and returns its id. */
+  UUID start(RepositoryName repository) throws IOException {
+    UUID id = UUID.randomUUID();
+    Path directory = directory(repository, id);
+    storage.files().ensureDirectory(directory);
+    Files.createFile(path(new PathSpec.UploadData(repository, id)));
+    Files.writeString(
+        path(new PathSpec.UploadStartedAt(repository, id)),
+        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    return id;
+  }
+
+  /**
+   * How many bytes of a session have arrived; may be asked while another request appends.
+   *
+   * @throws RegistryException BLOB_UPLOAD_UNKNOWN
+   */
+  long length(RepositoryName repository, UUID id) throws IOException {
+    requireSession(repository, id);
+    try {
+      return Files.size(path(new PathSpec.UploadData(repository, id)));
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Takes a session for writing, until the returned object is closed.
+   *
+   * @throws RegistryException BLOB_UPLOAD_UNKNOWN, or BLOB_UPLOAD_CONFLICT when another request has
+   *     it
+   */
+  UploadSession open(RepositoryName repository, UUID id) throws IOException {
+    Path directory = directory(repository, id);
+    if (!busy.add(directory)) {
+      throw new RegistryException(ErrorCode.BLOB_UPLOAD_CONFLICT);
+    }
+    boolean opened = false;
+    try {
+      requireSession(repository, id);
+      Path data = path(new PathSpec.UploadData(repository, id));
+      // Distribution makes the file with the first byte.
+      FileChannel channel =
+          FileChannel.open(
+              data, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+      opened = true;
+      RunningHash hash = hashes.asMap().remove(directory);
+      return new UploadSession(this, storage, repository, directory, data, channel, hash);
+    } finally {
+      if (!opened) {
+        busy.remove(directory);
+      }
+    }
+  }
+
+  void release(Path directory, RunningHash hash) {
+    hashes.put(directory, hash);
+    busy.remove(directory);
+  }
+
+  void release(Path directory) {
+    busy.remove(directory);
+  }
+
+  private void requireSession(RepositoryName repository, UUID id) {
+    if (!Files.isDirectory(directory(repository, id))) {
+      throw new RegistryException(ErrorCode.BLOB_UPLOAD_UNKNOWN);
+    }
+  }
+
+  private Path directory(RepositoryName repository, UUID id) {
+    return path(new PathSpec.UploadDirectory(repository, id));
+  }
+
+  private Path path(PathSpec spec) {
+    return storage.layout().path(spec);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.priok.registry.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class HtpasswdTest {
+  private static final String A = "$2y$05$" + "a".repeat(53);
+  private static final String B = "$2b$12$" + "b".repeat(53);
+
+  @Test
+  void readsUsersAndSkipsBlankLinesAndComments() {
+    Htpasswd users = parse("\n# people\n ann:" + A + " \r\n\r\nbob:" + B);
+
+    assertThat(users.hashOf("ann")).contains(A);
+    assertThat(users.hashOf("bob")).contains(B);
+    assertThat(users.size()).isEqualTo(2);
+    assertThat(users.skippedLines()).isEmpty();
+  }
+
+  @Test
+  void theLaterOfTwoLinesWins() {
+    assertThat(parse("ann:" + A + "\nann:" + B).hashOf("ann")).contains(B);
+  }
+
+  @Test
+  void namesTheLinesThatAreNoUserWithABcryptHash() {
+    Htpasswd users =
+        parse(
+            String.join(
+                "\n",
+                "nocolon",
+                "md5:$apr1$abc$def",
+                "sha:{SHA}abc",
+                "plain:secret",
+                ":" + A,
+                "tooshort:$2y$05$abc",
+                "cost:$2y$03$" + "a".repeat(53),
+                "cost:$2y$32$" + "a".repeat(53),
+                "kind:$2x$05$" + "a".repeat(53),
+                "more:" + A + ":x",
+                "ann:" + A));
+
+    assertThat(users.size()).isEqualTo(1);
+    assertThat(users.skippedLines()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+  }
+
+  @Test
+  void anEmptyFileHasNobody() {
+    assertThat(parse("").isEmpty()).isTrue();
+    assertThat(parse("# nobody\n").isEmpty()).isTrue();
+  }
+
+  @Test
+  void nobodyCostsWhatAUserCosts() {
+    assertThat(parse("bob:" + B).nobody()).startsWith("$2a$12$").hasSize(60);
+    assertThat(Htpasswd.EMPTY.nobody()).startsWith("$2a$10$").hasSize(60);
+  }
+
+  private static Htpasswd parse(String text) {
+    return Htpasswd.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

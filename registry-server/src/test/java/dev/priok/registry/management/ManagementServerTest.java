@@ -1,0 +1,193 @@
+package dev.priok.registry.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.priok.registry.http.RequestSummary;
+import dev.priok.registry.storage.Storage;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManagementServerTest {
+  @TempDir Path folder;
+
+  private final Clock clock = Clock.systemUTC();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private StorageProbe probe;
+  private Readiness readiness;
+  private StoreCountLoop counts;
+  private ManagementServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    probe = new StorageProbe(folder, clock);
+    readiness = new Readiness(probe);
+    counts = new StoreCountLoop(Storage.open(folder, clock), clock);
+    server =
+        new ManagementServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            readiness,
+            "/metrics",
+            meters,
+            counts,
+            new BearerToken(folder.resolve("token"), clock));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    counts.close();
+    probe.close();
+    client.close();
+  }
+
+  @Test
+  void isAliveBeforeItIsReady() throws Exception {
+    assertThat(get("/livez", null).statusCode()).isEqualTo(200);
+    assertThat(get("/readyz", null).statusCode()).isEqualTo(503);
+    assertThat(get("/readyz", null).body()).isEqualTo("the server is starting\n");
+
+    probe.checkOnce();
+    readiness.serving();
+    assertThat(get("/readyz", null).statusCode()).isEqualTo(200);
+
+    readiness.stopping();
+    assertThat(get("/readyz", null).statusCode()).isEqualTo(503);
+    assertThat(get("/livez", null).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void statsNeedTheTokenOfTheFileAsItIsNow() throws Exception {
+    assertThat(get("/stats", "Bearer ").statusCode()).isEqualTo(403);
+
+    Files.writeString(folder.resolve("token"), "\n");
+    assertThat(get("/stats", "Bearer ").statusCode()).isEqualTo(403);
+
+    Files.writeString(folder.resolve("token"), "first\n");
+    assertThat(get("/stats", null).statusCode()).isEqualTo(401);
+    assertThat(get("/stats", "Bearer").statusCode()).isEqualTo(401);
+    assertThat(get("/stats", "Bearer firs").statusCode()).isEqualTo(401);
+    assertThat(get("/stats", "Basic first").statusCode()).isEqualTo(401);
+    assertThat(get("/stats", "bearer first").statusCode()).isEqualTo(200);
+
+    Files.writeString(folder.resolve("token"), "other");
+    assertThat(get("/stats", "Bearer first").statusCode()).isEqualTo(401);
+    assertThat(get("/stats", "Bearer other").statusCode()).isEqualTo(200);
+
+    Files.delete(folder.resolve("token"));
+    assertThat(get("/stats", "Bearer other").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void statsAreCountingUntilTheFirstWalkIsDone() throws Exception {
+    Files.writeString(folder.resolve("token"), "t");
+    JsonNode before = stats();
+    assertThat(before.get("state").asText()).isEqualTo("Counting");
+    assertThat(before.get("asOf").isNull()).isTrue();
+
+    counts.start();
+    await().until(() -> stats().get("state").asText().equals("Complete"));
+
+    JsonNode after = stats();
+    assertThat(after.get("repositories").asLong()).isZero();
+    assertThat(after.get("lastPush").isNull()).isTrue();
+    assertThat(after.get("top").isArray()).isTrue();
+    assertThat(after.get("truncated").asBoolean()).isFalse();
+    assertThat(after.get("storage").get("capacityBytes").asLong()).isPositive();
+    assertThat(after.get("storage").has("usedBytes")).isTrue();
+    assertThat(after.get("storage").has("availableBytes")).isTrue();
+    assertThat(after.get("asOf").asText()).endsWith("Z");
+  }
+
+  @Test
+  void metricsHaveDistributionsNamesAndLabelsThatNoClientInvents() throws Exception {
+    HttpMetrics metrics = new HttpMetrics(meters);
+    metrics.completed(request("GET", "blob", 200));
+    metrics.completed(request("GET", "blob", 200));
+    metrics.completed(request("BREW", "unknown", 405));
+
+    String body = get("/metrics", null).body();
+
+    assertThat(body)
+        .contains("registry_http_requests_total{code=\"200\",handler=\"blob\",method=\"get\"} 2.0")
+        .contains("{code=\"405\",handler=\"unknown\",method=\"unknown\"} 1.0")
+        .contains("registry_http_request_duration_seconds_bucket{")
+        .contains("registry_http_response_size_bytes_sum{handler=\"blob\",method=\"get\"} 14.0")
+        .doesNotContain("BREW")
+        .doesNotContain("team/app");
+  }
+
+  @Test
+  void answersWhatIsNotThereOrNotAllowed() throws Exception {
+    assertThat(get("/", null).statusCode()).isEqualTo(404);
+    assertThat(get("/livez/x", null).statusCode()).isEqualTo(404);
+    HttpResponse<String> post =
+        client.send(
+            HttpRequest.newBuilder(uri("/livez"))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(post.statusCode()).isEqualTo(405);
+    assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD");
+  }
+
+  @Test
+  void pausesTenTimesAsLongAsItWalkedAndFiveSecondsAtLeast() {
+    assertThat(StoreCountLoop.pauseAfter(Duration.ofMillis(20))).isEqualTo(Duration.ofSeconds(5));
+    assertThat(StoreCountLoop.pauseAfter(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  private static RequestSummary request(String method, String operation, int status) {
+    return new RequestSummary(
+        method,
+        operation,
+        "team/app",
+        "latest",
+        status,
+        0,
+        7,
+        Duration.ofMillis(3),
+        "id",
+        null,
+        "127.0.0.1",
+        null,
+        null);
+  }
+
+  private JsonNode stats() throws Exception {
+    return new ObjectMapper().readTree(get("/stats", "Bearer t").body());
+  }
+
+  private HttpResponse<String> get(String path, @Nullable String authorization) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.priok.registry.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.priok.registry.management.StoreCounts.RepositoryCounts;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreCounterTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  @TempDir Path root;
+
+  private Storage storage;
+  private StoreCounter counter;
+
+  @BeforeEach
+  void open() {
+    storage = Storage.open(root, Clock.systemUTC());
+    counter = new StoreCounter(storage, Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  @Test
+  void anEmptyStoreCountsNothing() throws IOException {
+    StoreCounts counts = counter.count();
+
+    assertThat(counts.state()).isEqualTo(StoreCounts.State.COMPLETE);
+    assertThat(counts.repositories()).isZero();
+    assertThat(counts.bytes()).isZero();
+    assertThat(counts.lastPush()).isNull();
+    assertThat(counts.asOf()).isEqualTo("2026-11-21T10:00:00Z");
+    assertThat(counts.storage()).isNotNull();
+    assertThat(counts.storage().capacityBytes()).isPositive();
+  }
+
+  @Test
+  void countsABlobOnceHoweverManyRepositoriesLinkIt() throws IOException {
+    push("team/app", "1.0", 10, "shared layer");
+    push("team/app", "1.1", 20, "shared layer", "own");
+    push("other", "latest", 30, "shared layer");
+
+    StoreCounts counts = counter.count();
+
+    assertThat(counts.repositories()).isEqualTo(2);
+    assertThat(counts.tags()).isEqualTo(3);
+    assertThat(counts.manifests()).isEqualTo(3);
+    long manifests = "manifest of team/app:1.0".length() * 2 + "manifest of other:latest".length();
+    assertThat(counts.bytes()).isEqualTo("shared layer".length() + "own".length() + manifests);
+    assertThat(counts.lastPush()).isEqualTo(NOW.plusSeconds(30).toString());
+    assertThat(counts.truncated()).isFalse();
+    assertThat(counts.top())
+        .containsExactly(
+            new RepositoryCounts("team/app", 2, "shared layer".length() + "own".length() + 48),
+            new RepositoryCounts("other", 1, "shared layer".length() + 24));
+  }
+
+  @Test
+  void seesWhatSomebodyRemovedByHand() throws IOException {
+    push("team/app", "1.0", 10, "a");
+    push("other", "1.0", 10, "b");
+    assertThat(counter.count().repositories()).isEqualTo(2);
+
+    removeTree(storage.layout().path(new PathSpec.Repository(new RepositoryName("team/app"))));
+
+    StoreCounts counts = counter.count();
+    assertThat(counts.repositories()).isEqualTo(1);
+    assertThat(counts.tags()).isEqualTo(1);
+    assertThat(counts.bytes()).isEqualTo(1 + "manifest of other:1.0".length());
+  }
+
+  @Test
+  void passesOverLinksThatAreGoneEmptyOrForeign() throws IOException {
+    push("app", "1.0", 10, "a");
+    RepositoryName app = new RepositoryName("app");
+    Path layers = storage.layout().path(new PathSpec.Layers(app)).resolve("sha256");
+    Files.createDirectories(layers.resolve("f".repeat(64)));
+    Files.createDirectories(layers.resolve("not-a-digest"));
+    Files.createFile(Files.createDirectories(layers.resolve("e".repeat(64))).resolve("link"));
+    storage.blobs().link(app, digest("never uploaded"));
+
+    assertThat(counter.count().bytes()).isEqualTo(1 + "manifest of app:1.0".length());
+  }
+
+  @Test
+  void namesTheTwentyLargest() throws IOException {
+    for (int i = 0; i < 21; i++) {
+      push("app" + i, "1.0", 10, "x".repeat(100 * (i + 1)));
+    }
+
+    StoreCounts counts = counter.count();
+
+    assertThat(counts.truncated()).isTrue();
+    assertThat(counts.top()).hasSize(20);
+    assertThat(counts.top().getFirst().name()).isEqualTo("app20");
+    assertThat(counts.top()).extracting(RepositoryCounts::name).doesNotContain("app0");
+  }
+
+  private void push(String name, String tag, long secondsAfter, String... layers)
+      throws IOException {
+    RepositoryName repository = new RepositoryName(name);
+    for (String layer : layers) {
+      storage.blobs().commit(layer.getBytes(StandardCharsets.UTF_8), digest(layer));
+      storage.blobs().link(repository, digest(layer));
+    }
+    String manifest = "manifest of " + name + ":" + tag;
+    Digest digest = digest(manifest);
+    storage.blobs().commit(manifest.getBytes(StandardCharsets.UTF_8), digest);
+    storage.links().write(new PathSpec.RevisionLink(repository, digest), digest);
+    PathSpec current = new PathSpec.TagCurrentLink(repository, new Tag(tag));
+    storage.links().write(current, digest);
+    Files.setLastModifiedTime(
+        storage.layout().path(current), FileTime.from(NOW.plusSeconds(secondsAfter)));
+  }
+
+  private static Digest digest(String text) {
+    return Digest.of(DigestAlgorithm.SHA256, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void removeTree(Path tree) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(tree)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}
