@@ -11,11 +11,13 @@ inside() { # ROOTFS CACHE WORKLOAD COMMAND...: in the namespaces
   shift 3
   [ "$PRIOK_AOT_ROOT" != yes ] || run+=(--userspec=65532:65532)
   ip link set lo up
+  mount --bind "$root" "$root" # a store asks for its mount, and a chroot alone is none
   mount -t proc proc "$root/proc"
   mount --rbind /dev "$root/dev"
   env -i PATH="$PATH" "${run[@]}" "$root" "$@" >"$root.log" 2>&1 &
   local pid=$!
-  "$workload" || { cat "$root.log" >&2; exit 1; }
+  "$workload" &
+  wait -n || { cat "$root.log" >&2; exit 1; }
   kill -TERM $pid 2>/dev/null || true
   wait $pid || true
   [ -s "$root$cache" ] || { cat "$root.log" >&2; echo "No AOT cache was written" >&2; exit 1; }
@@ -31,7 +33,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$here/unpack.sh" "$tar" "$work"
 chmod 755 "$work"
-readarray -t command < <(jq -r '.config.Entrypoint[]' "$work/config.json")
+readarray -t command < <(jq -r '.config | (.Entrypoint + (.Cmd // []))[]' "$work/config.json")
 cache=$(printf '%s\n' "${command[@]}" | sed -n 's/^-XX:AOTCache=//p')
 mkdir -p "$work/rootfs$(dirname "$cache")"
 chmod 777 "$work/rootfs$(dirname "$cache")"

@@ -27,6 +27,6 @@ else
   base=$(hack/image/base.sh)
 fi
 
-mvn -B -q -P image -pl "$modules" -am -DskipTests -Djib.disableUpdateChecks=true -Djib.console=plain \
+mvn -B -q -P image -pl "$modules" -am -Dmaven.test.skip=true -Djib.disableUpdateChecks=true -Djib.console=plain \
   -Dimage.base="$base" -Dimage.arch="$arch" \
   package exec:exec@image-runtime jib:buildTar@image-without-aot exec:exec@image-aot jib:buildTar@image exec:exec@image-size
