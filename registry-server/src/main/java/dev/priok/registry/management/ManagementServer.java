@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -68,9 +69,12 @@ public final class ManagementServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens, with the port it really has. */
-  public InetSocketAddress address() {
-    return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+  /** Where it listens, with the port it really has; empty when it does not. */
+  public Optional<InetSocketAddress> address() {
+    int port = connector.getLocalPort();
+    return port > 0
+        ? Optional.of(new InetSocketAddress(connector.getHost(), port))
+        : Optional.empty();
   }
 
   @Override

@@ -188,6 +188,6 @@ class ManagementServerTest {
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+    return URI.create("http://127.0.0.1:" + server.address().orElseThrow().getPort() + path);
   }
 }

@@ -94,7 +94,9 @@ class StoreCounterTest {
     Files.createDirectories(layers.resolve("f".repeat(64)));
     Files.createDirectories(layers.resolve("not-a-digest"));
     Files.createFile(Files.createDirectories(layers.resolve("e".repeat(64))).resolve("link"));
-    storage.blobs().link(app, digest("never uploaded"));
+    storage
+        .links()
+        .write(new PathSpec.LayerLink(app, digest("never uploaded")), digest("never uploaded"));
 
     assertThat(counter.count().bytes()).isEqualTo(1 + "manifest of app:1.0".length());
   }
@@ -118,7 +120,7 @@ class StoreCounterTest {
     RepositoryName repository = new RepositoryName(name);
     for (String layer : layers) {
       storage.blobs().commit(layer.getBytes(StandardCharsets.UTF_8), digest(layer));
-      storage.blobs().link(repository, digest(layer));
+      storage.links().write(new PathSpec.LayerLink(repository, digest(layer)), digest(layer));
     }
     String manifest = "manifest of " + name + ":" + tag;
     Digest digest = digest(manifest);

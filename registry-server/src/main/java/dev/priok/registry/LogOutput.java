@@ -1,0 +1,94 @@
+package dev.priok.registry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.priok.registry.config.LogConfig;
+import dev.priok.registry.http.RequestLog;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+/** Makes the log look as configured. It goes to standard error, as that of registry:2 does. */
+final class LogOutput {
+  /**
+   * One line per event, whatever a message has in it; a stack trace follows on lines of its own.
+   */
+  private static final String PATTERN =
+      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}"
+          + " %replace(%msg %kvp){'\\p{Cntrl}', '?'}%n";
+
+  private LogOutput() {}
+
+  static void apply(LogConfig config) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    Output output = new Output(config.fields());
+    output.setContext(context);
+    output.setTarget("System.err");
+    output.setEncoder(encoder(config.formatter(), context));
+    output.start();
+    Level level = Level.valueOf(config.level().name());
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(output);
+    root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+    context.getLogger("dev.priok").setLevel(level);
+    // The audit trail stays, whatever the level is.
+    boolean ordinaryRequests = level.equals(Level.DEBUG) && config.accessLog();
+    context.getLogger(RequestLog.LOGGER_NAME).setLevel(ordinaryRequests ? Level.DEBUG : Level.INFO);
+  }
+
+  /** Writes out what is under way. */
+  static void close() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+  }
+
+  private static Encoder<ILoggingEvent> encoder(
+      LogConfig.Formatter formatter, LoggerContext context) {
+    return switch (formatter) {
+      case TEXT -> {
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setContext(context);
+        text.setPattern(PATTERN);
+        text.start();
+        yield text;
+      }
+      case JSON -> {
+        JsonEncoder json = new JsonEncoder();
+        json.setContext(context);
+        json.setWithSequenceNumber(false);
+        json.setWithNanoseconds(false);
+        json.setWithContext(false);
+        json.setWithMDC(false);
+        json.setWithArguments(false);
+        json.setWithMessage(false);
+        json.setWithFormattedMessage(true);
+        json.start();
+        yield json;
+      }
+    };
+  }
+
+  /** Standard error, with the configured fields on every line. */
+  private static final class Output extends ConsoleAppender<ILoggingEvent> {
+    private final Map<String, String> fields;
+
+    Output(Map<String, String> fields) {
+      this.fields = fields;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event instanceof LoggingEvent own) {
+        fields.forEach((name, value) -> own.addKeyValuePair(new KeyValuePair(name, value)));
+      }
+      super.append(event);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.priok.registry;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program: {@code registry-server serve [FILE]}. */
+@Command(
+    name = "registry-server",
+    description = "An OCI container registry.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = ServeCommand.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:stopped as asked", "1:cannot serve", "2:invalid configuration or usage"})
+public final class Main {
+  private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+  private static final int LEAST_CARRIERS = 16;
+  private static final int CARRIERS_PER_CPU = 4;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    // File I/O holds its carrier thread: with one per CPU, two slow reads would stop everything.
+    if (System.getProperty(PARALLELISM) == null) {
+      int carriers = CARRIERS_PER_CPU * Runtime.getRuntime().availableProcessors();
+      System.setProperty(PARALLELISM, Integer.toString(Math.max(LEAST_CARRIERS, carriers)));
+    }
+    CommandLine commands = new CommandLine(new Main());
+    System.exit(commands.execute(withCommand(args, commands)));
+  }
+
+  /** A file alone is served, as registry:2 does it. */
+  static String[] withCommand(String[] args, CommandLine commands) {
+    boolean fileAlone =
+        args.length == 1
+            && !args[0].startsWith("-")
+            && !commands.getSubcommands().containsKey(args[0]);
+    return fileAlone ? new String[] {"serve", args[0]} : args;
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    static String text() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"registry-server " + text()};
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.priok.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The directory of the store, before it is served: made when missing, and checked for use. */
+final class RootDirectory {
+  /** What the store writes into, where an adopted volume may belong to somebody else. */
+  private static final List<String> WRITTEN =
+      List.of(
+          "",
+          "docker",
+          "docker/registry",
+          "docker/registry/v2",
+          "docker/registry/v2/blobs",
+          "docker/registry/v2/repositories",
+          "priok");
+
+  private RootDirectory() {}
+
+  /**
+   * Makes the directory when it is missing.
+   *
+   * @throws CannotServeException when it cannot be used, with what is in the way and the cure
+   */
+  static void prepare(Path root) throws CannotServeException {
+    Path path = root.toAbsolutePath().normalize();
+    if (!Files.exists(path)) {
+      create(path);
+    }
+    for (String name : WRITTEN) {
+      Path directory = name.isEmpty() ? path : path.resolve(name);
+      if (!Files.exists(directory)) {
+        continue;
+      }
+      if (!Files.isDirectory(directory)) {
+        throw new CannotServeException(directory + " is not a directory; move it away");
+      }
+      // Asking, not trying: a full disk can be written to by nobody and is served all the same.
+      if (!Files.isReadable(directory)
+          || !Files.isWritable(directory)
+          || !Files.isExecutable(directory)) {
+        throw notWritable(directory, path);
+      }
+    }
+  }
+
+  private static void create(Path path) throws CannotServeException {
+    try {
+      Files.createDirectories(path);
+    } catch (IOException e) {
+      Path existing = path;
+      while (existing.getParent() != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      if (Files.isDirectory(existing) && !Files.isWritable(existing)) {
+        throw new CannotServeException(
+            "%s does not exist and cannot be made: %s belongs to %s, this server runs as %s; make"
+                    .formatted(path, existing, owner(existing), self())
+                + " it with: mkdir -p %s && chown %s %s".formatted(path, self(), path));
+      }
+      throw new CannotServeException(
+          "%s does not exist and cannot be made (%s)".formatted(path, e.getMessage()));
+    }
+  }
+
+  private static CannotServeException notWritable(Path directory, Path root) {
+    return new CannotServeException(
+        ("%s cannot be written: it belongs to %s, this server runs as %s; run chown -R %s %s, or"
+                + " run the server as the owner (or on a file system that is not read-only)")
+            .formatted(directory, owner(directory), self(), self(), root));
+  }
+
+  private static String owner(Path path) {
+    try {
+      Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,gid,mode");
+      int mode = attributes.get("mode") instanceof Integer bits ? bits & 0xFFF : 0;
+      return "%s:%s (mode %04o)".formatted(attributes.get("uid"), attributes.get("gid"), mode);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+      return "somebody else";
+    }
+  }
+
+  /** This process's {@code uid:gid}, where the system shows it, else the user's name. */
+  private static String self() {
+    try {
+      Map<String, Object> attributes =
+          Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+      return attributes.get("uid") + ":" + attributes.get("gid");
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+      return String.valueOf(System.getProperty("user.name"));
+    }
+  }
+}

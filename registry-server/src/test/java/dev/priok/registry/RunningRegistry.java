@@ -1,0 +1,229 @@
+package dev.priok.registry;
+
+import dev.priok.registry.access.AccessControl;
+import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.RequestSummary;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A registry on a free loopback port, with what a test needs to talk to it. */
+final class RunningRegistry implements AutoCloseable {
+
+  static final String OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json";
+  static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+  static final String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
+
+  /** What was pushed. */
+  record Image(Digest digest, Digest config, List<Digest> layers, String manifest) {}
+
+  final List<RequestSummary> requests = new CopyOnWriteArrayList<>();
+  final Path root;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final RegistryServer server;
+
+  private RunningRegistry(ServerSettings settings, AccessControl access) {
+    root = settings.rootDirectory();
+    server = new RegistryServer(settings, access, List.of(requests::add), Clock.systemUTC());
+    server.start();
+  }
+
+  static RunningRegistry open(Path root) {
+    return open(root, settings -> settings);
+  }
+
+  static RunningRegistry open(Path root, UnaryOperator<ServerSettings> change) {
+    return open(root, change, (authorization, client, request) -> allowed());
+  }
+
+  static RunningRegistry open(
+      Path root, UnaryOperator<ServerSettings> change, AccessControl access) {
+    ServerSettings settings =
+        new ServerSettings(
+            new InetSocketAddress("127.0.0.1", 0),
+            root,
+            true,
+            true,
+            1024 * 1024,
+            100,
+            1000,
+            1000,
+            Duration.ofSeconds(10),
+            Map.of("X-Content-Type-Options", "nosniff"));
+    return new RunningRegistry(change.apply(settings), access);
+  }
+
+  static AccessDecision allowed() {
+    return new AccessDecision.Allowed(null);
+  }
+
+  static ServerSettings withoutDeletion(ServerSettings s) {
+    return new ServerSettings(
+        s.address(),
+        s.rootDirectory(),
+        false,
+        s.layersMustExist(),
+        s.maxManifestBytes(),
+        s.catalogPageSize(),
+        s.catalogMaxEntries(),
+        s.tagsMaxEntries(),
+        s.drainTimeout(),
+        s.responseHeaders());
+  }
+
+  static ServerSettings sparse(ServerSettings s) {
+    return new ServerSettings(
+        s.address(),
+        s.rootDirectory(),
+        s.deletionEnabled(),
+        false,
+        s.maxManifestBytes(),
+        s.catalogPageSize(),
+        s.catalogMaxEntries(),
+        s.tagsMaxEntries(),
+        s.drainTimeout(),
+        s.responseHeaders());
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  RegistryServer server() {
+    return server;
+  }
+
+  Path file(String path) {
+    return root.resolve("docker/registry/v2").resolve(path);
+  }
+
+  HttpResponse<byte[]> get(String path, String... headers) {
+    return send("GET", path, BodyPublishers.noBody(), headers);
+  }
+
+  HttpResponse<byte[]> head(String path, String... headers) {
+    return send("HEAD", path, BodyPublishers.noBody(), headers);
+  }
+
+  HttpResponse<byte[]> delete(String path) {
+    return send("DELETE", path, BodyPublishers.noBody());
+  }
+
+  HttpResponse<byte[]> post(String path, byte[] body, String... headers) {
+    return send("POST", path, BodyPublishers.ofByteArray(body), headers);
+  }
+
+  HttpResponse<byte[]> patch(String path, byte[] body, String... headers) {
+    return send("PATCH", path, BodyPublishers.ofByteArray(body), headers);
+  }
+
+  HttpResponse<byte[]> put(String path, byte[] body, String... headers) {
+    return send("PUT", path, BodyPublishers.ofByteArray(body), headers);
+  }
+
+  HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new AssertionError(method + " " + path, e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Begins an upload and returns its location. */
+  String startUpload(String repository) {
+    HttpResponse<byte[]> response = post("/v2/" + repository + "/blobs/uploads/", new byte[0]);
+    if (response.statusCode() != 202) {
+      throw new AssertionError("upload not started: " + text(response));
+    }
+    return header(response, "Location");
+  }
+
+  Digest pushBlob(String repository, byte[] content) {
+    Digest digest = sha256(content);
+    HttpResponse<byte[]> response = put(startUpload(repository) + "?digest=" + digest, content);
+    if (response.statusCode() != 201) {
+      throw new AssertionError("blob not pushed: " + text(response));
+    }
+    return digest;
+  }
+
+  Image pushImage(String repository, String reference, String... layers) {
+    Digest config = pushBlob(repository, bytes("{\"of\":\"" + String.join(",", layers) + "\"}"));
+    List<Digest> digests =
+        List.of(layers).stream().map(layer -> pushBlob(repository, bytes(layer))).toList();
+    String manifest = imageManifest(config, digests);
+    HttpResponse<byte[]> response =
+        put(
+            "/v2/" + repository + "/manifests/" + reference,
+            bytes(manifest),
+            "Content-Type",
+            OCI_IMAGE);
+    if (response.statusCode() != 201) {
+      throw new AssertionError("manifest not pushed: " + text(response));
+    }
+    return new Image(sha256(bytes(manifest)), config, digests, manifest);
+  }
+
+  static String imageManifest(Digest config, List<Digest> layers) {
+    String list =
+        String.join(
+            ",",
+            layers.stream()
+                .map(d -> descriptor("application/vnd.oci.image.layer.v1.tar", d))
+                .toList());
+    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
+        .formatted(OCI_IMAGE, descriptor("application/vnd.oci.image.config.v1+json", config), list);
+  }
+
+  static String descriptor(String mediaType, Digest digest) {
+    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":1}".formatted(mediaType, digest);
+  }
+
+  static Digest sha256(byte[] content) {
+    return Digest.of(DigestAlgorithm.SHA256, content);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse(null);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
