@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# What a registry does most, once: answers its probes, takes an image in one and in several requests, gives it back.
+# What a registry does most, once: answers its probes, takes an image, gives it back. "$@" starts the registry.
 set -euo pipefail
+"$@" &
+registry=$!
 api=http://127.0.0.1:5000/v2
 manage=http://127.0.0.1:5001
 work=$(mktemp -d)
@@ -9,7 +11,10 @@ send() { curl -fsS --max-time 20 -o "$work/answer" -D "$work/head" "$@"; }
 location() { sed -n 's/^[Ll]ocation: *\(.*\)\r$/\1/p' "$work/head" | sed "s,^/v2,$api,"; }
 digest() { echo "sha256:$(sha256sum "$1" | cut -d' ' -f1)"; }
 
-until curl -fs --max-time 2 -o /dev/null $api/; do read -rt 0.1 <> <(:) || true; done
+until curl -fs --max-time 2 -o /dev/null $api/; do
+  kill -0 $registry
+  read -rt 0.1 <> <(:) || true
+done
 for path in livez readyz metrics; do send $manage/$path; done
 
 head -c 3000000 /dev/zero >"$work/layer"
@@ -31,3 +36,6 @@ for path in team/app/manifests/1 "team/app/blobs/$(digest "$work/layer")" "team/
   send -H 'Accept: application/vnd.oci.image.manifest.v1+json' "$api/$path"
 done
 curl -sS -o /dev/null "$api/team/app/manifests/none"
+
+kill $registry
+wait $registry
