@@ -6,10 +6,13 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.priok.registry.config.LogConfig;
 import dev.priok.registry.http.RequestLog;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +25,17 @@ final class LogOutput {
    */
   private static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}"
-          + " %replace(%msg %kvp){'\\p{Cntrl}', '?'}%n";
+          + " %replace(%replace(%msg %kvp){' $', ''}){'\\p{Cntrl}', '?'}%n";
 
   private LogOutput() {}
 
   static void apply(LogConfig config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    apply(config, context);
+  }
+
+  static void apply(LogConfig config, LoggerContext context) {
     Output output = new Output(config.fields());
     output.setContext(context);
     output.setTarget("System.err");
@@ -67,28 +74,43 @@ final class LogOutput {
         json.setWithContext(false);
         json.setWithMDC(false);
         json.setWithArguments(false);
-        json.setWithMessage(false);
-        json.setWithFormattedMessage(true);
         json.start();
         yield json;
       }
     };
   }
 
-  /** Standard error, with the configured fields on every line. */
+  /**
+   * Standard error, with the configured fields on every line and the message already put together:
+   * the JSON encoder has the text that people search for under another name than {@code message}.
+   */
   private static final class Output extends ConsoleAppender<ILoggingEvent> {
-    private final Map<String, String> fields;
+    private final List<KeyValuePair> fields;
 
     Output(Map<String, String> fields) {
-      this.fields = fields;
+      this.fields =
+          fields.entrySet().stream()
+              .map(field -> new KeyValuePair(field.getKey(), field.getValue()))
+              .toList();
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-      if (event instanceof LoggingEvent own) {
-        fields.forEach((name, value) -> own.addKeyValuePair(new KeyValuePair(name, value)));
+      LoggingEvent complete = new LoggingEvent();
+      complete.setInstant(event.getInstant());
+      complete.setLevel(event.getLevel());
+      complete.setLoggerName(event.getLoggerName());
+      complete.setThreadName(event.getThreadName());
+      complete.setMessage(event.getFormattedMessage());
+      complete.setMDCPropertyMap(event.getMDCPropertyMap());
+      complete.setThrowableProxy((ThrowableProxy) event.getThrowableProxy());
+      List<KeyValuePair> pairs = new ArrayList<>();
+      if (event.getKeyValuePairs() != null) {
+        pairs.addAll(event.getKeyValuePairs());
       }
-      super.append(event);
+      pairs.addAll(fields);
+      complete.setKeyValuePairs(pairs);
+      super.append(complete);
     }
   }
 }

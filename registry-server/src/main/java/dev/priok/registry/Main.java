@@ -26,8 +26,12 @@ public final class Main {
       int carriers = CARRIERS_PER_CPU * Runtime.getRuntime().availableProcessors();
       System.setProperty(PARALLELISM, Integer.toString(Math.max(LEAST_CARRIERS, carriers)));
     }
-    CommandLine commands = new CommandLine(new Main());
+    CommandLine commands = commands();
     System.exit(commands.execute(withCommand(args, commands)));
+  }
+
+  static CommandLine commands() {
+    return new CommandLine(new Main());
   }
 
   /** A file alone is served, as registry:2 does it. */

@@ -61,6 +61,11 @@ public final class RegistryServer implements AutoCloseable {
     return storage;
   }
 
+  /** Requests that have come in and are not answered yet. */
+  public long requestsInFlight() {
+    return http.requestsInFlight();
+  }
+
   /** Stops listening, lets running requests end within the drain timeout, then stops. */
   @Override
   public void close() {

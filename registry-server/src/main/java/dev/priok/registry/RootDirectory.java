@@ -2,7 +2,6 @@ package dev.priok.registry;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +87,7 @@ final class RootDirectory {
   /** This process's {@code uid:gid}, where the system shows it, else the user's name. */
   private static String self() {
     try {
-      Map<String, Object> attributes =
-          Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+      Map<String, Object> attributes = Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid");
       return attributes.get("uid") + ":" + attributes.get("gid");
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
       return String.valueOf(System.getProperty("user.name"));

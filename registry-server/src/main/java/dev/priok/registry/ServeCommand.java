@@ -28,7 +28,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final int INVALID_CONFIGURATION = 2;
 
   /** Where the images of registry:3 and registry:2 have their file. */
-  private static final List<Path> USUAL_FILES =
+  static final List<Path> USUAL_FILES =
       List.of(Path.of("/etc/distribution/config.yml"), Path.of("/etc/docker/registry/config.yml"));
 
   @Parameters(
@@ -44,8 +44,12 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       Map<String, String> environment = System.getenv();
-      ServerConfig config = ServerConfig.load(configFile(environment), environment);
+      Path source = configFile(environment);
+      ServerConfig config = ServerConfig.load(source, environment);
       LogOutput.apply(config.log());
+      LOG.atInfo()
+          .addKeyValue("file", source == null ? "none: built-in defaults" : source)
+          .log("Configuration read");
       config.remarks().forEach(ServeCommand::say);
       RootDirectory.prepare(config.storage().rootDirectory());
       Serving serving = Serving.start(config, Clock.systemUTC());

@@ -40,12 +40,14 @@ final class Serving implements AutoCloseable {
 
   private Serving(ServerConfig config, Clock clock) throws CannotServeException {
     metrics = new ProcessMetrics();
+    HttpMetrics requests = new HttpMetrics(metrics.registry());
     registry =
         new RegistryServer(
             settings(config),
             access(config.auth(), clock),
-            List.of(new RequestLog(), new HttpMetrics(metrics.registry())),
+            List.of(new RequestLog(), requests),
             clock);
+    requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
     counts = new StoreCountLoop(registry.storage(), clock);
@@ -113,8 +115,8 @@ final class Serving implements AutoCloseable {
         };
     LOG.atInfo()
         .addKeyValue("version", Main.Version.text())
-        .addKeyValue("address", registry.address())
-        .addKeyValue("management", management.address().map(Object::toString).orElse("none"))
+        .addKeyValue("address", name(registry.address()))
+        .addKeyValue("management", management.address().map(Serving::name).orElse("none"))
         .addKeyValue("root", config.storage().rootDirectory())
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
@@ -169,6 +171,10 @@ final class Serving implements AutoCloseable {
           "%s: there is no address for the name %s".formatted(key, address.host()));
     }
     return resolved;
+  }
+
+  private static String name(InetSocketAddress address) {
+    return new ListenAddress(address.getHostString(), address.getPort()).toString();
   }
 
   private static String cannotListen(ListenAddress address, String key, @Nullable Throwable e) {

@@ -5,6 +5,7 @@ import static dev.priok.registry.RunningRegistry.header;
 import static dev.priok.registry.RunningRegistry.sha256;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
@@ -78,6 +79,11 @@ class UploadRequestsTest {
     assertThat(header(committed, "Docker-Content-Digest")).isEqualTo(sha256(content).toString());
     assertStored("up/docker", content);
     assertThat(registry.file("repositories/up/docker/_uploads")).isEmptyDirectory();
+    await()
+        .untilAsserted(() ->
+            assertThat(registry.requests)
+                .anyMatch(r ->
+                    r.method().equals("PUT") && sha256(content).toString().equals(r.reference())));
   }
 
   @Test

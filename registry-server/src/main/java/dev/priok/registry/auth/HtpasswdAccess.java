@@ -25,7 +25,7 @@ public final class HtpasswdAccess implements AccessControl {
   private final PasswordCheck passwords;
 
   /**
-   * Reads the file when it is first asked, and again whenever it changed.
+   * Reads the file, and again whenever it changed.
    *
    * @param path the file of users; null lets nobody log in
    * @param anonymousPullAndPush whether pull and push need no login; deleting always does
@@ -40,6 +40,8 @@ public final class HtpasswdAccess implements AccessControl {
             : new ReloadedFile<>(path, content -> read(path, content), Htpasswd.EMPTY, clock);
     this.passwords =
         new PasswordCheck(new FailureThrottle(clock), Runtime.getRuntime().availableProcessors());
+    // So that a file that is not there is reported at the start, not at the first login.
+    var _ = users();
   }
 
   @Override

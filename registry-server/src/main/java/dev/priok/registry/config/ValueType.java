@@ -34,14 +34,27 @@ interface ValueType<T> {
                     constant -> constant,
                     (a, _) -> a,
                     LinkedHashMap::new));
-    return (node, _) -> chosen(node, constants);
+    String allowed = String.join(", ", constants.keySet());
+    return (node, _) -> {
+      String text = scalar(node, allowed);
+      E constant = constants.get(text.toLowerCase(Locale.ROOT));
+      if (constant == null) {
+        throw wrong(text, allowed);
+      }
+      return constant;
+    };
   }
 
+  /** True and false, and the other words that YAML 1.1 has for them. */
   static ValueType<Boolean> bool() {
-    Map<String, Boolean> texts = new LinkedHashMap<>();
-    texts.put("true", true);
-    texts.put("false", false);
-    return (node, _) -> chosen(node, texts);
+    return (node, _) -> {
+      String text = scalar(node, "true, false");
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "true", "yes", "on" -> true;
+        case "false", "no", "off" -> false;
+        default -> throw wrong(text, "true, false");
+      };
+    };
   }
 
   static ValueType<Integer> integer(int min, int max) {
@@ -125,17 +138,6 @@ interface ValueType<T> {
   static InvalidValueException wrong(String text, String allowed) {
     String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
     return new InvalidValueException("\"" + shown + "\" is not valid; allowed: " + allowed);
-  }
-
-  private static <T> T chosen(ConfigNode node, Map<String, T> choices)
-      throws InvalidValueException {
-    String allowed = String.join(", ", choices.keySet());
-    String text = scalar(node, allowed);
-    T value = choices.get(text.toLowerCase(Locale.ROOT));
-    if (value == null) {
-      throw wrong(text, allowed);
-    }
-    return value;
   }
 
   private static Iterable<Map.Entry<String, ConfigNode>> entries(ConfigNode node)

@@ -52,6 +52,7 @@ final class ErrorResponder implements Request.Handler {
           case 404 -> ErrorCode.ROUTE_UNKNOWN;
           case 405 -> ErrorCode.UNSUPPORTED;
           case 503 -> ErrorCode.UNAVAILABLE;
+          case 505 -> ErrorCode.REQUEST_INVALID;
           default -> status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.REQUEST_INVALID;
         };
     String message =

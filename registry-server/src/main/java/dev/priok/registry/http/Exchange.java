@@ -4,6 +4,7 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
@@ -35,6 +36,7 @@ public final class Exchange {
   private @Nullable Route route;
   private @Nullable String user;
   private @Nullable ErrorCode error;
+  private @Nullable Digest digest;
   private boolean abandoned;
 
   Exchange(Request request, Response response, AccessControl access, String requestId) {
@@ -64,7 +66,9 @@ public final class Exchange {
     if (query == null) {
       try {
         query = Request.extractQueryParameters(request);
-      } catch (IllegalArgumentException | HttpException.RuntimeException e) {
+      } catch (IllegalArgumentException
+          | IllegalStateException
+          | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
@@ -80,6 +84,11 @@ public final class Exchange {
   /** Whether the caller may also do this, beyond what the route itself needed. */
   public boolean allows(Action action, RepositoryName repository) {
     return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
+  }
+
+  /** Names the blob that the request has turned out to be about, for the log. */
+  public void concerns(Digest digest) {
+    this.digest = digest;
   }
 
   /** Sets a header of the answer, which must not have been sent yet. */
@@ -167,6 +176,11 @@ public final class Exchange {
 
   void routed(Route route) {
     this.route = route;
+  }
+
+  /** Tag, digest or upload id. */
+  @Nullable Object reference() {
+    return digest != null || route == null ? digest : route.reference();
   }
 
   @Nullable String user() {

@@ -9,8 +9,6 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends a part of a file as a response's body: mapped where it is large, which saves a copy, read
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * turns out to be shorter than announced ends the connection, so that no short body looks complete.
  */
 final class FileSender {
-
-  private static final Logger LOG = LoggerFactory.getLogger(FileSender.class);
 
   /** From this size up a mapping costs less than a copy. */
   static final long MAPPED_FROM_BYTES = 1024 * 1024;
@@ -102,7 +98,6 @@ final class FileSender {
   }
 
   private static IOException truncated(@Nullable Throwable cause) {
-    LOG.warn("A blob became shorter while it was being sent");
-    return new IOException("file truncated while being sent", cause);
+    return new IOException("a blob became shorter while it was being sent", cause);
   }
 }

@@ -7,6 +7,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -14,6 +17,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /** Jetty, set up for large bodies and blocking handlers on virtual threads. */
 public final class HttpServer implements AutoCloseable {
@@ -21,11 +25,30 @@ public final class HttpServer implements AutoCloseable {
   /** The point of the set-up: a push costs twice the CPU with Jetty's default of 8 KiB. */
   private static final int INPUT_BUFFER_BYTES = 256 * 1024;
 
+  /** Jetty's own pool keeps no buffer as large as ours, so that each read would make a new one. */
+  private static final int BUFFER_STEP_BYTES = 4096;
+
+  private static final long MAX_IDLE_BUFFER_BYTES = 32L * 1024 * 1024;
   private static final int REQUEST_HEADER_BYTES = 32 * 1024;
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
+  /**
+   * Jetty refuses paths that a file server could misread. The router takes paths apart by itself
+   * and refuses them as well, but in the specification's words.
+   */
+  private static final UriCompliance PATHS_LEFT_TO_THE_ROUTER =
+      UriCompliance.DEFAULT.with(
+          "ROUTER",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+          UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   private final Server server;
   private final ServerConnector connector;
+  private final GracefulHandler requests;
+  private volatile int port;
 
   public HttpServer(
       InetSocketAddress address,
@@ -37,8 +60,16 @@ public final class HttpServer implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("http");
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
-    server = new Server(threads);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+    ByteBufferPool buffers =
+        new ArrayByteBufferPool(
+            0,
+            BUFFER_STEP_BYTES,
+            INPUT_BUFFER_BYTES,
+            -1,
+            MAX_IDLE_BUFFER_BYTES,
+            MAX_IDLE_BUFFER_BYTES);
+    server = new Server(threads, new ScheduledExecutorScheduler("http-timeouts", false), buffers);
+    connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
@@ -47,7 +78,8 @@ public final class HttpServer implements AutoCloseable {
     ErrorResponder errors = new ErrorResponder(headers);
     server.setErrorHandler(errors);
     server.setRequestLog(new RequestReporter(listeners));
-    server.setHandler(new GracefulHandler(new FrontHandler(access, features, headers, errors)));
+    requests = new GracefulHandler(new FrontHandler(access, features, headers, errors));
+    server.setHandler(requests);
     server.setStopTimeout(drainTimeout.toMillis());
   }
 
@@ -57,6 +89,7 @@ public final class HttpServer implements AutoCloseable {
     configuration.setUseInputDirectByteBuffers(true);
     configuration.setRequestHeaderSize(REQUEST_HEADER_BYTES);
     configuration.setSendServerVersion(false);
+    configuration.setUriCompliance(PATHS_LEFT_TO_THE_ROUTER);
     return configuration;
   }
 
@@ -68,6 +101,7 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       server.start();
+      port = connector.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {
@@ -75,9 +109,14 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** The port listened on. */
+  /** The port listened on, once started. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
+  }
+
+  /** Requests that have come in and are not answered yet. */
+  public long requestsInFlight() {
+    return requests.getCurrentRequestCount();
   }
 
   /** Stops listening, lets running requests end within the drain timeout, then stops. */

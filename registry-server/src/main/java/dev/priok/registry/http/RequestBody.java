@@ -98,7 +98,8 @@ public final class RequestBody {
 
   private static IOException failure(Throwable cause) {
     if (cause instanceof HttpException malformed && malformed.getCode() < 500) {
-      throw new RegistryException(ErrorCode.REQUEST_INVALID, "the body is not valid HTTP");
+      throw new RegistryException(
+          ErrorCode.REQUEST_INVALID, "the body ends early or is not valid HTTP");
     }
     return new ClientGoneException(cause);
   }

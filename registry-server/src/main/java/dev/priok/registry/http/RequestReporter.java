@@ -39,7 +39,7 @@ final class RequestReporter implements org.eclipse.jetty.server.RequestLog {
         LogText.safe(request.getMethod()),
         route == null ? "unknown" : route.operation(),
         text(route == null ? null : route.repository()),
-        text(route == null ? null : route.reference()),
+        text(exchange == null ? null : exchange.reference()),
         unanswered ? CLIENT_CLOSED_REQUEST : response.getStatus(),
         Math.max(0, Request.getContentBytesRead(request)),
         Math.max(0, Response.getContentBytesWritten(response)),

@@ -20,6 +20,8 @@ public final class BearerToken {
    */
   public BearerToken(@Nullable Path path, Clock clock) {
     this.file = path == null ? null : new ReloadedFile<>(path, BearerToken::read, "", clock);
+    // So that a file that is not there is reported at the start.
+    var _ = isSet();
   }
 
   /** Whether there is a token that somebody could know. */

@@ -4,12 +4,14 @@ import dev.priok.registry.http.RequestListener;
 import dev.priok.registry.http.RequestSummary;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Counts requests under distribution's names: {@code
@@ -33,6 +35,11 @@ public final class HttpMetrics implements RequestListener {
 
   public HttpMetrics(MeterRegistry meters) {
     this.meters = meters;
+  }
+
+  /** Shows how many requests are under way, which their ends alone do not tell. */
+  public void watchInFlight(LongSupplier inFlight) {
+    Gauge.builder("registry.http.in.flight.requests", inFlight::getAsLong).register(meters);
   }
 
   @Override

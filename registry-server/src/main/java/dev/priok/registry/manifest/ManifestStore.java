@@ -74,27 +74,55 @@ public final class ManifestStore {
       throw missingBlobs(missing);
     }
     storage.blobs().commit(content, digest);
-    Lock lock = storage.locks().adding(repository);
-    lock.lock();
+    Lock adding = storage.locks().adding(repository);
+    Lock revision = storage.locks().revision(repository, digest);
+    adding.lock();
     try {
-      PathSpec revision = new PathSpec.RevisionLink(repository, digest);
-      boolean isNew = storage.links().read(revision).isEmpty();
+      revision.lock();
+      try {
+        link(repository, reference, digest, manifest);
+      } finally {
+        revision.unlock();
+      }
+    } finally {
+      adding.unlock();
+    }
+    return digest;
+  }
+
+  private void link(
+      RepositoryName repository, Reference reference, Digest digest, Manifest manifest)
+      throws IOException {
+    PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+    boolean isNew = storage.links().read(revision).isEmpty();
+    try {
       storage.links().write(revision, digest);
-      missing = use(repository, manifest);
+      List<Digest> missing = use(repository, manifest);
       if (!missing.isEmpty()) {
-        if (isNew) {
-          storage.links().delete(revision);
-        }
         throw missingBlobs(missing);
       }
       if (reference instanceof Tag tag) {
         storage.links().write(new PathSpec.TagIndexLink(repository, tag, digest), digest);
         storage.links().write(new PathSpec.TagCurrentLink(repository, tag), digest);
       }
-    } finally {
-      lock.unlock();
+    } catch (IOException | RegistryException e) {
+      if (isNew) {
+        takeBack(repository, reference, digest, e);
+      }
+      throw e;
     }
-    return digest;
+  }
+
+  private void takeBack(
+      RepositoryName repository, Reference reference, Digest digest, Exception failure) {
+    try {
+      storage.links().undo(new PathSpec.RevisionLink(repository, digest), repository);
+      if (reference instanceof Tag tag) {
+        storage.links().undo(new PathSpec.TagIndexLink(repository, tag, digest), repository);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Reads what was pushed. */

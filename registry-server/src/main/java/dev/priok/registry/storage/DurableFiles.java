@@ -3,6 +3,7 @@ package dev.priok.registry.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -97,6 +98,22 @@ public final class DurableFiles {
     Files.deleteIfExists(directory);
   }
 
+  /** Deletes a file and the directories above it that are empty then, below {@code top}. */
+  public void deleteUpTo(Path file, Path top) throws IOException {
+    delete(file);
+    Path next = parent(file);
+    while (!next.equals(top)) {
+      if (Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.deleteIfExists(next);
+        } catch (DirectoryNotEmptyException e) {
+          return;
+        }
+      }
+      next = parent(next);
+    }
+  }
+
   /** Removes temporary files that were last written before {@code deadline}. */
   public void removeAbandoned(Instant deadline) throws IOException {
     Path directory = layout.path(new PathSpec.Temporary());
@@ -145,7 +162,13 @@ public final class DurableFiles {
       }
       return;
     }
-    sync(parent);
+    try {
+      sync(parent);
+    } catch (IOException e) {
+      // Nobody may find it there and believe that it was synced.
+      Files.deleteIfExists(directory);
+      throw e;
+    }
   }
 
   private void place(Path source, Path target) throws IOException {

@@ -1,6 +1,7 @@
 package dev.priok.registry.storage;
 
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,5 +56,13 @@ public final class LinkStore {
   /** Removes the link, durably; returns whether it was there. */
   public boolean delete(PathSpec spec) throws IOException {
     return files.delete(layout.path(spec));
+  }
+
+  /**
+   * Takes back a link that was new, with the directories made for it: a repository whose first push
+   * fails does not come into being.
+   */
+  public void undo(PathSpec spec, RepositoryName repository) throws IOException {
+    files.deleteUpTo(layout.path(spec), layout.path(new PathSpec.Repository(repository)));
   }
 }

@@ -46,6 +46,9 @@ public sealed interface PathSpec {
   /** A digest the tag has, or once had. */
   record TagIndexLink(RepositoryName name, Tag tag, Digest digest) implements PathSpec {}
 
+  /** Holds the upload sessions of a repository. */
+  record Uploads(RepositoryName name) implements PathSpec {}
+
   /** One upload session. */
   record UploadDirectory(RepositoryName name, UUID id) implements PathSpec {}
 

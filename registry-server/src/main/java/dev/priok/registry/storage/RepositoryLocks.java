@@ -1,8 +1,10 @@
 package dev.priok.registry.storage;
 
+import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -16,9 +18,12 @@ public final class RepositoryLocks {
 
   private final ReadWriteLock[] stripes = new ReadWriteLock[STRIPES];
 
+  private final Lock[] revisions = new Lock[STRIPES];
+
   RepositoryLocks() {
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new ReentrantReadWriteLock();
+      revisions[i] = new ReentrantLock();
     }
   }
 
@@ -30,6 +35,14 @@ public final class RepositoryLocks {
   /** Exclusive, for whoever removes from {@code repository}. */
   public Lock removing(RepositoryName repository) {
     return stripe(repository).writeLock();
+  }
+
+  /**
+   * Exclusive, for whoever adds one manifest, so that a failed push does not take back what another
+   * push of the same manifest has been promised. Taken after {@link #adding}.
+   */
+  public Lock revision(RepositoryName repository, Digest digest) {
+    return revisions[Math.floorMod(31 * repository.hashCode() + digest.hashCode(), STRIPES)];
   }
 
   private ReadWriteLock stripe(RepositoryName repository) {

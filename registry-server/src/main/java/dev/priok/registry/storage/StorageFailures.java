@@ -1,10 +1,8 @@
 package dev.priok.registry.storage;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import org.jspecify.annotations.Nullable;
 
 /** What an error of the file system means. The JDK tells most of them apart by their text only. */
 public final class StorageFailures {
@@ -24,15 +22,15 @@ public final class StorageFailures {
     return false;
   }
 
-  /** Whether the file is not there, be it because something above it is not a directory. */
+  /**
+   * Whether there is no such file, be it because a directory is in its place or a file above it.
+   */
   public static boolean meansAbsent(IOException failure) {
-    return failure instanceof NoSuchFileException
-        || failure instanceof NotDirectoryException
-        || (failure instanceof FileSystemException e && isNotDirectory(e.getReason()));
-  }
-
-  private static boolean isNotDirectory(@Nullable String reason) {
-    return reason != null
-        && (reason.contains("Not a directory") || reason.contains("Is a directory"));
+    if (failure instanceof NoSuchFileException || failure instanceof NotDirectoryException) {
+      return true;
+    }
+    String message = failure.getMessage();
+    return message != null
+        && (message.endsWith("Not a directory") || message.endsWith("Is a directory"));
   }
 }

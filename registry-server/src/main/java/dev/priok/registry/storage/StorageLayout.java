@@ -23,9 +23,10 @@ import java.util.UUID;
  *           <tag>/                                             TagDirectory
  *             current/link                                     TagCurrentLink
  *             index/<alg>/<hex>/link                           TagIndexLink
- *       _uploads/<uuid>/                                       UploadDirectory
- *         data                                                 UploadData
- *         startedat                                            UploadStartedAt
+ *       _uploads/                                              Uploads
+ *         <uuid>/                                              UploadDirectory
+ *           data                                               UploadData
+ *           startedat                                          UploadStartedAt
  * <root>/priok/                                                all that is ours alone
  *   tmp/                                                       Temporary
  * }</pre>
@@ -79,8 +80,9 @@ public final class StorageLayout {
           path(new PathSpec.TagDirectory(name, tag)).resolve("current").resolve("link");
       case PathSpec.TagIndexLink(RepositoryName name, var tag, Digest digest) ->
           link(path(new PathSpec.TagDirectory(name, tag)).resolve("index"), digest);
+      case PathSpec.Uploads(RepositoryName name) -> repository(name).resolve("_uploads");
       case PathSpec.UploadDirectory(RepositoryName name, UUID id) ->
-          repository(name).resolve("_uploads").resolve(id.toString());
+          path(new PathSpec.Uploads(name)).resolve(id.toString());
       case PathSpec.UploadData(RepositoryName name, UUID id) ->
           path(new PathSpec.UploadDirectory(name, id)).resolve("data");
       case PathSpec.UploadStartedAt(RepositoryName name, UUID id) ->

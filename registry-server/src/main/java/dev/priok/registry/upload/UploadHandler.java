@@ -173,6 +173,7 @@ public final class UploadHandler {
 
   private static void created(Exchange exchange, RepositoryName repository, Digest digest)
       throws IOException {
+    exchange.concerns(digest);
     exchange.setHeader("Location", "/v2/" + repository + "/blobs/" + digest);
     exchange.setHeader("Docker-Content-Digest", digest.toString());
     exchange.send(201);

@@ -6,6 +6,7 @@ import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.upload.UploadSessions.RunningHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,11 +70,24 @@ final class UploadSession implements AutoCloseable {
         position += channel.write(chunk, position);
       }
     } catch (IOException e) {
-      channel.truncate(length);
+      abandonWrite(e);
       throw e;
     }
     running.update(content);
     length = position;
+  }
+
+  /** A full disk needs the space back more than the client needs to resume. */
+  private void abandonWrite(IOException failure) {
+    try {
+      if (StorageFailures.meansFull(failure)) {
+        cancel();
+      } else {
+        channel.truncate(length);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Forgets everything from {@code newLength} on. */
@@ -101,13 +115,17 @@ final class UploadSession implements AutoCloseable {
           Map.of("expected", expected.toString(), "actual", actual.toString()));
     }
     finished = true;
-    storage.blobs().commit(data, expected);
-    Lock lock = storage.locks().adding(repository);
-    lock.lock();
     try {
-      storage.blobs().link(repository, expected, expected);
+      storage.blobs().commit(data, expected);
+      Lock lock = storage.locks().adding(repository);
+      lock.lock();
+      try {
+        storage.blobs().link(repository, expected, expected);
+      } finally {
+        lock.unlock();
+      }
     } finally {
-      lock.unlock();
+      // Also after a failure: once a sync has failed, a second one would succeed without the data.
       storage.files().removeTree(directory);
     }
   }

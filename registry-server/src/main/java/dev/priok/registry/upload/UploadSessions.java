@@ -52,11 +52,18 @@ public final class UploadSessions {
   UUID start(RepositoryName repository) throws IOException {
     UUID id = UUID.randomUUID();
     Path directory = directory(repository, id);
-    storage.files().ensureDirectory(directory);
-    Files.createFile(path(new PathSpec.UploadData(repository, id)));
-    Files.writeString(
-        path(new PathSpec.UploadStartedAt(repository, id)),
-        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    storage.files().ensureDirectory(path(new PathSpec.Uploads(repository)));
+    // The session itself is not promised to survive a loss of power: no sync.
+    Files.createDirectory(directory);
+    try {
+      Files.createFile(path(new PathSpec.UploadData(repository, id)));
+      Files.writeString(
+          path(new PathSpec.UploadStartedAt(repository, id)),
+          clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    } catch (IOException e) {
+      storage.files().removeTree(directory);
+      throw e;
+    }
     return id;
   }
 
@@ -88,21 +95,22 @@ public final class UploadSessions {
     if (!busy.add(directory)) {
       throw new RegistryException(ErrorCode.BLOB_UPLOAD_CONFLICT);
     }
-    boolean opened = false;
+    FileChannel channel = null;
     try {
       requireSession(repository, id);
       Path data = path(new PathSpec.UploadData(repository, id));
       // Distribution makes the file with the first byte.
-      FileChannel channel =
+      channel =
           FileChannel.open(
               data, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-      opened = true;
       RunningHash hash = hashes.asMap().remove(directory);
       return new UploadSession(this, storage, repository, directory, data, channel, hash);
-    } finally {
-      if (!opened) {
-        busy.remove(directory);
+    } catch (IOException | RuntimeException e) {
+      busy.remove(directory);
+      if (channel != null) {
+        channel.close();
       }
+      throw e;
     }
   }
 

@@ -49,7 +49,7 @@ class ServerConfigTest {
               fields: {service: registry}
             storage:
               filesystem: {rootdirectory: /data}
-              delete: {enabled: true}
+              delete: {enabled: yes}
             http:
               addr: 127.0.0.1:5055
               draintimeout: 1m30s

@@ -94,9 +94,8 @@ class StoreCounterTest {
     Files.createDirectories(layers.resolve("f".repeat(64)));
     Files.createDirectories(layers.resolve("not-a-digest"));
     Files.createFile(Files.createDirectories(layers.resolve("e".repeat(64))).resolve("link"));
-    storage
-        .links()
-        .write(new PathSpec.LayerLink(app, digest("never uploaded")), digest("never uploaded"));
+    Digest never = digest("never uploaded");
+    write(new PathSpec.LayerLink(app, never), never.toString());
 
     assertThat(counter.count().bytes()).isEqualTo(1 + "manifest of app:1.0".length());
   }
@@ -119,17 +118,21 @@ class StoreCounterTest {
       throws IOException {
     RepositoryName repository = new RepositoryName(name);
     for (String layer : layers) {
-      storage.blobs().commit(layer.getBytes(StandardCharsets.UTF_8), digest(layer));
-      storage.links().write(new PathSpec.LayerLink(repository, digest(layer)), digest(layer));
+      write(new PathSpec.BlobData(digest(layer)), layer);
+      write(new PathSpec.LayerLink(repository, digest(layer)), digest(layer).toString());
     }
     String manifest = "manifest of " + name + ":" + tag;
     Digest digest = digest(manifest);
-    storage.blobs().commit(manifest.getBytes(StandardCharsets.UTF_8), digest);
-    storage.links().write(new PathSpec.RevisionLink(repository, digest), digest);
-    PathSpec current = new PathSpec.TagCurrentLink(repository, new Tag(tag));
-    storage.links().write(current, digest);
-    Files.setLastModifiedTime(
-        storage.layout().path(current), FileTime.from(NOW.plusSeconds(secondsAfter)));
+    write(new PathSpec.BlobData(digest), manifest);
+    write(new PathSpec.RevisionLink(repository, digest), digest.toString());
+    Path current = write(new PathSpec.TagCurrentLink(repository, new Tag(tag)), digest.toString());
+    Files.setLastModifiedTime(current, FileTime.from(NOW.plusSeconds(secondsAfter)));
+  }
+
+  private Path write(PathSpec spec, String content) throws IOException {
+    Path path = storage.layout().path(spec);
+    Files.createDirectories(path.getParent());
+    return Files.writeString(path, content);
   }
 
   private static Digest digest(String text) {

@@ -1,0 +1,128 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the server again and again while images are pushed: what it acknowledged is there and whole
+ * afterwards, and no tag shows that leads to something missing.
+ */
+class KillIT {
+  private static final int ROUNDS = 10;
+  private static final int PUSHERS = 4;
+  private static final int PUSHES_BEFORE_KILL = 12;
+
+  @TempDir Path folder;
+
+  /** {@code repository:tag} to the acknowledged digest. */
+  private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+
+  @Test
+  void losesNothingAcknowledgedAndShowsNothingIncomplete() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      int before = acknowledged.size();
+      try (ServerProcess server = start(round).awaitServing()) {
+        verify(server);
+        pushUntilKilled(server, round, before + PUSHES_BEFORE_KILL);
+      }
+    }
+    assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ROUNDS * PUSHES_BEFORE_KILL);
+    try (ServerProcess server = start(ROUNDS).awaitServing()) {
+      verify(server);
+    }
+  }
+
+  private void pushUntilKilled(ServerProcess server, int round, int killAt) throws Exception {
+    AtomicBoolean killed = new AtomicBoolean();
+    List<Thread> pushers = new ArrayList<>();
+    for (int i = 0; i < PUSHERS; i++) {
+      int pusher = i;
+      pushers.add(Thread.ofPlatform().start(() -> push(server, round, pusher, killed)));
+    }
+    await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= killAt);
+    killed.set(true);
+    server.kill();
+    for (Thread thread : pushers) {
+      thread.join();
+    }
+  }
+
+  private void push(ServerProcess server, int round, int pusher, AtomicBoolean killed) {
+    for (int n = 0; ; n++) {
+      String repository = "team/app" + n % 3;
+      String tag = "r%d-p%d-n%d".formatted(round, pusher, n);
+      // One layer that all push at once, one that is nobody else's.
+      List<String> layers = List.of("shared " + round + " " + n, "own of " + repository + tag);
+      try {
+        acknowledged.put(repository + ":" + tag, server.pushImage(repository, tag, layers));
+      } catch (IOException e) {
+        if (killed.get()) {
+          return;
+        }
+        throw new AssertionError("a push failed though nothing was killed", e);
+      }
+    }
+  }
+
+  private void verify(ServerProcess server) throws IOException {
+    for (Map.Entry<String, String> image : acknowledged.entrySet()) {
+      int colon = image.getKey().indexOf(':');
+      String repository = image.getKey().substring(0, colon);
+      String tag = image.getKey().substring(colon + 1);
+      assertThat(assertWhole(server, repository, tag)).isEqualTo(image.getValue());
+    }
+    for (JsonNode repository : list(server, "/v2/_catalog", "repositories")) {
+      String tags = "/v2/" + repository.asText() + "/tags/list";
+      for (JsonNode tag : list(server, tags, "tags")) {
+        assertWhole(server, repository.asText(), tag.asText());
+      }
+    }
+  }
+
+  private static String assertWhole(ServerProcess server, String repository, String tag)
+      throws IOException {
+    HttpResponse<String> manifest = server.get("/v2/" + repository + "/manifests/" + tag);
+    assertThat(manifest.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);
+    JsonNode parsed = new ObjectMapper().readTree(manifest.body());
+    List<JsonNode> blobs = new ArrayList<>();
+    blobs.add(parsed.get("config"));
+    parsed.get("layers").forEach(blobs::add);
+    for (JsonNode blob : blobs) {
+      String digest = blob.get("digest").asText();
+      HttpResponse<String> content = server.get("/v2/" + repository + "/blobs/" + digest);
+      assertThat(content.statusCode()).as("%s of %s:%s", digest, repository, tag).isEqualTo(200);
+      assertThat(ServerProcess.digest(content.body())).isEqualTo(digest);
+    }
+    return ServerProcess.digest(manifest.body());
+  }
+
+  private static JsonNode list(ServerProcess server, String path, String field) throws IOException {
+    return new ObjectMapper().readTree(server.get(path + "?n=1000").body()).get(field);
+  }
+
+  private ServerProcess start(int run) throws IOException {
+    Path config = folder.resolve("config.yml");
+    Files.writeString(config, "version: 0.1");
+    Map<String, String> environment =
+        Map.of(
+            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
+            "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
+            "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0");
+    return ServerProcess.start(folder.resolve("log" + run), environment, config.toString());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RootDirectoryTest {
+  @TempDir Path folder;
+
+  @Test
+  void makesTheDirectoryWhenItIsMissing() throws Exception {
+    Path root = folder.resolve("a/b");
+
+    RootDirectory.prepare(root);
+    RootDirectory.prepare(root);
+
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void saysWhenSomethingElseIsInThePlaceOfADirectory() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Files.createFile(Files.createDirectory(folder.resolve("root")).resolve("docker"));
+
+    assertThatThrownBy(() -> RootDirectory.prepare(file))
+        .isInstanceOf(CannotServeException.class)
+        .hasMessage(file + " is not a directory; move it away");
+    assertThatThrownBy(() -> RootDirectory.prepare(folder.resolve("root")))
+        .hasMessage(folder.resolve("root/docker") + " is not a directory; move it away");
+    assertThatThrownBy(() -> RootDirectory.prepare(file.resolve("below")))
+        .hasMessageStartingWith(file.resolve("below") + " does not exist and cannot be made");
+  }
+
+  @Test
+  void namesOwnerAndCureWhenPartOfAnAdoptedStoreCannotBeWritten() throws IOException {
+    assumeFalse("root".equals(System.getProperty("user.name")), "root may write everywhere");
+    Path docker = Files.createDirectory(folder.resolve("docker"));
+    Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    assertThatThrownBy(() -> RootDirectory.prepare(folder))
+        .isInstanceOf(CannotServeException.class)
+        .hasMessageStartingWith(docker + " cannot be written: it belongs to ")
+        .hasMessageContaining("(mode 0555)")
+        .hasMessageContaining("chown -R ")
+        .hasMessageContaining(folder.toString());
+  }
+}
