@@ -25,7 +25,7 @@ made_from=$(echo "$modules $directories"; sha256sum "$base"; cat "$JAVA_HOME/rel
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/root" "$work/root/opt" "$work/image"
-"$JAVA_HOME/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --compress=zip-0 --output "$work/root/opt/java"
+"$JAVA_HOME/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --compress=zip-6 --output "$work/root/opt/java"
 rm -f "$work/root/opt/java/lib/jexec" # starts jars from a shell
 for directory in ${directories//,/ }; do
   mkdir -p "$work/root$directory"
