@@ -56,7 +56,7 @@ image: jdk ## OCI image tarballs in <module>/target/<name>-image.tar; BASE_IMAGE
 	BASE_IMAGE="$(BASE_IMAGE)" hack/image/build.sh
 
 .PHONY: image-test
-image-test: ## play docker run's flags through on the images, and build them twice (as root)
+image-test: jdk ## play docker run's flags through on the images, and build them twice (as root)
 	hack/image/test-image.sh
 	hack/image/check-reproducible.sh
 

@@ -49,7 +49,7 @@ while IFS= read -r line; do
   proxies+=("--aptopt=$line")
 done < <(apt-config dump | grep -iE '^Acquire::https?::Proxy' || true)
 
-SOURCE_DATE_EPOCH=0 mmdebstrap --quiet --variant=extract --format=tar --skip=output/dev,output/mknod \
+SOURCE_DATE_EPOCH=0 mmdebstrap --quiet --variant=extract --mode=chrootless --format=tar --skip=output/dev,output/mknod \
   --include="$(IFS=,; echo "${packages[*]}")" "${kept[@]}" "${proxies[@]}" "" "$work/debian.tar" - <<<"$sources" >&2
 
 # The extracted packages without the tools' own state, and with the two accounts that a container uses.

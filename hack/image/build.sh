@@ -19,10 +19,15 @@ modules=${PRIOK_IMAGE_MODULES:-$(grep -l '<image.skip>false<' ./*/pom.xml | cut 
 
 if [ -n "${BASE_IMAGE:-}" ]; then
   command -v skopeo >/dev/null || fail "skopeo is missing: apt-get install skopeo"
-  [[ $BASE_IMAGE =~ ^[a-z-]+: && ! $BASE_IMAGE =~ ^[^/]*:[0-9]+/ && $BASE_IMAGE =~ ^(docker://|[a-z]+-|oci:|dir:) ]] || BASE_IMAGE=docker://$BASE_IMAGE
+  case $BASE_IMAGE in
+    docker://* | docker-archive:* | docker-daemon:* | oci:* | oci-archive:* | dir:* | containers-storage:*) ;;
+    *) BASE_IMAGE=docker://$BASE_IMAGE ;;
+  esac
+  flags=(--override-os linux --override-arch "$arch")
+  case $BASE_IMAGE in docker://127.* | docker://localhost[:/]*) flags+=(--src-tls-verify=false) ;; esac
   base=$(mktemp -u --suffix=.tar)
   trap 'rm -f "$base"' EXIT
-  skopeo copy --quiet --override-os linux --override-arch "$arch" "$BASE_IMAGE" "docker-archive:$base"
+  skopeo --insecure-policy copy --quiet "${flags[@]}" "$BASE_IMAGE" "docker-archive:$base"
 else
   base=$(hack/image/base.sh)
 fi

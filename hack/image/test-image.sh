@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Plays the flags of `docker run` through on the images that build.sh wrote: once unpacked in a chroot, once by a
-# containerd of its own. Needs root, containerd with runc, skopeo, curl, jq; docker-registry 2.8 where its data is to be adopted.
+# Plays the flags of `docker run` through on the images that build.sh wrote: unpacked in a chroot, by a containerd and,
+# where it is installed, by a dockerd of its own. Needs root, containerd with runc, skopeo, curl, jq; docker-registry
+# where the data of an older registry is to be adopted.
 # All of it runs in namespaces of its own (network, mounts, processes), whose end is the end of everything started.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -68,7 +69,21 @@ start_ctr() {
   pid=$!
 }
 end_ctr() { :; }
-name=c0
+name=c10
+
+docker_here() { docker -H "unix://$work/docker.sock" "$@"; }
+start_docker() {
+  local flags=() each
+  [ -z "$user" ] || flags+=(--user "$user")
+  [ -z "$read_only" ] || flags+=(--read-only)
+  [ -z "$memory" ] || flags+=(--memory "$memory")
+  for each in "${volumes[@]}"; do flags+=(-v "$each"); done
+  for each in "${variables[@]}"; do flags+=(-e "$each"); done
+  name=c$((${name#c} + 1))
+  docker_here run --name $name --network host "${flags[@]}" "$image" "${arguments[@]}" >"$work/out" 2>&1 &
+  pid=$!
+}
+end_docker() { docker_here rm -f $name >/dev/null; }
 
 answers() { # [PORT]: until it answers, or has ended
   until curl -fs --max-time 5 -o /dev/null "http://127.0.0.1:${1:-5000}/v2/"; do
@@ -77,7 +92,11 @@ answers() { # [PORT]: until it answers, or has ended
   done
 }
 stop() { # as docker stop: TERM, and its exit code
-  if [ $backend = ctr ]; then ctr -a "$work/containerd.sock" task kill -s SIGTERM $name; else kill -TERM $pid; fi || true
+  case $backend in
+    chroot) kill -TERM $pid ;;
+    ctr) ctr -a "$work/containerd.sock" task kill -s SIGTERM $name ;;
+    docker) docker_here stop -t 20 $name ;;
+  esac || true
   local code=0
   timeout 30 tail --pid=$pid -f /dev/null || return 1
   wait $pid || code=$?
@@ -89,14 +108,14 @@ serves() { # SENTENCE [PORT]: starts, answers, stops with 0
   check "$1" answers "${2:-}"
   check "  and stops with exit code 0 when told to" stop
 }
-refuses() { # SENTENCE PATTERN: ends by itself with 1 and one line that matches
+refuses() { # SENTENCE PATTERN: ends by itself with 1, and its last word is one line that matches
   local code=0
   start_$backend
   timeout 60 tail --pid=$pid -f /dev/null || kill $pid
   wait $pid || code=$?
   end_$backend
-  if [ $code = 1 ] && [ "$(wc -l <"$work/out")" = 1 ] && grep -qE "$2" "$work/out"; then
-    ok "$1: $(cat "$work/out")"
+  if [ $code = 1 ] && tail -n 1 "$work/out" | grep -qE "$2" && ! grep -qE '^\s+at ' "$work/out"; then
+    ok "$1: $(tail -n 1 "$work/out")"
   else
     not_ok "$1 (exit code $code)"
   fi
@@ -144,7 +163,7 @@ stand_alone() { # what an image of a registry is asked to do
   chown -R 0:0 "$work/$backend-root"
   options; volumes=("$(directory "$backend-foreign" 12345:12345)")
   refuses "-v of a directory that somebody else owns" "belongs to 12345:12345 .* runs as 65532:65532"
-  if [ $backend = chroot ] || grep -q -e --user < <(ctr run --help); then
+  if [ $backend != ctr ] || grep -q -e --user < <(ctr run --help); then
     user=12345:12345
     serves "--user 12345:12345 -v of their own directory"
     options; user=0:0 volumes=("$work/$backend-root:/var/lib/registry")
@@ -160,7 +179,7 @@ stand_alone() { # what an image of a registry is asked to do
   for place in /etc/docker/registry/config.yml /etc/distribution/config.yml; do
     options; volumes=("$work/config.yml:$place")
     serves "-v config.yml:$place" 5055
-    [ $backend = ctr ] || rm -f "$work/image/rootfs$place"
+    [ $backend != chroot ] || rm -f "$work/image/rootfs$place"
   done
   options; volumes=("$work/config.yml:/my.yml") arguments=(serve /my.yml)
   serves "IMAGE serve /my.yml" 5055
@@ -215,19 +234,38 @@ if [ -e "$SERVER_TAR" ]; then
   backend=chroot
   stand_alone
 
+  daemon() { # NAME COMMAND...: until a question is answered, which the caller asks with `up`
+    local name=$1
+    shift
+    "$@" >"$work/$name.log" 2>&1 &
+    daemon=$!
+    until up >/dev/null 2>&1; do
+      kill -0 $daemon || { cat "$work/$name.log" >&2; exit 1; }
+      read -rt 0.1 <> <(:) || true
+    done
+  }
+  backend=ctr
   printf 'version = 2\nroot = "%s"\nstate = "/run/containerd"\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n[grpc]\n  address = "%s"\n' \
     "$work/containerd" "$work/containerd.sock" >"$work/containerd.toml"
-  containerd --config "$work/containerd.toml" >"$work/containerd.log" 2>&1 &
-  containerd=$!
-  until ctr -a "$work/containerd.sock" version >/dev/null 2>&1; do
-    kill -0 $containerd || { cat "$work/containerd.log" >&2; exit 1; }
-    read -rt 0.1 <> <(:) || true
-  done
+  up() { ctr -a "$work/containerd.sock" version; }
+  daemon containerd containerd --config "$work/containerd.toml"
   ctr -a "$work/containerd.sock" images import "$SERVER_TAR" >/dev/null
   image=$(ctr -a "$work/containerd.sock" images ls -q | head -1)
-  backend=ctr
   stand_alone
-  kill $containerd
-  wait $containerd || true
+  kill $daemon
+  wait $daemon || true
+
+  backend=docker
+  if command -v dockerd >/dev/null; then
+    up() { docker_here version; }
+    daemon dockerd dockerd --iptables=false --bridge=none --data-root "$work/docker" --exec-root /run/docker \
+      --pidfile "$work/docker.pid" -H "unix://$work/docker.sock"
+    skopeo_copy --dest-daemon-host "unix://$work/docker.sock" "oci-archive:$SERVER_TAR" "docker-daemon:$image"
+    stand_alone
+    kill $daemon
+    wait $daemon || true
+  else
+    echo "skipped: dockerd is not installed"
+  fi
 fi
 [ $failed = 0 ] || { echo "$failed of the sentences above do not hold" >&2; exit 1; }

@@ -1,6 +1,5 @@
 import dev.priok.local.LocalCluster;
 import dev.priok.local.LocalClusterSettings;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -10,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Arguments: the checkout, the root of the operator's file system, the command that starts it. */
@@ -17,13 +18,19 @@ void main(String[] args) throws Exception {
   Path checkout = Path.of(args[0]);
   Path root = Path.of(args[1]);
   Path home = Files.createTempDirectory("priok-cluster");
-  try (LocalCluster cluster = new LocalCluster(LocalClusterSettings.in(home));
+  try (LocalCluster cluster = new LocalCluster(LocalClusterSettings.in(home, Map.of()));
       KubernetesClient client =
           new KubernetesClientBuilder()
               .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
               .build()) {
     apply(client, Files.readString(checkout.resolve("crds/registries.priok.dev-v1.yml")));
-    apply(client, "{apiVersion: v1, kind: Namespace, metadata: {name: team}}");
+    apply(
+        client,
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: team}
+        """);
     Path kubeconfig = root.resolve("tmp/kubeconfig");
     Files.copy(cluster.kubeconfig(), kubeconfig);
     Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-r--r--"));
@@ -33,11 +40,17 @@ void main(String[] args) throws Exception {
     Process operator = command.start();
     apply(
         client,
-        "{apiVersion: priok.dev/v1alpha1, kind: Registry, metadata: {name: team, namespace: team}, spec: {}}");
+        """
+        apiVersion: priok.dev/v1alpha1
+        kind: Registry
+        metadata: {name: team, namespace: team}
+        spec: {}
+        """);
     client
         .apps()
         .statefulSets()
         .inNamespace("team")
+        .withName("team-registry")
         .waitUntilCondition(Objects::nonNull, 60, TimeUnit.SECONDS);
     operator.destroy();
     if (!operator.waitFor(60, TimeUnit.SECONDS)) {
