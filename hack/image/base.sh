@@ -56,7 +56,7 @@ SOURCE_DATE_EPOCH=0 mmdebstrap --quiet --variant=extract --mode=chrootless --for
 root=$work/root
 mkdir "$root"
 tar -C "$root" -xpf "$work/debian.tar"
-rm -rf "$root"/etc/{apt,dpkg,fstab,hostname,resolv.conf} "$root"/var
+rm -rf "${root:?}"/etc/{apt,dpkg,fstab,hostname,resolv.conf} "${root:?}/var"
 printf '%s\n' root:x:0:0:root:/:/sbin/nologin nonroot:x:65532:65532:nonroot:/:/sbin/nologin >"$root/etc/passwd"
 printf '%s\n' root:x:0: nonroot:x:65532: >"$root/etc/group"
 echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
