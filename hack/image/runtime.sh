@@ -26,7 +26,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/root" "$work/root/opt" "$work/image"
 "$JAVA_HOME/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --compress=zip-6 --output "$work/root/opt/java"
-rm -f "$work/root/opt/java/lib/jexec" # starts jars from a shell
+find "$work/root/opt/java/bin" "$work/root/opt/java/lib/jexec" -type f ! -name java -delete # no other program
 for directory in ${directories//,/ }; do
   mkdir -p "$work/root$directory"
   chmod 777 "$work/root$directory"
