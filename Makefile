@@ -37,7 +37,7 @@ it: jdk ## integration tests with real clients: minutes (hack/install-test-tools
 .PHONY: lint
 lint: jdk ## formatting, compiler warnings, shell syntax
 	$(MVN) -q spotless:check test-compile
-	bash -n hack/*.sh .ci/run
+	for script in $$(git ls-files "*.sh") .ci/run; do bash -n "$$script" || exit 1; done
 
 .PHONY: format
 format: jdk ## format the Java sources
@@ -50,6 +50,31 @@ generate: jdk ## write the CRD anew from the records in crds/
 .PHONY: reproducible
 reproducible: jdk ## build twice and compare the runnable jars
 	hack/check-reproducible.sh
+
+.PHONY: image
+image: jdk ## OCI image tarballs in <module>/target/<name>-image.tar; BASE_IMAGE=name builds upon that base
+	BASE_IMAGE="$(BASE_IMAGE)" hack/image/build.sh
+
+.PHONY: image-test
+image-test: jdk ## play docker run's flags through on the images, and build them twice (as root)
+	hack/image/test-image.sh
+	hack/image/check-reproducible.sh
+
+.PHONY: image-push
+image-push: ## push the tarballs: REGISTRY=host:port, PUSH_FLAGS for skopeo (--dest-creds ...)
+	hack/image/push.sh "$(REGISTRY)" $(PUSH_FLAGS)
+
+.PHONY: kube
+kube: ## build a real Kubernetes for tests, once (minutes; hack/kube/README.md)
+	nice hack/kube/build.sh $(if $(filter control-plane,$(MODE)),control-plane,all)
+
+.PHONY: kube-up
+kube-up: ## start it, a whole node as root; MODE=control-plane or controllers for less
+	hack/kube/up.sh $(or $(MODE),node)
+
+.PHONY: kube-down
+kube-down: ## stop it and forget its data
+	hack/kube/down.sh
 
 .PHONY: clean
 clean: jdk ## remove what the build made
