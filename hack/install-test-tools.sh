@@ -69,7 +69,7 @@ build_go_dockerclient() {
   program="$bin/priok-go-dockerclient"
   [ -z "$(find "$here/go-dockerclient" -newer "$program" -type f 2>&1)" ] && return 0
   if ! has go; then
-    echo "No Go here (https://go.dev or the package golang-go): the go-dockerclient test cannot run" >&2
+    echo "No Go here (package golang-go, or a newer one from its makers): the go-dockerclient test cannot run" >&2
     return 0
   fi
   echo "Building $program"

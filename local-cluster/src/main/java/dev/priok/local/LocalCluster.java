@@ -8,6 +8,7 @@ import dev.priok.local.node.LocalNode;
 import dev.priok.local.node.NodeSettings;
 import dev.priok.local.schema.CustomResources;
 import dev.priok.local.schema.SchemaAdmission;
+import dev.priok.local.schema.StringData;
 import dev.priok.local.schema.TypeCatalog;
 import dev.priok.local.store.ObjectStore;
 import dev.priok.local.store.Snapshot;
@@ -54,6 +55,7 @@ public final class LocalCluster implements AutoCloseable {
       closing(new Snapshot(store, directory.resolve("cluster.json")));
       TypeCatalog catalog = new TypeCatalog(store);
       store.addAdmission(new CustomResources());
+      store.addAdmission(new StringData());
       store.addAdmission(new SchemaAdmission(catalog));
       node = new LocalNode(store, NodeSettings.of(directory, settings.images()));
       store.addAdmission(node.admission());

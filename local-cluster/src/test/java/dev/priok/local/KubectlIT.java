@@ -184,7 +184,9 @@ class KubectlIT {
         "json",
         "-p",
         "[{\"op\":\"replace\",\"path\":\"/spec/count\",\"value\":4}]");
-    Result strategic = kubectl("", "patch", "configmap", "kube", "-p", "{}");
+    Result strategic =
+        kubectl(
+            "", "patch", "configmap", "kube", "-p", "{\"metadata\":{\"finalizers\":[\"a.b/c\"]}}");
 
     assertThat(get("widget/edited", "{.metadata.labels.x}{.metadata.annotations.p}{.spec.count}"))
         .isEqualTo("yq4");

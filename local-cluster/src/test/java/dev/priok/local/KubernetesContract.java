@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -252,6 +254,23 @@ abstract class KubernetesContract {
         .containsExactly("80/TCP");
     assertThat(left.getMetadata().getManagedFields().toString())
         .contains("k:{\"containerPort\":80,\"protocol\":\"TCP\"}");
+  }
+
+  @Test
+  void stringDataOfASecretBecomesData() {
+    Secret secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName("words")
+            .withNamespace(namespace)
+            .endMetadata()
+            .addToStringData("word", "open")
+            .build();
+
+    Secret created = client().resource(secret).create();
+
+    assertThat(created.getData()).containsEntry("word", "b3Blbg==");
+    assertThat(created.getStringData()).isNullOrEmpty();
   }
 
   @Test

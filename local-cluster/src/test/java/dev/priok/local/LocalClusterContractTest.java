@@ -83,12 +83,19 @@ class LocalClusterContractTest extends KubernetesContract {
         refusal(() ->
             client()
                 .resource(map)
-                .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), "{\"data\":{\"a\":\"b\"}}"));
+                .patch(
+                    PatchContext.of(PatchType.STRATEGIC_MERGE),
+                    "{\"metadata\":{\"finalizers\":[\"a.b/c\"]}}"));
+    ConfigMap withoutLists =
+        client()
+            .resource(map)
+            .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), "{\"data\":{\"a\":\"b\"}}");
     KubernetesClientException deployment =
         refusal(() -> client().raw("/apis/apps/v1/namespaces/default/deployments", "POST", "{}"));
 
     assertThat(strategic.getCode()).isEqualTo(415);
     assertThat(strategic.getMessage()).contains("kubectl apply --server-side");
+    assertThat(withoutLists.getData()).containsEntry("a", "b");
     assertThat(deployment.getCode()).isEqualTo(404);
     assertThat(deployment.getMessage()).contains("StatefulSet");
   }

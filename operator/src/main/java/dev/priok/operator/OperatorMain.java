@@ -6,10 +6,15 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +37,10 @@ public final class OperatorMain {
     } catch (StartException e) {
       fail(1, e.getMessage());
     } catch (IOException e) {
-      fail(1, "The port for probes cannot be opened: " + e.getMessage());
+      fail(
+          1,
+          "The port for probes cannot be opened, set another with PRIOK_HEALTH_PORT: "
+              + e.getMessage());
     }
   }
 
@@ -61,12 +69,22 @@ public final class OperatorMain {
 
   /** HTTP watches work everywhere; retries are the reconciler's business, which tells of them. */
   private static KubernetesClient client() {
-    Config config =
-        new ConfigBuilder(Config.autoConfigure(null))
-            .withOnlyHttpWatches(true)
-            .withRequestRetryBackoffLimit(1)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    String kubeconfig = System.getenv().getOrDefault("KUBECONFIG", "");
+    if (!kubeconfig.isEmpty()
+        && Arrays.stream(kubeconfig.split(File.pathSeparator))
+            .noneMatch(file -> Files.isReadable(Path.of(file)))) {
+      throw new IllegalArgumentException("KUBECONFIG: cannot read " + kubeconfig);
+    }
+    try {
+      Config config =
+          new ConfigBuilder(Config.autoConfigure(null))
+              .withOnlyHttpWatches(true)
+              .withRequestRetryBackoffLimit(1)
+              .build();
+      return new KubernetesClientBuilder().withConfig(config).build();
+    } catch (KubernetesClientException e) {
+      throw new IllegalArgumentException("KUBECONFIG: " + kubeconfig + " is no kubeconfig", e);
+    }
   }
 
   private static void awaitEnd(CountDownLatch ended) {

@@ -1,6 +1,7 @@
 package dev.priok.playground;
 
 import dev.priok.api.v1alpha1.Registry;
+import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.local.LocalCluster;
 import dev.priok.local.LocalClusterSettings;
 import dev.priok.local.node.LocalImage;
@@ -29,7 +30,6 @@ final class Playground implements AutoCloseable {
   private static final String CRD = "/META-INF/fabric8/registries.priok.dev-v1.yml";
   private static final String SAMPLE = "/registry.yaml";
 
-  /** Server-side apply: what a person changed in the sample since is a conflict, and stays. */
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -59,7 +59,8 @@ final class Playground implements AutoCloseable {
     screen.line("cluster   " + cluster.url());
     KubernetesClient client = starting(client(cluster.kubeconfig()));
     apply(client, CRD);
-    apply(client, SAMPLE);
+    createMissing(client, SAMPLE);
+    forgetStatus(client);
     starting(new PriokOperator(client, OperatorConfig.defaults().withRegistries(registries)))
         .start();
     screen.line("operator  running, it logs to " + data.resolve("playground.log"));
@@ -122,6 +123,30 @@ final class Playground implements AutoCloseable {
       for (HasMetadata object : client.load(yaml).items()) {
         client.resource(object).patch(APPLY);
       }
+    }
+  }
+
+  /** What is there already stays as a person left it. */
+  private static void createMissing(KubernetesClient client, String resource) throws IOException {
+    try (InputStream yaml =
+        Objects.requireNonNull(Playground.class.getResourceAsStream(resource), resource)) {
+      for (HasMetadata object : client.load(yaml).items()) {
+        if (client.resource(object).get() == null) {
+          client.resource(object).patch(APPLY);
+        }
+      }
+    }
+  }
+
+  /** A status from before the last end would show addresses that are not there any more. */
+  private static void forgetStatus(KubernetesClient client) {
+    for (Registry registry : client.resources(Registry.class).inAnyNamespace().list().getItems()) {
+      client
+          .resource(registry)
+          .editStatus(old -> {
+            old.setStatus(new RegistryStatus(-1L, List.of(), List.of(), null, null, null));
+            return old;
+          });
     }
   }
 }

@@ -13,6 +13,9 @@ import java.net.ServerSocket;
 record RegistryPort(int number, int wanted) {
   private static final int TRIES = 100;
 
+  /** Where registries answer the operator; all of 127.0.0.0/8 being one address on some systems. */
+  private static final int MANAGEMENT = 5001;
+
   /**
    * The wanted port, or the next one that nothing on this machine listens on. A listener on all
    * addresses, such as AirPlay on a Mac or a published container, also takes 127.x.y.z.
@@ -21,7 +24,7 @@ record RegistryPort(int number, int wanted) {
    */
   static RegistryPort from(int wanted) {
     for (int port = wanted; port < wanted + TRIES; port++) {
-      if (isFree(port)) {
+      if (port != MANAGEMENT && isFree(port)) {
         return new RegistryPort(port, wanted);
       }
     }

@@ -6,11 +6,20 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** Bounds the maps of quantities, which annotations cannot. */
 public final class ResourcesSchema implements SchemaCustomizer.Customizer {
+  /** What the client can read; one value it cannot read would hide every Registry from it. */
+  private static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$";
 
   @Override
   public JSONSchemaProps apply(
       JSONSchemaProps props, String input, KubernetesSerialization serialization) {
-    props.getProperties().values().forEach(map -> map.setMaxProperties(8L));
+    props.getProperties().values().forEach(ResourcesSchema::bound);
     return props;
+  }
+
+  private static void bound(JSONSchemaProps quantities) {
+    quantities.setMaxProperties(8L);
+    JSONSchemaProps quantity = quantities.getAdditionalProperties().getSchema();
+    quantity.setPattern(QUANTITY);
+    quantity.setMaxLength(20L);
   }
 }

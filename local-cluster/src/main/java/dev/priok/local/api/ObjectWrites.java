@@ -88,10 +88,10 @@ final class ObjectWrites {
         JsonNode patch = exchange.body();
         patch(exchange, target, old -> Patches.json(old, patch));
       }
-      case "application/strategic-merge-patch+json" ->
-          throw ApiException.unsupportedMediaType(
-              "strategic merge patch is not served here: use kubectl apply --server-side or kubectl"
-                  + " patch --type merge");
+      case "application/strategic-merge-patch+json" -> {
+        JsonNode patch = Patches.withoutLists(exchange.body());
+        patch(exchange, target, old -> Patches.merge(old, patch));
+      }
       default ->
           throw ApiException.unsupportedMediaType(
               "the body of a patch must be apply-patch+yaml, merge-patch+json or json-patch+json");

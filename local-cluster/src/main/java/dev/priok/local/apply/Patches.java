@@ -75,4 +75,21 @@ public final class Patches {
   private static ApiException failed(@Nullable String what) {
     return new ApiException(422, "Invalid", "the server rejected our request: " + what, List.of());
   }
+
+  /**
+   * A strategic merge patch that is a merge patch as well: without lists and without directives.
+   *
+   * @throws ApiException 415 for any other
+   */
+  public static JsonNode withoutLists(JsonNode patch) {
+    boolean directive =
+        patch.propertyStream().anyMatch(property -> property.getKey().startsWith("$"));
+    if (patch.isArray() || directive) {
+      throw ApiException.unsupportedMediaType(
+          "strategic merge patch of lists is not served here: use kubectl apply --server-side or"
+              + " kubectl patch --type merge");
+    }
+    patch.forEach(Patches::withoutLists);
+    return patch;
+  }
 }

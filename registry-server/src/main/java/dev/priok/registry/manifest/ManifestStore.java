@@ -116,6 +116,15 @@ public final class ManifestStore {
   private void takeBack(
       RepositoryName repository, Reference reference, Digest digest, Exception failure) {
     try {
+      if (reference instanceof Tag tag
+          && storage
+              .links()
+              .read(new PathSpec.TagCurrentLink(repository, tag))
+              .filter(digest::equals)
+              .isPresent()) {
+        // The tag moved before its directory could be synced: it must not point to nothing.
+        return;
+      }
       storage.links().undo(new PathSpec.RevisionLink(repository, digest), repository);
       if (reference instanceof Tag tag) {
         storage.links().undo(new PathSpec.TagIndexLink(repository, tag, digest), repository);
