@@ -10,12 +10,15 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -25,6 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** Self-signed certificates for 127.0.0.1, as files in the forms that people have them in. */
 public record TestCertificates(KeyPair keys, X509Certificate certificate) {
@@ -82,13 +86,24 @@ public record TestCertificates(KeyPair keys, X509Certificate certificate) {
 
   /** The key as PKCS#8. */
   public String pkcs8() {
-    return pem(
-        new org.bouncycastle.util.io.pem.PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    return pem(new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
   }
 
   /** The key as PKCS#1 (RSA) or SEC1 (elliptic curve). */
   String traditional() {
+    if (keys.getPrivate() instanceof ECPrivateKey elliptic) {
+      byte[] der = sec1(elliptic.getS(), SECObjectIdentifiers.secp256r1);
+      return pem(new PemObject("EC PRIVATE KEY", der));
+    }
     return pem(PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded()));
+  }
+
+  private static byte[] sec1(BigInteger secret, ASN1ObjectIdentifier curve) {
+    try {
+      return new org.bouncycastle.asn1.sec.ECPrivateKey(256, secret, curve).getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Writes both files. */
