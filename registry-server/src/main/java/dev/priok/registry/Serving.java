@@ -13,6 +13,7 @@ import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
+import dev.priok.registry.management.CertificateMetrics;
 import dev.priok.registry.management.HttpMetrics;
 import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
@@ -56,6 +57,9 @@ final class Serving implements AutoCloseable {
             : new CertificateWatch(
                 new CertificateFiles(tls.certificate(), tls.key()), this::renew, clock);
     metrics = new ProcessMetrics();
+    if (certificates != null) {
+      new CertificateMetrics(certificates).bindTo(metrics.registry());
+    }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     registry =
         new RegistryServer(
