@@ -86,7 +86,7 @@ holds "  helm uninstall leaves the CRD" "$helm" uninstall priok --namespace $sys
 holds "  it is there" k get crd registries.priok.dev
 k delete namespace $system --wait >/dev/null
 
-holds "kubectl apply -f crds/ -f install.yaml" k apply --server-side -f crds/registries.priok.dev-v1.yml -f install.yaml
+holds "kubectl apply -f crds/ -f install.yaml" k apply -f crds/registries.priok.dev-v1.yml -f install.yaml
 holds "the operator is available" k -n $system rollout status deployment/priok-operator --timeout=120s
 holds "applied again, the Registry is Ready" k apply -f examples/registry.yaml
 holds "  Ready" ready
