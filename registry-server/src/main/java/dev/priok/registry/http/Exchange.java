@@ -40,12 +40,17 @@ public final class Exchange {
   private @Nullable Digest digest;
   private boolean abandoned;
 
-  Exchange(Request request, Response response, AccessControl access, String requestId) {
+  Exchange(
+      Request request,
+      Response response,
+      AccessControl access,
+      String requestId,
+      RequestBody body) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
-    this.body = new RequestBody(request);
+    this.body = body;
   }
 
   /** Whether the answer is to have no body. */
@@ -161,6 +166,10 @@ public final class Exchange {
   AccessDecision decide(AccessRequest question) {
     return access.decide(
         request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+  }
+
+  boolean isSecure() {
+    return request.isSecure();
   }
 
   String method() {
