@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       Map<String, String> environment = System.getenv();
-      Path source = configFile(environment);
+      Path source = file == null ? usualFile(environment) : file;
       ServerConfig config = ServerConfig.load(source, environment);
       LogOutput.apply(config.log());
       LOG.atInfo()
@@ -66,10 +66,8 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private @Nullable Path configFile(Map<String, String> environment) {
-    if (file != null) {
-      return file;
-    }
+  /** The file that is served when none is named; null for the built-in defaults. */
+  static @Nullable Path usualFile(Map<String, String> environment) {
     String named = environment.get("REGISTRY_CONFIGURATION_PATH");
     if (named != null && !named.isBlank()) {
       return Path.of(named);

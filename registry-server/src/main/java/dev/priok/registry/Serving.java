@@ -212,6 +212,8 @@ final class Serving implements AutoCloseable {
         https,
         HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
         config.drainTimeout(),
+        config.prefix(),
+        config.readOnly(),
         config.responseHeaders());
   }
 

@@ -32,6 +32,7 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
+  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -45,12 +46,14 @@ public final class Exchange {
       Response response,
       AccessControl access,
       String requestId,
-      RequestBody body) {
+      RequestBody body,
+      PathPrefix prefix) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
+    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -110,9 +113,12 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /** Sets a header of the answer, which must not have been sent yet. */
+  /**
+   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
+   * from the registry's root.
+   */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    response.getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */
