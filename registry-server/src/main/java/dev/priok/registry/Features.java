@@ -71,8 +71,11 @@ final class Features implements RouteHandler {
   private void dispatch(Route route, Exchange exchange) throws IOException {
     switch (route) {
       case Route.Root() -> legacy.greet(exchange);
-      case Route.Base() ->
-          exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      case Route.Base() -> {
+        // skopeo and its kin send credentials only to who asks for them here.
+        exchange.invitation().ifPresent(text -> exchange.setHeader("WWW-Authenticate", text));
+        exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      }
       case Route.ListRepositories() -> catalog.list(exchange);
       case Route.ListTags list -> tags.list(list, exchange);
       case Route.PullManifest pull -> manifests.pull(pull, exchange);

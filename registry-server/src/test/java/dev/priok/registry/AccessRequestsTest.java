@@ -6,6 +6,7 @@ import static dev.priok.registry.RunningRegistry.sha256;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,12 +38,21 @@ class AccessRequestsTest {
         RunningRegistry.open(
             root,
             settings -> settings,
-            (authorization, client, request) -> {
-              questions.add(request);
-              boolean secret =
-                  request.repository() != null
-                      && request.repository().value().startsWith("secret/");
-              return secret ? new AccessDecision.Forbidden("ann", "not yours") : decision;
+            new AccessControl() {
+              @Override
+              public AccessDecision decide(
+                  String authorization, String client, AccessRequest request) {
+                questions.add(request);
+                boolean secret =
+                    request.repository() != null
+                        && request.repository().value().startsWith("secret/");
+                return secret ? new AccessDecision.Forbidden("ann", "not yours") : decision;
+              }
+
+              @Override
+              public Optional<String> invitation() {
+                return Optional.of("Basic realm=\"more\"");
+              }
             });
   }
 
@@ -86,6 +97,18 @@ class AccessRequestsTest {
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(header(response, "WWW-Authenticate")).isEqualTo("Basic realm=\"team\"");
     assertThat(text(response)).contains("UNAUTHORIZED", "log in first");
+  }
+
+  @Test
+  void invitesWhoIsAllowedWithoutALoginButNotWhoHasOne() {
+    assertThat(header(registry.get("/v2/"), "WWW-Authenticate")).isNull();
+
+    decision = new AccessDecision.Allowed(null);
+
+    HttpResponse<byte[]> response = registry.get("/v2/");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(header(response, "WWW-Authenticate")).isEqualTo("Basic realm=\"more\"");
+    assertThat(header(registry.get("/v2/_catalog"), "WWW-Authenticate")).isNull();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.priok.registry.access;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides about requests. Called from many threads at once, once or twice a request. */
@@ -13,4 +14,12 @@ public interface AccessControl {
    */
   AccessDecision decide(
       @Nullable String authorization, String clientAddress, AccessRequest request);
+
+  /**
+   * The challenge for somebody who got in without a login but could do more with one; empty where
+   * that is not so.
+   */
+  default Optional<String> invitation() {
+    return Optional.empty();
+  }
 }

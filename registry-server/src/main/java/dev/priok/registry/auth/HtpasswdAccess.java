@@ -6,6 +6,7 @@ import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.reload.ReloadedFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,11 @@ public final class HtpasswdAccess implements AccessControl {
                 new AccessDecision.Throttled(basic.user(), retryAfter);
           };
     };
+  }
+
+  @Override
+  public Optional<String> invitation() {
+    return anonymousPullAndPush && !users().isEmpty() ? Optional.of(challenge) : Optional.empty();
   }
 
   private AccessDecision anonymous(AccessRequest request) {

@@ -108,6 +108,11 @@ public final class Exchange {
     return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
   }
 
+  /** A challenge for a caller who is allowed without a login, but could do more with one. */
+  public Optional<String> invitation() {
+    return user == null ? access.invitation() : Optional.empty();
+  }
+
   /** Names the blob that the request has turned out to be about, for the log. */
   public void concerns(Digest digest) {
     this.digest = digest;

@@ -73,6 +73,12 @@ class HtpasswdAccessTest {
   }
 
   @Test
+  void invitesToLogInWhereThatAddsSomething() {
+    assertThat(access(true).invitation()).hasValue("Basic realm=\"team\"");
+    assertThat(access(false).invitation()).isEmpty();
+  }
+
+  @Test
   void wrongCredentialsAreRefusedEvenWhereNoneAreNeeded() {
     assertThat(decide(access(true), basic("ann", "wrong"), Action.PING)).satisfies(this::refused);
   }
