@@ -13,6 +13,7 @@ import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.tag.TagHandler;
+import dev.priok.registry.token.TokenHandler;
 import dev.priok.registry.upload.UploadHandler;
 import dev.priok.registry.upload.UploadSessions;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Features implements RouteHandler {
   private final ManifestHandler manifests;
   private final TagHandler tags;
   private final CatalogHandler catalog;
+  private final TokenHandler tokens = new TokenHandler();
 
   Features(ServerSettings settings, Storage storage, Clock clock) {
     deletionEnabled = settings.deletionEnabled();
@@ -70,6 +72,7 @@ final class Features implements RouteHandler {
               "text/plain",
               "This is a container registry: push with docker push HOST/NAME:TAG\n"
                   .getBytes(StandardCharsets.US_ASCII));
+      case Route.Token token -> tokens.issue(token, exchange);
       case Route.Base() ->
           exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
       case Route.ListRepositories() -> catalog.list(exchange);

@@ -36,7 +36,7 @@ class AccessRequestsTest {
         RunningRegistry.open(
             root,
             settings -> settings,
-            (authorization, client, request) -> {
+            (caller, request) -> {
               questions.add(request);
               boolean secret =
                   request.repository() != null

@@ -91,7 +91,7 @@ final class PasswordCheck {
 
   private Outcome verify(
       Authorization.Basic credentials, String hash, boolean exists, String address) {
-    Optional<Duration> waiting = throttle.waiting(credentials.user(), address);
+    Optional<Duration> waiting = throttle.waiting(credentials.user(), hash, address);
     if (waiting.isPresent()) {
       return new Outcome.NotNow(waiting.get());
     }
@@ -100,7 +100,7 @@ final class PasswordCheck {
     }
     try {
       // Asked again: many guesses may have come in before the first of them failed.
-      waiting = throttle.waiting(credentials.user(), address);
+      waiting = throttle.waiting(credentials.user(), hash, address);
       if (waiting.isPresent()) {
         return new Outcome.NotNow(waiting.get());
       }
@@ -108,7 +108,7 @@ final class PasswordCheck {
       if (bcrypt.verify(credentials.password(), line).verified && exists) {
         return new Outcome.Right();
       }
-      throttle.failed(credentials.user(), address);
+      throttle.failed(credentials.user(), hash, address);
       return new Outcome.Wrong();
     } finally {
       running.release();

@@ -4,6 +4,9 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
+import dev.priok.registry.access.TokenDecision;
+import dev.priok.registry.access.TokenRequest;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
@@ -11,6 +14,7 @@ import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -63,17 +67,23 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
-    if (query == null) {
+    return Optional.ofNullable(fields().getValue(name));
+  }
+
+  private Fields fields() {
+    Fields known = query;
+    if (known == null) {
       try {
-        query = Request.extractQueryParameters(request);
+        known = Request.extractQueryParameters(request);
       } catch (IllegalArgumentException
           | IllegalStateException
           | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
+      query = known;
     }
-    return Optional.ofNullable(query.getValue(name));
+    return known;
   }
 
   /** The request's body, to be read at most once. */
@@ -144,9 +154,34 @@ public final class Exchange {
     }
   }
 
+  /** Asks for a token in the caller's name. */
+  public TokenDecision issueToken(TokenRequest wanted) {
+    TokenDecision decision = access.issue(caller(), wanted);
+    if (decision instanceof TokenDecision.Issued issued) {
+      user = issued.user();
+    }
+    return decision;
+  }
+
+  /**
+   * Every value of a query parameter.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public List<String> queryValues(String name) {
+    List<String> values = fields().getValues(name);
+    return values == null ? List.of() : List.copyOf(values);
+  }
+
   AccessDecision decide(AccessRequest question) {
-    return access.decide(
-        request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+    return access.decide(caller(), question);
+  }
+
+  private Caller caller() {
+    return new Caller(
+        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+        clientAddress(),
+        RequestOrigin.of(request));
   }
 
   String method() {

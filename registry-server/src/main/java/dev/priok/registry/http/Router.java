@@ -29,6 +29,9 @@ final class Router {
     if (path.equals("/")) {
       return read(method, new Route.Root());
     }
+    if (path.equals("/token")) {
+      return token(method);
+    }
     if (path.equals("/v2") || path.equals("/v2/")) {
       return read(method, new Route.Base());
     }
@@ -66,6 +69,14 @@ final class Router {
       }
     }
     throw new RegistryException(ErrorCode.ROUTE_UNKNOWN);
+  }
+
+  private static Route token(String method) {
+    return switch (method) {
+      case "GET" -> new Route.Token(false);
+      case "POST" -> new Route.Token(true);
+      default -> throw notAllowed("GET, POST");
+    };
   }
 
   private static boolean isUploads(List<String> segments, int end) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +85,8 @@ class ServerConfigTest {
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())
         .isEqualTo(
-            new AuthConfig.Closed(AuthConfig.Anonymous.FULL, "team", Path.of("/etc/htpasswd")));
+            new AuthConfig.Closed(
+                AuthConfig.Anonymous.FULL, "team", Path.of("/etc/htpasswd"), List.of(), null));
     assertThat(config.management())
         .isEqualTo(
             new ManagementConfig(new ListenAddress("::1", 0), false, null, Path.of("/etc/token")));
