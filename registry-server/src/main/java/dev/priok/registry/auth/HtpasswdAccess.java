@@ -54,7 +54,10 @@ public final class HtpasswdAccess implements AccessControl {
     this.basicChallenge = Challenge.basic(realm);
     this.file = new HtpasswdFile(path, clock);
     this.passwords =
-        new PasswordCheck(new FailureThrottle(clock), Runtime.getRuntime().availableProcessors());
+        new PasswordCheck(
+            PasswordCheck.bcrypt(),
+            new FailureThrottle(clock),
+            Runtime.getRuntime().availableProcessors());
     this.mint = mint;
     this.clock = clock;
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Under which scheme and authority a client reached us. The authority is the Host header:
  * containerd comes with a ClusterIP, a person with a name, a port-forward with localhost, and each
- * has to be sent back to where it came. The scheme is that of the own listener and nothing a client
- * says.
+ * has to be sent back to where it came. The scheme is that of the own listener. Where a proxy says
+ * that it stands in between, the scheme is not known: passwords must not be sent to a guess.
  */
 final class RequestOrigin {
   private static final Pattern AUTHORITY =
@@ -18,7 +18,7 @@ final class RequestOrigin {
 
   private RequestOrigin() {}
 
-  /** Scheme and authority; null when the Host header is absent, doubled or no host and port. */
+  /** Scheme and authority; null when either is not certain. */
   static @Nullable String of(Request request) {
     if (request.getHeaders().getValuesList(HttpHeader.HOST).size() > 1) {
       return null;
@@ -27,6 +27,14 @@ final class RequestOrigin {
     if (authority == null || !AUTHORITY.matcher(authority).matches()) {
       return null;
     }
+    if (!request.isSecure() && isForwarded(request)) {
+      return null;
+    }
     return (request.isSecure() ? "https://" : "http://") + authority;
+  }
+
+  private static boolean isForwarded(Request request) {
+    return request.getHeaders().contains(HttpHeader.FORWARDED)
+        || request.getHeaders().contains(HttpHeader.X_FORWARDED_PROTO);
   }
 }
