@@ -35,8 +35,8 @@ class LegacyRequestsTest {
         RunningRegistry.open(
             root,
             settings -> settings,
-            (authorization, client, request) -> {
-              boolean known = authorization != null;
+            (caller, request) -> {
+              boolean known = caller.authorization() != null;
               boolean hidden =
                   request.action() == Action.CATALOG
                       || (request.action() == Action.PULL && SECRET.equals(request.repository()));

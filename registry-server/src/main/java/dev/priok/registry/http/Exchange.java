@@ -4,6 +4,9 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
+import dev.priok.registry.access.TokenDecision;
+import dev.priok.registry.access.TokenRequest;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
@@ -85,17 +88,19 @@ public final class Exchange {
   }
 
   private Fields query() {
-    if (query == null) {
+    Fields known = query;
+    if (known == null) {
       try {
-        query = Request.extractQueryParameters(request);
+        known = Request.extractQueryParameters(request);
       } catch (IllegalArgumentException
           | IllegalStateException
           | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
+      query = known;
     }
-    return query;
+    return known;
   }
 
   /** The request's body, to be read at most once. */
@@ -174,9 +179,24 @@ public final class Exchange {
     }
   }
 
+  /** Asks for a token in the caller's name. */
+  public TokenDecision issueToken(TokenRequest wanted) {
+    TokenDecision decision = access.issue(caller(), wanted);
+    if (decision instanceof TokenDecision.Issued issued) {
+      user = issued.user();
+    }
+    return decision;
+  }
+
   AccessDecision decide(AccessRequest question) {
-    return access.decide(
-        request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+    return access.decide(caller(), question);
+  }
+
+  private Caller caller() {
+    return new Caller(
+        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+        clientAddress(),
+        RequestOrigin.of(request));
   }
 
   boolean isSecure() {

@@ -122,7 +122,7 @@ final class FrontHandler extends Handler.Abstract {
     if (action != null) {
       AccessDecision decision = exchange.decide(new AccessRequest(action, route.repository()));
       exchange.identified(decision.user());
-      require(decision);
+      AccessRefusal.require(decision);
       requireWritable(action);
     }
     features.handle(route, exchange);
@@ -135,21 +135,6 @@ final class FrontHandler extends Handler.Abstract {
               "this registry is read-only at present (storage.maintenance.readonly in its"
                   + " configuration): images can be pulled, not pushed or deleted")
           .withHeader("Allow", "GET, HEAD");
-    }
-  }
-
-  private static void require(AccessDecision decision) {
-    switch (decision) {
-      case AccessDecision.Allowed allowed -> {}
-      case AccessDecision.Unauthenticated(var user, String challenge, String message) ->
-          throw new RegistryException(ErrorCode.UNAUTHORIZED, message)
-              .withHeader("WWW-Authenticate", challenge);
-      case AccessDecision.Forbidden(var user, String message) ->
-          throw new RegistryException(ErrorCode.DENIED, message);
-      case AccessDecision.Throttled(var user, var retryAfter) ->
-          throw new RegistryException(
-                  ErrorCode.TOOMANYREQUESTS, "too many failed logins: wait and try again")
-              .withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
     }
   }
 
