@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class RegistryModelFactory {
   static final String TOKEN_KEY = "token";
 
-  /** What the pod mounts: under a stranger in one of these places it must not start. */
+  /** What the pod mounts or runs as: under a stranger in one of these places it must not start. */
   private static final Set<Child> MOUNTED =
-      EnumSet.of(Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET);
+      EnumSet.of(
+          Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET, Child.SERVICE_ACCOUNT);
 
   /** Their strangers are the planners' business. */
   private static final Set<Child> PLANNED =
@@ -54,8 +56,10 @@ final class RegistryModelFactory {
         observed.names(),
         observed.registry().getMetadata().getUid(),
         nameProblem.isPresent() ? Set.of() : writes(storagePlan, authPlan, tlsPlan, strangers),
+        unlabelled(observed),
         settings.image(),
         settings.port(),
+        settings.management(),
         storagePlan,
         authPlan,
         tlsPlan,
@@ -98,6 +102,17 @@ final class RegistryModelFactory {
         .filter(child ->
             observed.find(child).filter(found -> !observed.isOurs(child, found)).isPresent())
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Child.class)));
+  }
+
+  private static Map<Child, HasMetadata> unlabelled(Observed observed) {
+    Map<Child, HasMetadata> unlabelled = new EnumMap<>(Child.class);
+    for (Child child : Child.values()) {
+      observed
+          .find(child)
+          .filter(found -> observed.isOurs(child, found) && !observed.names().marks(found))
+          .ifPresent(found -> unlabelled.put(child, found));
+    }
+    return unlabelled;
   }
 
   private static Finding conflict(Observed observed, Set<Child> strangers) {

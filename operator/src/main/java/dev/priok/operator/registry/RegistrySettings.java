@@ -1,12 +1,14 @@
 package dev.priok.operator.registry;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What holds for every registry of this operator.
  *
  * @param image of the registry server
  * @param port at which registries are reached in the cluster
+ * @param management who reaches the management ports
  * @param pollInterval between two looks into a registry's catalog
  * @param catalogStatusInterval the least time between two status writes of nothing but numbers
  * @param stalledAfter how long something may be missing before a Registry counts as stalled
@@ -15,6 +17,7 @@ import java.time.Duration;
 public record RegistrySettings(
     String image,
     int port,
+    ManagementAccess management,
     Duration pollInterval,
     Duration catalogStatusInterval,
     Duration stalledAfter,
@@ -25,6 +28,7 @@ public record RegistrySettings(
     return new RegistrySettings(
         "priok/registry-server:latest",
         5000,
+        new ManagementAccess("default", Map.of()),
         Duration.ofSeconds(15),
         Duration.ofSeconds(20),
         Duration.ofMinutes(5),
@@ -34,6 +38,12 @@ public record RegistrySettings(
   /** The same with another port. */
   public RegistrySettings withPort(int other) {
     return new RegistrySettings(
-        image, other, pollInterval, catalogStatusInterval, stalledAfter, cleanupTimeout);
+        image,
+        other,
+        management,
+        pollInterval,
+        catalogStatusInterval,
+        stalledAfter,
+        cleanupTimeout);
   }
 }

@@ -23,6 +23,7 @@ public enum Reason {
   WAITING_FOR_STORAGE("WaitingForStorage"),
   WAITING_FOR_POD("WaitingForPod"),
   WAITING_FOR_ADDRESS("WaitingForAddress"),
+  WAITING_FOR_CERTIFICATE("WaitingForCertificate"),
   COUNTING("Counting"),
 
   // what a person has to change
