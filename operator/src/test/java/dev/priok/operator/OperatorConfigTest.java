@@ -22,13 +22,16 @@ class OperatorConfigTest {
     assertThat(config.registries())
         .isEqualTo(
             new RegistrySettings(
-                "priok/registry-server:latest",
+                config.registries().image(),
                 5000,
                 new ManagementAccess("default", Map.of()),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1)));
+    assertThat(config.registries().image())
+        .as("the name that `make image` gives")
+        .matches("localhost/priok/registry-server:[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
     assertThat(config.watchNamespaces()).isEmpty();
     assertThat(config.healthPort()).isEqualTo(8080);
     assertThat(config.namespace()).isEqualTo("default");

@@ -1,7 +1,12 @@
 package dev.priok.operator.registry;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 
 /**
  * What holds for every registry of this operator.
@@ -26,13 +31,24 @@ public record RegistrySettings(
   /** What counts where the installer says nothing. */
   public static RegistrySettings defaults() {
     return new RegistrySettings(
-        "priok/registry-server:latest",
+        ownImage(),
         5000,
         new ManagementAccess("default", Map.of()),
         Duration.ofSeconds(15),
         Duration.ofSeconds(20),
         Duration.ofMinutes(5),
         Duration.ofMinutes(1));
+  }
+
+  /** The registry server of the operator's own version. */
+  private static String ownImage() {
+    Properties images = new Properties();
+    try (InputStream file = RegistrySettings.class.getResourceAsStream("images.properties")) {
+      images.load(Objects.requireNonNull(file, "images.properties"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Objects.requireNonNull(images.getProperty("registry-server"), "registry-server");
   }
 
   /** The same with another port. */

@@ -61,7 +61,18 @@ final class StoragePlanner {
     if (obstacle.isPresent()) {
       return StoragePlan.unusable(obstacle.get());
     }
-    Quantity asked = new Quantity(spec.size() == null ? DEFAULT_SIZE : spec.size());
+    String size = spec.size() == null ? DEFAULT_SIZE : spec.size();
+    return ContainerResources.quantity(size)
+        .map(asked -> ownClaim(name, spec, present, asked))
+        .orElseGet(() ->
+            StoragePlan.unusable(
+                Finding.stalled(
+                    Reason.INVALID_STORAGE,
+                    "spec.storage.pvc.size is \"" + size + "\": write a quantity such as 10Gi")));
+  }
+
+  private static StoragePlan ownClaim(
+      String name, PvcSpec spec, Optional<PersistentVolumeClaim> present, Quantity asked) {
     return new StoragePlan(
         new DataVolume.Claim(name),
         present.map(claim -> grown(claim, asked)).orElseGet(() -> requested(spec, asked)),
@@ -238,6 +249,11 @@ final class StoragePlanner {
                 ? "the default StorageClass; if there is none, set spec.storage.pvc.storageClassName"
                     + " on a new Registry"
                 : "StorageClass " + storageClass)
-            + remark);
+            + remark
+            + "; kubectl -n "
+            + claim.getMetadata().getNamespace()
+            + " describe pvc "
+            + name
+            + " says what it waits for");
   }
 }

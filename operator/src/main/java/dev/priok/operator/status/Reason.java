@@ -30,6 +30,7 @@ public enum Reason {
   CONFLICT("Conflict"),
   INVALID_NAME("InvalidName"),
   INVALID_STORAGE("InvalidStorage"),
+  INVALID_RESOURCES("InvalidResources"),
   CLAIM_MISSING("ClaimMissing"),
   CLAIM_LOST("ClaimLost"),
   SECRET_MISSING("SecretMissing"),
