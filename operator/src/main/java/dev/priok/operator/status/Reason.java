@@ -1,5 +1,8 @@
 package dev.priok.operator.status;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Why a condition has its value. The words are part of the API: people and tools match on them. */
 public enum Reason {
   // what is right
@@ -23,12 +26,14 @@ public enum Reason {
   WAITING_FOR_STORAGE("WaitingForStorage"),
   WAITING_FOR_POD("WaitingForPod"),
   WAITING_FOR_ADDRESS("WaitingForAddress"),
+  WAITING_FOR_CERTIFICATE("WaitingForCertificate"),
   COUNTING("Counting"),
 
   // what a person has to change
   CONFLICT("Conflict"),
   INVALID_NAME("InvalidName"),
   INVALID_STORAGE("InvalidStorage"),
+  INVALID_RESOURCES("InvalidResources"),
   CLAIM_MISSING("ClaimMissing"),
   CLAIM_LOST("ClaimLost"),
   SECRET_MISSING("SecretMissing"),
@@ -61,5 +66,10 @@ public enum Reason {
   /** The reason as a condition or an event spells it. */
   public String word() {
     return word;
+  }
+
+  /** The reason that is spelled so; empty for one of another version. */
+  static Optional<Reason> of(String word) {
+    return Arrays.stream(values()).filter(reason -> reason.word.equals(word)).findFirst();
   }
 }

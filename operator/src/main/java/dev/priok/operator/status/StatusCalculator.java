@@ -35,8 +35,9 @@ public final class StatusCalculator {
   }
 
   /** What to do about the status, given what was found and what it says now. */
-  public StatusUpdate update(StatusInput input, @Nullable RegistryStatus present, Instant now) {
+  public StatusUpdate update(StatusInput found, @Nullable RegistryStatus present, Instant now) {
     RegistryStatus previous = present == null ? NOTHING : present;
+    StatusInput input = found.asServed(previous);
     Optional<Instant> deadline = stallDeadline(input, previous, now);
     boolean overdue = deadline.filter(due -> !now.isBefore(due)).isPresent();
     RegistryStatus next = calculate(input, previous, overdue, now);
@@ -53,6 +54,33 @@ public final class StatusCalculator {
             false,
             Stream.concat(untilStalled.stream(), Stream.of(untilDue)).min(Duration::compareTo))
         : new StatusUpdate(next, true, untilStalled);
+  }
+
+  /** What to do when an attempt failed before anything was found out: the rest stays as it was. */
+  public StatusUpdate failed(Finding failure, @Nullable RegistryStatus present, Instant now) {
+    RegistryStatus previous = present == null ? NOTHING : present;
+    long observed = observed(previous);
+    Conditions conditions =
+        new Conditions(previous.conditions(), observed < 0 ? null : observed, now);
+    for (ConditionType type : ConditionType.values()) {
+      if (type == ConditionType.RECONCILING) {
+        conditions.add(type, true, failure.reason(), failure.message());
+      } else if (type == ConditionType.READY) {
+        conditions.keepOr(type, failure);
+      } else if (type != ConditionType.STALLED) {
+        conditions.keep(type);
+      }
+    }
+    RegistryStatus next =
+        new RegistryStatus(
+            observed,
+            conditions.list(),
+            previous.endpoints(),
+            previous.access(),
+            previous.catalog(),
+            previous.storage(),
+            previous.tls());
+    return new StatusUpdate(next, !next.equals(previous), Optional.empty());
   }
 
   private RegistryStatus calculate(
@@ -77,7 +105,11 @@ public final class StatusCalculator {
         input.access(),
         numbers.catalog(),
         numbers.storage(),
-        input.certificateEnd() == null ? null : new TlsStatus(input.certificateEnd().toString()));
+        tls(input));
+  }
+
+  private static @Nullable TlsStatus tls(StatusInput input) {
+    return input.certificateEnd() == null ? null : new TlsStatus(input.certificateEnd().toString());
   }
 
   private static long observed(RegistryStatus previous) {
