@@ -23,7 +23,19 @@ import picocli.CommandLine.Parameters;
     name = "serve",
     description = "Serves a registry.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped as asked",
+      "1:cannot serve",
+      "2:invalid configuration, certificate or usage"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  registry-server serve",
+      "  registry-server serve /etc/distribution/config.yml",
+      "  REGISTRY_HTTP_ADDR=127.0.0.1:5055 registry-server serve"
+    })
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   private static final int CANNOT_SERVE = 1;
