@@ -46,7 +46,7 @@ public final class Main {
   }
 
   static CommandLine commands() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** A file alone is served, as registry:2 does it. */
