@@ -26,4 +26,9 @@ public record HttpConfig(
   public HttpConfig {
     responseHeaders = Map.copyOf(responseHeaders);
   }
+
+  HttpConfig withTls(TlsConfig other) {
+    return new HttpConfig(
+        address, other, drainTimeout, drainNotice, prefix, readOnly, responseHeaders);
+  }
 }

@@ -35,6 +35,19 @@ public record ServerConfig(
     remarks = List.copyOf(remarks);
   }
 
+  /** The same with TLS. */
+  public ServerConfig withTls(TlsConfig tls) {
+    return new ServerConfig(
+        log,
+        storage,
+        http.withTls(tls),
+        auth,
+        management,
+        catalogMaxEntries,
+        tagsMaxEntries,
+        remarks);
+  }
+
   /**
    * Reads the file and lays the variables over it.
    *
