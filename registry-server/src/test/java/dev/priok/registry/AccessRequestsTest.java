@@ -10,6 +10,7 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.net.http.HttpResponse;
@@ -40,8 +41,7 @@ class AccessRequestsTest {
             settings -> settings,
             new AccessControl() {
               @Override
-              public AccessDecision decide(
-                  String authorization, String client, AccessRequest request) {
+              public AccessDecision decide(Caller caller, AccessRequest request) {
                 questions.add(request);
                 boolean secret =
                     request.repository() != null

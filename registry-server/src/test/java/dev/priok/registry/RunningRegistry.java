@@ -52,7 +52,7 @@ final class RunningRegistry implements AutoCloseable {
   }
 
   static RunningRegistry open(Path root, UnaryOperator<ServerSettings> change) {
-    return open(root, change, (authorization, client, request) -> allowed());
+    return open(root, change, (caller, request) -> allowed());
   }
 
   static RunningRegistry open(

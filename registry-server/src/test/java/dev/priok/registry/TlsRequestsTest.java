@@ -164,7 +164,7 @@ class TlsRequestsTest {
             Map.of());
     ServerSettings settings =
         new ServerSettings(http, root, true, true, 1024 * 1024, 100, 1000, 1000);
-    AccessControl open = (authorization, client, request) -> new AccessDecision.Allowed(null);
+    AccessControl open = (caller, request) -> new AccessDecision.Allowed(null);
     server = new RegistryServer(settings, open, List.of(), Clock.systemUTC());
     server.start();
   }

@@ -1,19 +1,18 @@
 package dev.priok.registry.access;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Decides about requests. Called from many threads at once, once or twice a request. */
+/** Decides about requests. Called from many threads at once, once or more a request. */
+@FunctionalInterface
 public interface AccessControl {
 
-  /**
-   * Never throws.
-   *
-   * @param authorization the Authorization header as it came, or null
-   * @param clientAddress the peer's IP address, without port
-   */
-  AccessDecision decide(
-      @Nullable String authorization, String clientAddress, AccessRequest request);
+  /** Whether the caller may do what the request is about. Never throws. */
+  AccessDecision decide(Caller caller, AccessRequest request);
+
+  /** Answers a request for a token. Never throws. */
+  default TokenDecision issue(Caller caller, TokenRequest request) {
+    return new TokenDecision.NotOffered();
+  }
 
   /**
    * The challenge for somebody who got in without a login but could do more with one; empty where

@@ -4,6 +4,7 @@ import static dev.priok.registry.config.ForeignKey.Treatment.NOTED;
 import static dev.priok.registry.config.ForeignKey.Treatment.REFUSED;
 import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 
+import dev.priok.registry.access.AccessRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,10 @@ final class ConfigTable {
       new ConfigKey<>("auth.htpasswd.realm", ValueType.text(), "registry");
   static final ConfigKey<Path> HTPASSWD =
       new ConfigKey<>("auth.htpasswd.path", ValueType.path(), "");
+  static final ConfigKey<List<AccessRule>> ACCESS_RULES =
+      new ConfigKey<>("auth.rules", new AccessRulesType(), "");
+  static final ConfigKey<Path> TOKEN_KEY =
+      new ConfigKey<>("auth.tokenkeyfile", ValueType.path(), "");
   static final ConfigKey<Layers> LAYERS =
       new ConfigKey<>("validation.manifests.layers", ValueType.choice(Layers.class), "all");
   static final ConfigKey<Integer> CATALOG_MAX =
@@ -98,6 +103,8 @@ final class ConfigTable {
           ANONYMOUS,
           REALM,
           HTPASSWD,
+          ACCESS_RULES,
+          TOKEN_KEY,
           LAYERS,
           CATALOG_MAX,
           TAGS_MAX,

@@ -155,7 +155,11 @@ public record ServerConfig(
               WARNING, auth.origin(), "auth.htpasswd.path", "is not set: nobody can log in"));
     }
     return new AuthConfig.Closed(
-        reader.get(ConfigTable.ANONYMOUS), reader.get(ConfigTable.REALM), htpasswd);
+        reader.get(ConfigTable.ANONYMOUS),
+        reader.get(ConfigTable.REALM),
+        htpasswd,
+        reader.find(ConfigTable.ACCESS_RULES).orElse(List.of()),
+        reader.find(ConfigTable.TOKEN_KEY).orElse(null));
   }
 
   private static ManagementConfig management(ConfigReader reader) {

@@ -4,6 +4,9 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
+import dev.priok.registry.access.TokenDecision;
+import dev.priok.registry.access.TokenRequest;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
@@ -69,30 +72,23 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(query().getValue(name));
+    return Optional.ofNullable(fields().getValue(name));
   }
 
-  /**
-   * All values of a query parameter, in the order they came.
-   *
-   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
-   */
-  public List<String> queryValues(String name) {
-    return query().getValuesOrEmpty(name);
-  }
-
-  private Fields query() {
-    if (query == null) {
+  private Fields fields() {
+    Fields known = query;
+    if (known == null) {
       try {
-        query = Request.extractQueryParameters(request);
+        known = Request.extractQueryParameters(request);
       } catch (IllegalArgumentException
           | IllegalStateException
           | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
+      query = known;
     }
-    return query;
+    return known;
   }
 
   /** The request's body, to be read at most once. */
@@ -168,9 +164,34 @@ public final class Exchange {
     }
   }
 
+  /** Asks for a token in the caller's name. */
+  public TokenDecision issueToken(TokenRequest wanted) {
+    TokenDecision decision = access.issue(caller(), wanted);
+    if (decision instanceof TokenDecision.Issued issued) {
+      user = issued.user();
+    }
+    return decision;
+  }
+
+  /**
+   * Every value of a query parameter.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public List<String> queryValues(String name) {
+    List<String> values = fields().getValues(name);
+    return values == null ? List.of() : List.copyOf(values);
+  }
+
   AccessDecision decide(AccessRequest question) {
-    return access.decide(
-        request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+    return access.decide(caller(), question);
+  }
+
+  private Caller caller() {
+    return new Caller(
+        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+        clientAddress(),
+        RequestOrigin.of(request));
   }
 
   boolean isSecure() {

@@ -118,24 +118,9 @@ final class FrontHandler extends Handler.Abstract {
     if (action != null) {
       AccessDecision decision = exchange.decide(new AccessRequest(action, route.repository()));
       exchange.identified(decision.user());
-      require(decision);
+      AccessRefusal.require(decision);
     }
     features.handle(route, exchange);
-  }
-
-  private static void require(AccessDecision decision) {
-    switch (decision) {
-      case AccessDecision.Allowed allowed -> {}
-      case AccessDecision.Unauthenticated(var user, String challenge, String message) ->
-          throw new RegistryException(ErrorCode.UNAUTHORIZED, message)
-              .withHeader("WWW-Authenticate", challenge);
-      case AccessDecision.Forbidden(var user, String message) ->
-          throw new RegistryException(ErrorCode.DENIED, message);
-      case AccessDecision.Throttled(var user, var retryAfter) ->
-          throw new RegistryException(
-                  ErrorCode.TOOMANYREQUESTS, "too many failed logins: wait and try again")
-              .withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
-    }
   }
 
   private void refuse(Exchange exchange, RegistryException refusal) throws IOException {
