@@ -36,7 +36,7 @@ class AnonymousPullIT {
     docker.load(image, name);
 
     assertThat(docker.run("push", name).expectFailure().output())
-        .containsIgnoringCase("unauthorized");
+        .contains("denied: log in with user name and password");
     assertThat(docker.login(registry.address(), "ci", "wrong").expectFailure().output())
         .containsIgnoringCase("unauthorized");
     docker.login(registry.address(), "ci", "secret").expectSuccess();

@@ -10,13 +10,20 @@ final class Challenge {
 
   /** Why a token that was sent is not enough (RFC 6750 section 3.1). */
   enum Flaw {
-    INVALID_TOKEN("invalid_token"),
-    INSUFFICIENT_SCOPE("insufficient_scope");
+    INVALID_TOKEN("invalid_token", "the token is not valid or has expired: log in again"),
+    LOGIN_MISSING("insufficient_scope", "log in with user name and password"),
+    SCOPE_MISSING("insufficient_scope", "the token was not given for this: ask for another");
 
     private final String word;
+    private final String description;
 
-    Flaw(String word) {
+    Flaw(String word, String description) {
       this.word = word;
+      this.description = description;
+    }
+
+    String description() {
+      return description;
     }
   }
 
@@ -35,7 +42,9 @@ final class Challenge {
     Scope.of(request.action(), request.repository())
         .ifPresent(scope -> text.append(",scope=\"").append(scope).append('"'));
     if (flaw != null) {
+      // Docker prints the description, and without one only that access is denied.
       text.append(",error=\"").append(flaw.word).append('"');
+      text.append(",error_description=\"").append(flaw.description).append('"');
     }
     return text.toString();
   }

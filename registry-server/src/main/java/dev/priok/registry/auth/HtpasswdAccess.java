@@ -68,8 +68,8 @@ public final class HtpasswdAccess implements AccessControl {
       case Authorization.Anonymous _ ->
           permissions.allow(null, request)
               ? new AccessDecision.Allowed(null)
-              : unauthenticated(caller, request, null, LOG_IN);
-      case Authorization.Unusable _ -> unauthenticated(caller, request, null, LOG_IN);
+              : unauthenticated(caller, request, null);
+      case Authorization.Unusable _ -> unauthenticated(caller, request, null);
       case Authorization.Bearer(String text) -> byToken(caller, request, text);
       case Authorization.Basic basic -> {
         AccessDecision login = logIn(caller, request, basic);
@@ -140,8 +140,7 @@ public final class HtpasswdAccess implements AccessControl {
     Optional<Token> read =
         mint == null ? Optional.empty() : mint.read(text, user -> file.users().hashOf(user));
     if (read.isEmpty()) {
-      String message = "the token is not valid or has expired: log in again";
-      return unauthenticated(caller, request, Challenge.Flaw.INVALID_TOKEN, message);
+      return unauthenticated(caller, request, Challenge.Flaw.INVALID_TOKEN);
     }
     Token token = read.get();
     String user = token.user();
@@ -153,8 +152,9 @@ public final class HtpasswdAccess implements AccessControl {
     if (!allowed && user != null) {
       return new AccessDecision.Forbidden(user, permissions.missing(user, request));
     }
-    String message = user == null ? LOG_IN : "the token was not given for this: ask for another";
-    return unauthenticated(caller, request, Challenge.Flaw.INSUFFICIENT_SCOPE, message);
+    Challenge.Flaw flaw =
+        user == null ? Challenge.Flaw.LOGIN_MISSING : Challenge.Flaw.SCOPE_MISSING;
+    return unauthenticated(caller, request, flaw);
   }
 
   private AccessDecision judge(String user, AccessRequest request) {
@@ -180,8 +180,9 @@ public final class HtpasswdAccess implements AccessControl {
   }
 
   private AccessDecision unauthenticated(
-      Caller caller, AccessRequest request, Challenge.@Nullable Flaw flaw, String message) {
-    return new AccessDecision.Unauthenticated(null, challenge(caller, request, flaw), message);
+      Caller caller, AccessRequest request, Challenge.@Nullable Flaw flaw) {
+    return new AccessDecision.Unauthenticated(
+        null, challenge(caller, request, flaw), flaw == null ? LOG_IN : flaw.description());
   }
 
   /** Bearer where anonymous callers can get somewhere by it and are known to find the endpoint. */
