@@ -39,7 +39,7 @@ class LegacyRequestsTest {
               boolean known = caller.authorization() != null;
               boolean hidden =
                   request.action() == Action.CATALOG
-                      || (request.action() == Action.PULL && SECRET.equals(request.repository()));
+                      || (request.action() == Action.LIST && SECRET.equals(request.repository()));
               return hidden && !known
                   ? new AccessDecision.Unauthenticated(null, "Basic realm=\"x\"", "log in")
                   : new AccessDecision.Allowed(null);

@@ -35,7 +35,6 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
-  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -49,14 +48,12 @@ public final class Exchange {
       Response response,
       AccessControl access,
       String requestId,
-      RequestBody body,
-      PathPrefix prefix) {
+      RequestBody body) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
-    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -75,19 +72,10 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(query().getValue(name));
+    return Optional.ofNullable(fields().getValue(name));
   }
 
-  /**
-   * All values of a query parameter, in the order they came.
-   *
-   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
-   */
-  public List<String> queryValues(String name) {
-    return query().getValuesOrEmpty(name);
-  }
-
-  private Fields query() {
+  private Fields fields() {
     Fields known = query;
     if (known == null) {
       try {
@@ -123,12 +111,9 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /**
-   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
-   * from the registry's root.
-   */
+  /** Sets a header of the answer, which must not have been sent yet. */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, prefix.apply(name, value));
+    response.getHeaders().put(name, value);
   }
 
   /** Answers without a body. */
@@ -186,6 +171,16 @@ public final class Exchange {
       user = issued.user();
     }
     return decision;
+  }
+
+  /**
+   * Every value of a query parameter.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public List<String> queryValues(String name) {
+    List<String> values = fields().getValues(name);
+    return values == null ? List.of() : List.copyOf(values);
   }
 
   AccessDecision decide(AccessRequest question) {
