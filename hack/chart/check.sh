@@ -26,7 +26,7 @@ lacks() {
   output=$(render "${@:2}") || return 1
   ! grep -nE -- "$1" <<<"$output"
 }
-has() { render "${@:2}" | grep -qE -- "$1"; }
+has() { grep -qE -- "$1" <(render "${@:2}"); }
 
 holds "helm lint" "$helm" lint --strict --quiet helm/priok
 holds "install.yaml is what the chart gives (make install-yaml)" diff install.yaml <(hack/chart/install-yaml.sh)
