@@ -6,6 +6,7 @@ import dev.priok.operator.events.TransitionEvents;
 import dev.priok.operator.registry.RegistryReconciler;
 import dev.priok.operator.registry.SecretGenerator;
 import dev.priok.operator.status.ApiFailure;
+import dev.priok.operator.tls.InstallAuthority;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -62,6 +63,7 @@ public final class PriokOperator implements AutoCloseable {
             stats,
             new TransitionEvents(client, clock),
             new SecretGenerator(),
+            new InstallAuthority(client, config.namespace(), clock),
             clock);
     operator.register(
         reconciler,
@@ -116,12 +118,12 @@ public final class PriokOperator implements AutoCloseable {
             cannotGoOn.accept("a watch ended: " + ApiFailure.message(failure));
           }
         });
-    OperatorConfig.Lease lease = config.lease();
-    if (lease != null) {
+    String identity = config.identity();
+    if (identity != null) {
       sdk.withLeaderElectionConfiguration(
           LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("priok-operator")
-              .withLeaseNamespace(lease.namespace())
-              .withIdentity(lease.identity())
+              .withLeaseNamespace(config.namespace())
+              .withIdentity(identity)
               .withLeaderCallbacks(
                   new LeaderCallbacks(
                       () -> {},

@@ -4,22 +4,33 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.auth.HtpasswdAccess;
 import dev.priok.registry.auth.OpenAccess;
 import dev.priok.registry.config.AuthConfig;
+import dev.priok.registry.config.HttpConfig;
 import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.TlsConfig;
+import dev.priok.registry.http.HttpLimits;
+import dev.priok.registry.http.HttpSettings;
+import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
+import dev.priok.registry.management.CertificateMetrics;
 import dev.priok.registry.management.HttpMetrics;
 import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.tls.CertificateFiles;
+import dev.priok.registry.tls.CertificateWatch;
+import dev.priok.registry.tls.ServerCertificate;
+import dev.priok.registry.tls.UnusableCertificateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,13 +48,24 @@ final class Serving implements AutoCloseable {
   private final StoreCountLoop counts;
   private final ProcessMetrics metrics;
   private final ManagementServer management;
+  private final @Nullable CertificateWatch certificates;
 
-  private Serving(ServerConfig config, Clock clock) throws CannotServeException {
+  private Serving(ServerConfig config, Clock clock)
+      throws CannotServeException, UnusableCertificateException {
+    TlsConfig tls = config.http().tls();
+    certificates =
+        tls == null
+            ? null
+            : new CertificateWatch(
+                new CertificateFiles(tls.certificate(), tls.key()), this::renew, clock);
     metrics = new ProcessMetrics();
+    if (certificates != null) {
+      new CertificateMetrics(certificates).bindTo(metrics.registry());
+    }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     registry =
         new RegistryServer(
-            settings(config),
+            settings(config, certificates),
             access(config.auth(), clock),
             List.of(new RequestLog(), requests),
             clock);
@@ -66,8 +88,10 @@ final class Serving implements AutoCloseable {
    * Starts everything.
    *
    * @throws CannotServeException when an address cannot be listened on
+   * @throws UnusableCertificateException when certificate or key cannot be served
    */
-  static Serving start(ServerConfig config, Clock clock) throws CannotServeException {
+  static Serving start(ServerConfig config, Clock clock)
+      throws CannotServeException, UnusableCertificateException {
     Serving serving = new Serving(config, clock);
     try {
       serving.startManagement(config.management());
@@ -100,6 +124,9 @@ final class Serving implements AutoCloseable {
       throw new CannotServeException(
           cannotListen(config.http().address(), "http.addr", e.getCause()));
     }
+    if (certificates != null) {
+      certificates.start();
+    }
     readiness.serving();
     announce(config);
   }
@@ -117,6 +144,7 @@ final class Serving implements AutoCloseable {
         .addKeyValue("version", Main.Version.text())
         .addKeyValue("address", name(registry.address()))
         .addKeyValue("management", management.address().map(Serving::name).orElse("none"))
+        .addKeyValue("tls", config.http().tls() == null ? "off" : "on")
         .addKeyValue("root", config.storage().rootDirectory())
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
@@ -129,30 +157,62 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  /** Says that it is not ready for the notice given, while it still takes requests; then closes. */
+  void drain(Duration notice) throws InterruptedException {
+    readiness.stopping();
+    if (readiness.isAsked() && !notice.isZero()) {
+      LOG.atInfo().addKeyValue("notice", notice).log("Not ready any more, stopping soon");
+      Thread.sleep(notice);
+    }
+    close();
+  }
+
   /** Stops being ready, lets running requests end within the drain timeout, then stops. */
   @Override
   public void close() {
     readiness.stopping();
     LOG.info("Stopping");
     registry.close();
+    if (certificates != null) {
+      certificates.close();
+    }
     management.close();
     counts.close();
     probe.close();
     metrics.close();
   }
 
-  private static ServerSettings settings(ServerConfig config) throws CannotServeException {
+  private void renew(ServerCertificate certificate) {
+    registry.renewCertificate(certificate.context());
+  }
+
+  private static ServerSettings settings(
+      ServerConfig config, @Nullable CertificateWatch certificates) throws CannotServeException {
     return new ServerSettings(
-        resolve(config.http().address(), "http.addr"),
+        http(config.http(), certificates),
         config.storage().rootDirectory(),
         config.storage().deletionEnabled(),
         config.storage().layersMustExist(),
         MAX_MANIFEST_BYTES,
         Math.min(CATALOG_PAGE, config.catalogMaxEntries()),
         config.catalogMaxEntries(),
-        config.tagsMaxEntries(),
-        config.http().drainTimeout(),
-        config.http().responseHeaders());
+        config.tagsMaxEntries());
+  }
+
+  private static HttpSettings http(HttpConfig config, @Nullable CertificateWatch certificates)
+      throws CannotServeException {
+    TlsConfig tls = config.tls();
+    HttpsSettings https =
+        tls == null || certificates == null
+            ? null
+            : new HttpsSettings(
+                certificates.certificate().context(), tls.minimum() == TlsConfig.Minimum.TLS1_3);
+    return new HttpSettings(
+        resolve(config.address(), "http.addr"),
+        https,
+        HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
+        config.drainTimeout(),
+        config.responseHeaders());
   }
 
   private static AccessControl access(AuthConfig config, Clock clock) {

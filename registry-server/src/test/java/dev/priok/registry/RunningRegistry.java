@@ -2,6 +2,8 @@ package dev.priok.registry;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.HttpLimits;
+import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
@@ -57,16 +59,19 @@ final class RunningRegistry implements AutoCloseable {
       Path root, UnaryOperator<ServerSettings> change, AccessControl access) {
     ServerSettings settings =
         new ServerSettings(
-            new InetSocketAddress("127.0.0.1", 0),
+            new HttpSettings(
+                new InetSocketAddress("127.0.0.1", 0),
+                null,
+                HttpLimits.fitting(1 << 30, 4096),
+                Duration.ofSeconds(10),
+                Map.of("X-Content-Type-Options", "nosniff")),
             root,
             true,
             true,
             1024 * 1024,
             100,
             1000,
-            1000,
-            Duration.ofSeconds(10),
-            Map.of("X-Content-Type-Options", "nosniff"));
+            1000);
     return new RunningRegistry(change.apply(settings), access);
   }
 
@@ -76,30 +81,44 @@ final class RunningRegistry implements AutoCloseable {
 
   static ServerSettings withoutDeletion(ServerSettings s) {
     return new ServerSettings(
-        s.address(),
+        s.http(),
         s.rootDirectory(),
         false,
         s.layersMustExist(),
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
-        s.tagsMaxEntries(),
-        s.drainTimeout(),
-        s.responseHeaders());
+        s.tagsMaxEntries());
   }
 
   static ServerSettings sparse(ServerSettings s) {
     return new ServerSettings(
-        s.address(),
+        s.http(),
         s.rootDirectory(),
         s.deletionEnabled(),
         false,
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
-        s.tagsMaxEntries(),
-        s.drainTimeout(),
-        s.responseHeaders());
+        s.tagsMaxEntries());
+  }
+
+  static UnaryOperator<ServerSettings> limitedTo(HttpLimits limits) {
+    return s ->
+        new ServerSettings(
+            new HttpSettings(
+                s.http().address(),
+                s.http().https(),
+                limits,
+                s.http().drainTimeout(),
+                s.http().responseHeaders()),
+            s.rootDirectory(),
+            s.deletionEnabled(),
+            s.layersMustExist(),
+            s.maxManifestBytes(),
+            s.catalogPageSize(),
+            s.catalogMaxEntries(),
+            s.tagsMaxEntries());
   }
 
   int port() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param access how to log in
  * @param catalog what the registry holds
  * @param storage the volume under it
+ * @param tls the certificate; null without TLS
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,14 +30,20 @@ public record RegistryStatus(
         @Default("-1")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready, StorageReady, Available, AuthReady, CatalogSynced; Reconciling and Stalled only when True.")
+            "Ready, StorageReady, Available, TLSReady, AuthReady, CatalogSynced; Reconciling and Stalled only when True.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "Addresses of the registry and who can use each; the most widely usable comes first.")
         List<EndpointStatus> endpoints,
     @JsonPropertyDescription("How to log in.") @Nullable AccessStatus access,
     @JsonPropertyDescription("What the registry holds.") @Nullable CatalogStatus catalog,
-    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage) {
+    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage,
+    @JsonPropertyDescription("The certificate that the registry serves.") @Nullable TlsStatus tls) {
+
+  /** The status of a Registry that nobody has looked at yet. */
+  public static RegistryStatus unseen() {
+    return new RegistryStatus(-1L, List.of(), List.of(), null, null, null, null);
+  }
 
   public RegistryStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -4,6 +4,7 @@ import dev.priok.api.v1alpha1.AuthSpec;
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistrySpec;
 import dev.priok.api.v1alpha1.StorageSpec;
+import dev.priok.api.v1alpha1.TlsSpec;
 import dev.priok.operator.catalog.CatalogPoller;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.catalog.StatsClient;
@@ -171,7 +172,10 @@ final class RegistryEventSources {
     RegistrySpec spec = registry.getSpec() == null ? RegistrySpec.empty() : registry.getSpec();
     switch (kind) {
       case "Pod" -> result.add(names.pod());
-      case "Secret" -> referencedSecret(spec.auth()).ifPresent(result::add);
+      case "Secret" -> {
+        referencedSecret(spec.auth()).ifPresent(result::add);
+        referencedSecret(spec.tls()).ifPresent(result::add);
+      }
       case "PersistentVolumeClaim" -> referencedClaim(spec.storage()).ifPresent(result::add);
       default -> {}
     }
@@ -182,6 +186,12 @@ final class RegistryEventSources {
     return auth == null || auth.htpasswdSecret() == null
         ? Optional.empty()
         : Optional.of(auth.htpasswdSecret().name());
+  }
+
+  private static Optional<String> referencedSecret(@Nullable TlsSpec tls) {
+    return tls == null || tls.secret() == null
+        ? Optional.empty()
+        : Optional.of(tls.secret().name());
   }
 
   private static Optional<String> referencedClaim(@Nullable StorageSpec storage) {

@@ -8,6 +8,7 @@ import dev.priok.operator.status.ApiFailure;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.StatusCalculator;
 import dev.priok.operator.status.StatusUpdate;
+import dev.priok.operator.tls.InstallAuthority;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,10 +78,18 @@ import org.jspecify.annotations.Nullable;
           type = InternalService.class,
           useEventSourceWithName = RegistryEventSources.SERVICES),
       @Dependent(
+          name = "tls",
+          type = TlsSecret.class,
+          useEventSourceWithName = RegistryEventSources.SECRETS),
+      @Dependent(
+          name = "ca",
+          type = CaConfigMap.class,
+          useEventSourceWithName = RegistryEventSources.CONFIG_MAPS),
+      @Dependent(
           name = "statefulset",
           type = RegistryStatefulSet.class,
           useEventSourceWithName = RegistryEventSources.STATEFUL_SETS,
-          dependsOn = {"config", "htpasswd", "token"})
+          dependsOn = {"config", "htpasswd", "token", "tls"})
     })
 public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registry> {
   private final RegistrySettings settings;
@@ -96,12 +106,13 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
       StatsClient stats,
       TransitionEvents events,
       SecretGenerator secrets,
+      Supplier<InstallAuthority.State> authority,
       Clock clock) {
     this.settings = settings;
     this.stats = stats;
     this.events = events;
     this.clock = clock;
-    this.models = new RegistryModelFactory(settings, secrets);
+    this.models = new RegistryModelFactory(settings, secrets, new TlsPlanner(authority, clock));
     this.calculator =
         new StatusCalculator(settings.catalogStatusInterval(), settings.stalledAfter());
     this.cleanup = new RegistryCleanup(events, clock, settings.cleanupTimeout());

@@ -33,11 +33,13 @@ final class StatusInputs {
         observed.paused(),
         model.storage().finding(),
         available(observed, model),
+        model.tls().finding(),
         model.auth().finding(),
         endpoints.list(),
         endpoints.access(),
         claim,
         claim == null ? null : capacity(observed, claim),
+        model.tls().served() == null ? null : model.tls().served().certificate().notAfter(),
         catalog,
         failure);
   }

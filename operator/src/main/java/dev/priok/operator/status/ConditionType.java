@@ -9,6 +9,7 @@ public enum ConditionType {
   READY("Ready"),
   STORAGE_READY("StorageReady"),
   AVAILABLE("Available"),
+  TLS_READY("TLSReady"),
   AUTH_READY("AuthReady"),
   CATALOG_SYNCED("CatalogSynced"),
   /** Abnormal: present only while True (kstatus). */

@@ -7,6 +7,7 @@ import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,11 +42,19 @@ final class ConfigTable {
       new ConfigKey<>("storage.delete.enabled", ValueType.bool(), "false");
   static final ConfigKey<ListenAddress> HTTP_ADDRESS =
       new ConfigKey<>("http.addr", new AddressType(), ":5000");
-  // Kubernetes kills after 30 s.
   static final ConfigKey<Duration> DRAIN_TIMEOUT =
-      new ConfigKey<>("http.draintimeout", new DurationType(), "25s");
+      new ConfigKey<>("http.draintimeout", new DurationType(), "30s");
+
+  static final ConfigKey<Duration> DRAIN_NOTICE =
+      new ConfigKey<>("http.drainnotice", new DurationType(), "5s");
   static final ConfigKey<Map<String, String>> HEADERS =
       new ConfigKey<>("http.headers", ValueType.headers(), "", true);
+  static final ConfigKey<Path> TLS_CERTIFICATE =
+      new ConfigKey<>("http.tls.certificate", ValueType.path(), "");
+  static final ConfigKey<Path> TLS_KEY = new ConfigKey<>("http.tls.key", ValueType.path(), "");
+  static final ConfigKey<TlsConfig.Minimum> TLS_MINIMUM =
+      new ConfigKey<>("http.tls.minimumtls", ConfigTable::minimumTls, "tls1.2");
+
   static final ConfigKey<ListenAddress> MANAGEMENT_ADDRESS =
       new ConfigKey<>("http.debug.addr", new AddressType(), "127.0.0.1:5001");
   static final ConfigKey<Boolean> METRICS_ENABLED =
@@ -78,7 +87,11 @@ final class ConfigTable {
           DELETE_ENABLED,
           HTTP_ADDRESS,
           DRAIN_TIMEOUT,
+          DRAIN_NOTICE,
           HEADERS,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_MINIMUM,
           MANAGEMENT_ADDRESS,
           METRICS_ENABLED,
           METRICS_PATH,
@@ -112,7 +125,10 @@ final class ConfigTable {
           new ForeignKey("http.net", REFUSED, LATER),
           new ForeignKey("http.host", REFUSED, LATER),
           new ForeignKey("http.prefix", REFUSED, LATER),
-          new ForeignKey("http.tls", REFUSED, LATER),
+          new ForeignKey("http.tls.clientcas", REFUSED, LATER),
+          new ForeignKey("http.tls.clientauth", REFUSED, LATER),
+          new ForeignKey("http.tls.letsencrypt", REFUSED, LATER),
+          new ForeignKey("http.tls.ciphersuites", WARNED, "has no effect: the strong ones are on"),
           new ForeignKey("http.debug.tls", REFUSED, LATER),
           new ForeignKey("auth.token", REFUSED, LATER),
           new ForeignKey("auth.silly", REFUSED, "is no protection; use htpasswd"),
@@ -163,6 +179,16 @@ final class ConfigTable {
       throw ValueType.wrong(text, "0.1");
     }
     return Version.V0_1;
+  }
+
+  private static TlsConfig.Minimum minimumTls(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, "tls1.2, tls1.3");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "tls1.2" -> TlsConfig.Minimum.TLS1_2;
+      case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
+      default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
+    };
   }
 
   private static String urlPath(ConfigNode node, Consumer<String> warn)
