@@ -51,6 +51,7 @@ public final class TransitionEvents {
               Reason.CLAIM_TERMINATING,
               Reason.WAITING_FOR_STORAGE,
               Reason.WAITING_FOR_ADDRESS,
+              Reason.WAITING_FOR_CERTIFICATE,
               Reason.NOT_READY)
           .map(Reason::word)
           .collect(Collectors.toUnmodifiableSet());

@@ -23,12 +23,14 @@ public enum Reason {
   WAITING_FOR_STORAGE("WaitingForStorage"),
   WAITING_FOR_POD("WaitingForPod"),
   WAITING_FOR_ADDRESS("WaitingForAddress"),
+  WAITING_FOR_CERTIFICATE("WaitingForCertificate"),
   COUNTING("Counting"),
 
   // what a person has to change
   CONFLICT("Conflict"),
   INVALID_NAME("InvalidName"),
   INVALID_STORAGE("InvalidStorage"),
+  INVALID_RESOURCES("InvalidResources"),
   CLAIM_MISSING("ClaimMissing"),
   CLAIM_LOST("ClaimLost"),
   SECRET_MISSING("SecretMissing"),
