@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param access how to log in
  * @param catalog what the registry holds
  * @param storage the volume under it
+ * @param nodes how many nodes trust it; null where node trust is off
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,14 +30,16 @@ public record RegistryStatus(
         @Default("-1")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready, StorageReady, Available, AuthReady, CatalogSynced; Reconciling and Stalled only when True.")
+            "Ready, StorageReady, Available, AuthReady, NodesTrusted, CatalogSynced; Reconciling and Stalled only when True.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "Addresses of the registry and who can use each; the most widely usable comes first.")
         List<EndpointStatus> endpoints,
     @JsonPropertyDescription("How to log in.") @Nullable AccessStatus access,
     @JsonPropertyDescription("What the registry holds.") @Nullable CatalogStatus catalog,
-    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage) {
+    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage,
+    @JsonPropertyDescription("The nodes that can pull from the registry.")
+        @Nullable NodesStatus nodes) {
 
   public RegistryStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatusCalculatorTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final RegistryStatus DEFAULT =
-      new RegistryStatus(-1L, List.of(), List.of(), null, null, null);
+      new RegistryStatus(-1L, List.of(), List.of(), null, null, null, null);
   private static final Finding GOOD_STORAGE = Finding.good(Reason.CLAIM_BOUND, "bound");
   private static final Finding GOOD_WORK = Finding.good(Reason.SERVING, "answers");
   private static final Finding GOOD_AUTH = Finding.good(Reason.GENERATED_ADMIN, "admin");
