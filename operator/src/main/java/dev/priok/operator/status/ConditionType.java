@@ -10,6 +10,7 @@ public enum ConditionType {
   STORAGE_READY("StorageReady"),
   AVAILABLE("Available"),
   AUTH_READY("AuthReady"),
+  NODES_TRUSTED("NodesTrusted"),
   CATALOG_SYNCED("CatalogSynced"),
   /** Abnormal: present only while True (kstatus). */
   RECONCILING("Reconciling"),

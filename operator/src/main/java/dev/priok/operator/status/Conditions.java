@@ -39,7 +39,8 @@ final class Conditions {
     type.in(previous).ifPresentOrElse(conditions::add, () -> addUnknown(type, reason, message));
   }
 
-  private void addUnknown(ConditionType type, Reason reason, String message) {
+  /** Adds that nothing can be said for sure, and why. */
+  void addUnknown(ConditionType type, Reason reason, String message) {
     add(type, "Unknown", reason, message);
   }
 

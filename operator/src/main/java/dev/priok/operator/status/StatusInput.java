@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimName null with emptyDir
  * @param claimCapacity as the claim reports it; null while unknown
  * @param catalog null before the first poll
+ * @param nodes how many nodes trust it; nothing that the registry's own readiness depends on
  * @param failure null when every child was written
  */
 public record StatusInput(
@@ -26,6 +27,7 @@ public record StatusInput(
     @Nullable String claimName,
     @Nullable String claimCapacity,
     @Nullable CatalogSnapshot catalog,
+    NodesFound nodes,
     @Nullable Finding failure) {
 
   public StatusInput {
