@@ -99,6 +99,7 @@ final class LocalOperator implements AutoCloseable {
                     Duration.ofSeconds(5)),
                 Set.of(),
                 8080,
+                "default",
                 null));
     operator.start();
   }

@@ -29,7 +29,8 @@ class OperatorConfigTest {
                 Duration.ofMinutes(1)));
     assertThat(config.watchNamespaces()).isEmpty();
     assertThat(config.healthPort()).isEqualTo(8080);
-    assertThat(config.lease()).isNull();
+    assertThat(config.namespace()).isEqualTo("default");
+    assertThat(config.identity()).as("no election").isNull();
   }
 
   @Test
@@ -42,7 +43,7 @@ class OperatorConfigTest {
                 "PRIOK_WATCH_NAMESPACES", "apps, tools,",
                 "PRIOK_POLL_INTERVAL", "1m30s",
                 "PRIOK_HEALTH_PORT", "9000",
-                "PRIOK_LEASE_NAMESPACE", "priok-system",
+                "PRIOK_NAMESPACE", "priok-system",
                 "POD_NAME", "priok-operator-0"));
 
     assertThat(config.registries().image()).isEqualTo("example.com/registry:1");
@@ -50,8 +51,8 @@ class OperatorConfigTest {
     assertThat(config.registries().pollInterval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(config.watchNamespaces()).isEqualTo(Set.of("apps", "tools"));
     assertThat(config.healthPort()).isEqualTo(9000);
-    assertThat(config.lease())
-        .isEqualTo(new OperatorConfig.Lease("priok-system", "priok-operator-0"));
+    assertThat(config.namespace()).isEqualTo("priok-system");
+    assertThat(config.identity()).isEqualTo("priok-operator-0");
   }
 
   @ParameterizedTest
@@ -64,7 +65,7 @@ class OperatorConfigTest {
     "PRIOK_POLL_INTERVAL, 0s",
     "PRIOK_POLL_INTERVAL, soon",
     "PRIOK_WATCH_NAMESPACES, Apps",
-    "PRIOK_LEASE_NAMESPACE, not/a/name"
+    "PRIOK_NAMESPACE, not/a/name"
   })
   void namesTheVariableThatIsWrong(String name, String value) {
     assertThatIllegalArgumentException()
@@ -75,7 +76,7 @@ class OperatorConfigTest {
   @Test
   void anElectionNeedsAName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OperatorConfig.from(Map.of("PRIOK_LEASE_NAMESPACE", "priok")))
+        .isThrownBy(() -> OperatorConfig.from(Map.of("PRIOK_NAMESPACE", "priok")))
         .withMessageStartingWith("POD_NAME is missing");
   }
 }

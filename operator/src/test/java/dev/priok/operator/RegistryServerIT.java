@@ -72,7 +72,7 @@ class RegistryServerIT {
     Resource<Registry> team = client.resources(Registry.class).inNamespace("apps").withName("team");
     soon(() -> {
       assertThat(team.get().getStatus().conditions())
-          .hasSize(5)
+          .hasSize(6)
           .allMatch(c -> c.getStatus().equals("True"));
       assertThat(team.get().getStatus().catalog().repositories()).isZero();
     });

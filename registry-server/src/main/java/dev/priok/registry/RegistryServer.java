@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** A registry that serves one store at one address. */
 public final class RegistryServer implements AutoCloseable {
@@ -28,13 +29,7 @@ public final class RegistryServer implements AutoCloseable {
     this.clock = clock;
     this.storage = Storage.open(settings.rootDirectory(), clock);
     this.http =
-        new HttpServer(
-            settings.address(),
-            access,
-            new Features(settings, storage, clock),
-            listeners,
-            settings.responseHeaders(),
-            settings.drainTimeout());
+        new HttpServer(settings.http(), access, new Features(settings, storage, clock), listeners);
   }
 
   /**
@@ -53,12 +48,17 @@ public final class RegistryServer implements AutoCloseable {
 
   /** Where it listens, with the port it got. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(settings.address().getHostString(), http.port());
+    return new InetSocketAddress(settings.http().address().getHostString(), http.port());
   }
 
   /** The store it serves. */
   public Storage storage() {
     return storage;
+  }
+
+  /** Shows another certificate to connections from now on; those that are open go on. */
+  public void renewCertificate(SSLContext context) {
+    http.renewCertificate(context);
   }
 
   /** Requests that have come in and are not answered yet. */

@@ -3,6 +3,7 @@ package dev.priok.registry;
 import dev.priok.registry.config.ConfigException;
 import dev.priok.registry.config.Finding;
 import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.tls.UnusableCertificateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
       RootDirectory.prepare(config.storage().rootDirectory());
       Serving serving = Serving.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving), "stop"));
-    } catch (ConfigException e) {
+    } catch (ConfigException | UnusableCertificateException e) {
       return complain(e, INVALID_CONFIGURATION);
     } catch (CannotServeException e) {
       return complain(e, CANNOT_SERVE);

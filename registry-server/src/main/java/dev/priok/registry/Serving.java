@@ -4,9 +4,13 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.auth.HtpasswdAccess;
 import dev.priok.registry.auth.OpenAccess;
 import dev.priok.registry.config.AuthConfig;
+import dev.priok.registry.config.HttpConfig;
 import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.TlsConfig;
+import dev.priok.registry.http.HttpSettings;
+import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
 import dev.priok.registry.management.HttpMetrics;
@@ -15,6 +19,10 @@ import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.tls.CertificateFiles;
+import dev.priok.registry.tls.CertificateWatch;
+import dev.priok.registry.tls.ServerCertificate;
+import dev.priok.registry.tls.UnusableCertificateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -37,13 +45,21 @@ final class Serving implements AutoCloseable {
   private final StoreCountLoop counts;
   private final ProcessMetrics metrics;
   private final ManagementServer management;
+  private final @Nullable CertificateWatch certificates;
 
-  private Serving(ServerConfig config, Clock clock) throws CannotServeException {
+  private Serving(ServerConfig config, Clock clock)
+      throws CannotServeException, UnusableCertificateException {
+    TlsConfig tls = config.http().tls();
+    certificates =
+        tls == null
+            ? null
+            : new CertificateWatch(
+                new CertificateFiles(tls.certificate(), tls.key()), this::renew, clock);
     metrics = new ProcessMetrics();
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     registry =
         new RegistryServer(
-            settings(config),
+            settings(config, certificates),
             access(config.auth(), clock),
             List.of(new RequestLog(), requests),
             clock);
@@ -66,8 +82,10 @@ final class Serving implements AutoCloseable {
    * Starts everything.
    *
    * @throws CannotServeException when an address cannot be listened on
+   * @throws UnusableCertificateException when certificate or key cannot be served
    */
-  static Serving start(ServerConfig config, Clock clock) throws CannotServeException {
+  static Serving start(ServerConfig config, Clock clock)
+      throws CannotServeException, UnusableCertificateException {
     Serving serving = new Serving(config, clock);
     try {
       serving.startManagement(config.management());
@@ -100,6 +118,9 @@ final class Serving implements AutoCloseable {
       throw new CannotServeException(
           cannotListen(config.http().address(), "http.addr", e.getCause()));
     }
+    if (certificates != null) {
+      certificates.start();
+    }
     readiness.serving();
     announce(config);
   }
@@ -117,6 +138,7 @@ final class Serving implements AutoCloseable {
         .addKeyValue("version", Main.Version.text())
         .addKeyValue("address", name(registry.address()))
         .addKeyValue("management", management.address().map(Serving::name).orElse("none"))
+        .addKeyValue("tls", config.http().tls() == null ? "off" : "on")
         .addKeyValue("root", config.storage().rootDirectory())
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
@@ -135,24 +157,45 @@ final class Serving implements AutoCloseable {
     readiness.stopping();
     LOG.info("Stopping");
     registry.close();
+    if (certificates != null) {
+      certificates.close();
+    }
     management.close();
     counts.close();
     probe.close();
     metrics.close();
   }
 
-  private static ServerSettings settings(ServerConfig config) throws CannotServeException {
+  private void renew(ServerCertificate certificate) {
+    registry.renewCertificate(certificate.context());
+  }
+
+  private static ServerSettings settings(
+      ServerConfig config, @Nullable CertificateWatch certificates) throws CannotServeException {
     return new ServerSettings(
-        resolve(config.http().address(), "http.addr"),
+        http(config.http(), certificates),
         config.storage().rootDirectory(),
         config.storage().deletionEnabled(),
         config.storage().layersMustExist(),
         MAX_MANIFEST_BYTES,
         Math.min(CATALOG_PAGE, config.catalogMaxEntries()),
         config.catalogMaxEntries(),
-        config.tagsMaxEntries(),
-        config.http().drainTimeout(),
-        config.http().responseHeaders());
+        config.tagsMaxEntries());
+  }
+
+  private static HttpSettings http(HttpConfig config, @Nullable CertificateWatch certificates)
+      throws CannotServeException {
+    TlsConfig tls = config.tls();
+    HttpsSettings https =
+        tls == null || certificates == null
+            ? null
+            : new HttpsSettings(
+                certificates.certificate().context(), tls.minimum() == TlsConfig.Minimum.TLS1_3);
+    return new HttpSettings(
+        resolve(config.address(), "http.addr"),
+        https,
+        config.drainTimeout(),
+        config.responseHeaders());
   }
 
   private static AccessControl access(AuthConfig config, Clock clock) {

@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
@@ -57,16 +58,18 @@ final class RunningRegistry implements AutoCloseable {
       Path root, UnaryOperator<ServerSettings> change, AccessControl access) {
     ServerSettings settings =
         new ServerSettings(
-            new InetSocketAddress("127.0.0.1", 0),
+            new HttpSettings(
+                new InetSocketAddress("127.0.0.1", 0),
+                null,
+                Duration.ofSeconds(10),
+                Map.of("X-Content-Type-Options", "nosniff")),
             root,
             true,
             true,
             1024 * 1024,
             100,
             1000,
-            1000,
-            Duration.ofSeconds(10),
-            Map.of("X-Content-Type-Options", "nosniff"));
+            1000);
     return new RunningRegistry(change.apply(settings), access);
   }
 
@@ -76,30 +79,26 @@ final class RunningRegistry implements AutoCloseable {
 
   static ServerSettings withoutDeletion(ServerSettings s) {
     return new ServerSettings(
-        s.address(),
+        s.http(),
         s.rootDirectory(),
         false,
         s.layersMustExist(),
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
-        s.tagsMaxEntries(),
-        s.drainTimeout(),
-        s.responseHeaders());
+        s.tagsMaxEntries());
   }
 
   static ServerSettings sparse(ServerSettings s) {
     return new ServerSettings(
-        s.address(),
+        s.http(),
         s.rootDirectory(),
         s.deletionEnabled(),
         false,
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
-        s.tagsMaxEntries(),
-        s.drainTimeout(),
-        s.responseHeaders());
+        s.tagsMaxEntries());
   }
 
   int port() {

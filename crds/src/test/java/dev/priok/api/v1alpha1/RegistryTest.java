@@ -28,6 +28,7 @@ class RegistryTest {
         resources:
           requests: {cpu: 100m, memory: 256Mi}
           limits: {memory: 1Gi}
+        tls: {mode: Secret, secret: {name: team-tls}}
         deletion: {enabled: false}
         nodeTrust: {enabled: false}
         paused: true
@@ -47,6 +48,7 @@ class RegistryTest {
                     null,
                     null),
                 new AuthSpec(AuthSpec.Anonymous.FULL, new HtpasswdSecretSpec("team-users")),
+                new TlsSpec(TlsSpec.Mode.SECRET, new TlsSecretSpec("team-tls")),
                 new ResourcesSpec(
                     Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")),
                     Map.of("memory", new Quantity("1Gi"))),
@@ -99,11 +101,13 @@ class RegistryTest {
   @Test
   void listsAreNeverNullAndNeverShared() {
     List<Condition> conditions = new ArrayList<>();
-    RegistryStatus status = new RegistryStatus(1L, conditions, List.of(), null, null, null, null);
+    RegistryStatus status =
+        new RegistryStatus(1L, conditions, List.of(), null, null, null, null, null);
     conditions.add(new Condition());
 
     assertThat(status.conditions()).isEmpty();
-    assertThat(new RegistryStatus(null, null, null, null, null, null, null).endpoints()).isEmpty();
+    assertThat(new RegistryStatus(null, null, null, null, null, null, null, null).endpoints())
+        .isEmpty();
   }
 
   private static RegistryStatus status() {
@@ -119,8 +123,8 @@ class RegistryTest {
                 .withObservedGeneration(7L)
                 .build()),
         List.of(
-            new EndpointStatus("10.96.0.7:5000", "http", EndpointStatus.Audience.PODS_AND_NODES)),
-        new AccessStatus("team-registry-admin", "docker login 10.96.0.7:5000"),
+            new EndpointStatus("10.96.0.7:5000", "https", EndpointStatus.Audience.PODS_AND_NODES)),
+        new AccessStatus("team-registry-admin", "team-registry-ca", "docker login 10.96.0.7:5000"),
         new CatalogStatus(
             1L,
             2L,
@@ -132,6 +136,7 @@ class RegistryTest {
             false,
             "2026-11-21T10:00:00Z"),
         new StorageStatus("team-registry", "10Gi", "1.2Ki", "9.99Gi"),
+        new TlsStatus("2027-02-19T10:00:00Z"),
         new NodesStatus(
             2,
             1,

@@ -38,6 +38,7 @@ public final class TransitionEvents {
   private static final List<ConditionType> TOLD =
       List.of(
           ConditionType.STORAGE_READY,
+          ConditionType.TLS_READY,
           ConditionType.AUTH_READY,
           ConditionType.AVAILABLE,
           ConditionType.NODES_TRUSTED,
@@ -50,6 +51,7 @@ public final class TransitionEvents {
               Reason.CLAIM_PENDING,
               Reason.CLAIM_TERMINATING,
               Reason.WAITING_FOR_STORAGE,
+              Reason.WAITING_FOR_ADDRESS,
               Reason.NOT_READY,
               Reason.WAITING_FOR_NODES,
               Reason.NO_AGENT,

@@ -10,6 +10,8 @@ enum Child {
   CONFIG_MAP("ConfigMap", "-registry-config", true),
   HTPASSWD_SECRET("Secret", "-registry-htpasswd", true),
   INTERNAL_SECRET("Secret", "-registry-internal", true),
+  TLS_SECRET("Secret", "-registry-tls", true),
+  CA_CONFIG_MAP("ConfigMap", "-registry-ca", true),
   /** Without an owner reference: the password outlives the Registry as the images do. */
   ADMIN_SECRET("Secret", "-registry-admin", false);
 

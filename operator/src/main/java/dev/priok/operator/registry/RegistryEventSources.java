@@ -4,6 +4,7 @@ import dev.priok.api.v1alpha1.AuthSpec;
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistrySpec;
 import dev.priok.api.v1alpha1.StorageSpec;
+import dev.priok.api.v1alpha1.TlsSpec;
 import dev.priok.operator.catalog.CatalogPoller;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.catalog.StatsClient;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -54,15 +56,19 @@ final class RegistryEventSources {
   private final List<EventSource<?, Registry>> sources = new ArrayList<>();
 
   RegistryEventSources(
-      EventSourceContext<Registry> context, RegistrySettings settings, StatsClient client) {
+      EventSourceContext<Registry> context,
+      RegistrySettings settings,
+      StatsClient client,
+      RegistryNodes nodes) {
     this.context = context;
     context.getPrimaryCache().addIndexers(Map.of(INTEREST, RegistryEventSources::interest));
     informer(StatefulSet.class, STATEFUL_SETS, "");
     informer(PersistentVolumeClaim.class, CLAIMS, "");
-    informer(ConfigMap.class, CONFIG_MAPS, "");
+    Cache<ConfigMap> configMaps = informer(ConfigMap.class, CONFIG_MAPS, "");
+    Cache<Service> services = informer(Service.class, SERVICES, "");
     StatsLocator locator =
         new StatsLocator(
-            informer(Service.class, SERVICES, ""),
+            services,
             informer(Secret.class, SECRETS, ""),
             informer(Pod.class, "pods", ResourceNames.allPods()));
     warnings("mounts", "Pod", "FailedMount");
@@ -82,6 +88,7 @@ final class RegistryEventSources {
                         Thread.ofPlatform().daemon().name("catalog-poller-", 0).factory()))
                 .build());
     sources.add(catalog);
+    sources.addAll(nodes.sources(context, services, configMaps));
   }
 
   List<EventSource<?, Registry>> sources() {
@@ -171,7 +178,10 @@ final class RegistryEventSources {
     RegistrySpec spec = registry.getSpec() == null ? RegistrySpec.empty() : registry.getSpec();
     switch (kind) {
       case "Pod" -> result.add(names.pod());
-      case "Secret" -> referencedSecret(spec.auth()).ifPresent(result::add);
+      case "Secret" -> {
+        referencedSecret(spec.auth()).ifPresent(result::add);
+        referencedSecret(spec.tls()).ifPresent(result::add);
+      }
       case "PersistentVolumeClaim" -> referencedClaim(spec.storage()).ifPresent(result::add);
       default -> {}
     }
@@ -182,6 +192,12 @@ final class RegistryEventSources {
     return auth == null || auth.htpasswdSecret() == null
         ? Optional.empty()
         : Optional.of(auth.htpasswdSecret().name());
+  }
+
+  private static Optional<String> referencedSecret(@Nullable TlsSpec tls) {
+    return tls == null || tls.secret() == null
+        ? Optional.empty()
+        : Optional.of(tls.secret().name());
   }
 
   private static Optional<String> referencedClaim(@Nullable StorageSpec storage) {

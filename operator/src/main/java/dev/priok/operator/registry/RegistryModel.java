@@ -22,6 +22,7 @@ record RegistryModel(
     int servicePort,
     StoragePlan storage,
     AuthPlan auth,
+    TlsPlan tls,
     String configFile,
     String managementToken,
     ResourceRequirements resources,

@@ -28,32 +28,37 @@ final class RegistryModelFactory {
       EnumSet.of(Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET);
 
   /** Their strangers are the planners' business. */
-  private static final Set<Child> PLANNED = EnumSet.of(Child.CLAIM, Child.ADMIN_SECRET);
+  private static final Set<Child> PLANNED =
+      EnumSet.of(Child.CLAIM, Child.ADMIN_SECRET, Child.TLS_SECRET);
 
   private final RegistrySettings settings;
   private final SecretGenerator secrets;
   private final StoragePlanner storage = new StoragePlanner();
   private final AuthPlanner auth;
+  private final TlsPlanner tls;
 
-  RegistryModelFactory(RegistrySettings settings, SecretGenerator secrets) {
+  RegistryModelFactory(RegistrySettings settings, SecretGenerator secrets, TlsPlanner tls) {
     this.settings = settings;
     this.secrets = secrets;
+    this.tls = tls;
     this.auth = new AuthPlanner(secrets);
   }
 
   RegistryModel create(Observed observed) {
     StoragePlan storagePlan = storage.plan(observed);
     AuthPlan authPlan = auth.plan(observed);
+    TlsPlan tlsPlan = tls.plan(observed);
     Set<Child> strangers = strangers(observed);
     Optional<String> nameProblem = observed.names().problem();
     return new RegistryModel(
         observed.names(),
         observed.registry().getMetadata().getUid(),
-        nameProblem.isPresent() ? Set.of() : writes(storagePlan, authPlan, strangers),
+        nameProblem.isPresent() ? Set.of() : writes(storagePlan, authPlan, tlsPlan, strangers),
         settings.image(),
         settings.port(),
         storagePlan,
         authPlan,
+        tlsPlan,
         ServerConfigFile.render(
             observed.names().registry(),
             authPlan.anonymousFull(),
@@ -65,7 +70,8 @@ final class RegistryModelFactory {
             .orElseGet(() -> conflict(observed, strangers)));
   }
 
-  private static Set<Child> writes(StoragePlan storage, AuthPlan auth, Set<Child> strangers) {
+  private static Set<Child> writes(
+      StoragePlan storage, AuthPlan auth, TlsPlan tls, Set<Child> strangers) {
     Set<Child> writes = EnumSet.complementOf(EnumSet.copyOf(PLANNED));
     writes.removeAll(strangers);
     if (storage.claim() != null) {
@@ -74,7 +80,14 @@ final class RegistryModelFactory {
     if (auth.admin() != null) {
       writes.add(Child.ADMIN_SECRET);
     }
-    if (storage.volume() == null || strangers.stream().anyMatch(MOUNTED::contains)) {
+    if (tls.served() == null) {
+      writes.remove(Child.CA_CONFIG_MAP);
+    } else {
+      writes.add(Child.TLS_SECRET);
+    }
+    if (storage.volume() == null
+        || !tls.podMayStart()
+        || strangers.stream().anyMatch(MOUNTED::contains)) {
       writes.remove(Child.STATEFUL_SET);
     }
     return writes;

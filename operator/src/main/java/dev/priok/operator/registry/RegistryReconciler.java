@@ -8,6 +8,8 @@ import dev.priok.operator.status.ApiFailure;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.StatusCalculator;
 import dev.priok.operator.status.StatusUpdate;
+import dev.priok.operator.tls.InstallAuthority;
+import dev.priok.operator.trust.NodeTrust;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,10 +79,18 @@ import org.jspecify.annotations.Nullable;
           type = InternalService.class,
           useEventSourceWithName = RegistryEventSources.SERVICES),
       @Dependent(
+          name = "tls",
+          type = TlsSecret.class,
+          useEventSourceWithName = RegistryEventSources.SECRETS),
+      @Dependent(
+          name = "ca",
+          type = CaConfigMap.class,
+          useEventSourceWithName = RegistryEventSources.CONFIG_MAPS),
+      @Dependent(
           name = "statefulset",
           type = RegistryStatefulSet.class,
           useEventSourceWithName = RegistryEventSources.STATEFUL_SETS,
-          dependsOn = {"config", "htpasswd", "token"})
+          dependsOn = {"config", "htpasswd", "token", "tls"})
     })
 public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registry> {
   private final RegistrySettings settings;
@@ -89,27 +100,34 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
   private final RegistryModelFactory models;
   private final StatusCalculator calculator;
   private final RegistryCleanup cleanup;
+  private final RegistryNodes nodes;
   private @Nullable RegistryEventSources sources;
 
+  /**
+   * @param trust null where no node agents are installed
+   */
   public RegistryReconciler(
       RegistrySettings settings,
       StatsClient stats,
       TransitionEvents events,
       SecretGenerator secrets,
+      Supplier<InstallAuthority.State> authority,
+      @Nullable NodeTrust trust,
       Clock clock) {
     this.settings = settings;
     this.stats = stats;
     this.events = events;
     this.clock = clock;
-    this.models = new RegistryModelFactory(settings, secrets);
+    this.models = new RegistryModelFactory(settings, secrets, new TlsPlanner(authority, clock));
     this.calculator =
         new StatusCalculator(settings.catalogStatusInterval(), settings.stalledAfter());
-    this.cleanup = new RegistryCleanup(events, clock, settings.cleanupTimeout());
+    this.nodes = new RegistryNodes(trust, settings.port());
+    this.cleanup = new RegistryCleanup(events, nodes, clock, settings.cleanupTimeout());
   }
 
   @Override
   public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
-    sources = new RegistryEventSources(context, settings, stats);
+    sources = new RegistryEventSources(context, settings, stats, nodes);
     return sources.sources();
   }
 
@@ -153,19 +171,21 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
       Context<Registry> context,
       RegistryModel model,
       @Nullable Finding failure) {
+    NodeTrust.View view = nodes.view(registry);
     StatusUpdate update =
         calculator.update(
             StatusInputs.of(
                 Observed.from(registry, context),
                 model,
                 Objects.requireNonNull(sources).catalog(registry).orElse(null),
+                view.found(),
                 failure),
             registry.getStatus(),
             clock.instant());
     if (update.write()) {
       events.transitions(registry, update.status());
     }
-    return update;
+    return view.recheckAfter().map(update::recheckedWithin).orElse(update);
   }
 
   /** Nothing but the status: whatever else is sent would be owned by the operator from then on. */

@@ -9,6 +9,7 @@ public enum ConditionType {
   READY("Ready"),
   STORAGE_READY("StorageReady"),
   AVAILABLE("Available"),
+  TLS_READY("TLSReady"),
   AUTH_READY("AuthReady"),
   NODES_TRUSTED("NodesTrusted"),
   CATALOG_SYNCED("CatalogSynced"),

@@ -10,6 +10,9 @@ public enum Reason {
   SERVING("Serving"),
   HTPASSWD_SECRET("HtpasswdSecret"),
   GENERATED_ADMIN("GeneratedAdmin"),
+  MANAGED_CERTIFICATE("ManagedCertificate"),
+  SECRET_CERTIFICATE("SecretCertificate"),
+  TLS_DISABLED("TLSDisabled"),
   CATALOG_READ("CatalogRead"),
   NODES_TRUSTED("NodesTrusted"),
 
@@ -20,6 +23,7 @@ public enum Reason {
   CLAIM_TERMINATING("ClaimTerminating"),
   WAITING_FOR_STORAGE("WaitingForStorage"),
   WAITING_FOR_POD("WaitingForPod"),
+  WAITING_FOR_ADDRESS("WaitingForAddress"),
   COUNTING("Counting"),
   NO_AGENT("NoAgent"),
   WAITING_FOR_NODES("WaitingForNodes"),
@@ -34,6 +38,9 @@ public enum Reason {
   SECRET_MISSING("SecretMissing"),
   SECRET_INVALID("SecretInvalid"),
   PASSWORD_INVALID("PasswordInvalid"),
+  AUTHORITY_INVALID("AuthorityInvalid"),
+  CERTIFICATE_EXPIRED("CertificateExpired"),
+  NAME_NOT_COVERED("NameNotCovered"),
 
   // what keeps the pod from serving
   POD_REFUSED("PodRefused"),

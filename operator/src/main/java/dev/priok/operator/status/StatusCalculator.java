@@ -3,6 +3,7 @@ package dev.priok.operator.status;
 import dev.priok.api.v1alpha1.CatalogStatus;
 import dev.priok.api.v1alpha1.NodesStatus;
 import dev.priok.api.v1alpha1.RegistryStatus;
+import dev.priok.api.v1alpha1.TlsStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.catalog.CatalogSnapshot.Loaded;
 import dev.priok.operator.catalog.CatalogSnapshot.Unreachable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** From findings to the whole status. Pure: the same input gives the same status. */
 public final class StatusCalculator {
   private static final RegistryStatus NOTHING =
-      new RegistryStatus(null, List.of(), List.of(), null, null, null, null);
+      new RegistryStatus(null, List.of(), List.of(), null, null, null, null, null);
 
   private final Duration catalogInterval;
   private final Duration stalledAfter;
@@ -64,6 +65,7 @@ public final class StatusCalculator {
     conditions.add(ConditionType.READY, ready.isGood(), ready.reason(), readyMessage(input, ready));
     add(conditions, ConditionType.STORAGE_READY, input.storage());
     add(conditions, ConditionType.AVAILABLE, input.available());
+    add(conditions, ConditionType.TLS_READY, input.tls());
     add(conditions, ConditionType.AUTH_READY, input.auth());
     addNodes(conditions, input.nodes());
     addCatalog(conditions, input.catalog());
@@ -77,6 +79,7 @@ public final class StatusCalculator {
         input.access(),
         numbers.catalog(),
         numbers.storage(),
+        input.certificateEnd() == null ? null : new TlsStatus(input.certificateEnd().toString()),
         nodes(input.nodes(), previous));
   }
 
@@ -86,7 +89,7 @@ public final class StatusCalculator {
   }
 
   private static Finding ready(StatusInput input) {
-    return Stream.of(input.storage(), input.available(), input.auth())
+    return Stream.of(input.storage(), input.available(), input.tls(), input.auth())
         .filter(finding -> !finding.isGood())
         .max(Comparator.comparing(Finding::verdict))
         .orElseGet(() ->
@@ -209,6 +212,7 @@ public final class StatusCalculator {
         status.access(),
         null,
         null,
+        status.tls(),
         status.nodes());
   }
 }

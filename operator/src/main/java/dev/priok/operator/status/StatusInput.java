@@ -3,6 +3,7 @@ package dev.priok.operator.status;
 import dev.priok.api.v1alpha1.AccessStatus;
 import dev.priok.api.v1alpha1.EndpointStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the Registry that was worked on
  * @param claimName null with emptyDir
  * @param claimCapacity as the claim reports it; null while unknown
+ * @param certificateEnd null while no certificate is served
  * @param catalog null before the first poll
  * @param nodes how many nodes trust it; nothing that the registry's own readiness depends on
  * @param failure null when every child was written
@@ -21,11 +23,13 @@ public record StatusInput(
     boolean paused,
     Finding storage,
     Finding available,
+    Finding tls,
     Finding auth,
     List<EndpointStatus> endpoints,
     AccessStatus access,
     @Nullable String claimName,
     @Nullable String claimCapacity,
+    @Nullable Instant certificateEnd,
     @Nullable CatalogSnapshot catalog,
     NodesFound nodes,
     @Nullable Finding failure) {

@@ -127,8 +127,8 @@ public record DesiredDocument(
       int more =
           keys.entrySet().stream()
               .filter(entry -> !data.containsKey(entry.getKey()))
-              .mapToInt(entry ->
-                  KEY_OVERHEAD + 2 * length(entry.getKey()) + length(entry.getValue()))
+              .mapToInt(
+                  entry -> KEY_OVERHEAD + 2 * length(entry.getKey()) + length(entry.getValue()))
               .sum();
       if (bytes + more > MOST_BYTES) {
         return false;

@@ -42,6 +42,10 @@ final class NodeReports {
     return Optional.ofNullable(latest.get(node));
   }
 
+  boolean isEmpty() {
+    return latest.isEmpty();
+  }
+
   /** Nodes that reported since then. */
   Set<String> nodesSince(Instant since) {
     return latest.entrySet().stream()

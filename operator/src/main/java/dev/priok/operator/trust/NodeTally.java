@@ -102,8 +102,9 @@ final class NodeTally {
     List<Vote> failing =
         votes.stream()
             .filter(vote -> vote.state() != TrustState.TRUSTED)
-            .sorted(Comparator.comparing((Vote vote) -> vote.state().isUnknown())
-                .thenComparing(Vote::node))
+            .sorted(
+                Comparator.comparing((Vote vote) -> vote.state().isUnknown())
+                    .thenComparing(Vote::node))
             .toList();
     int trusted = votes.size() - failing.size();
     NodesStatus nodes =

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +37,13 @@ public final class NodeTrust implements AutoCloseable {
   private final NodeReports reports = new NodeReports();
   private final DocumentStore store;
   private final Supplier<Optional<String>> operatorCa;
+  private final NodeGauges gauges;
   private final SimpleInboundEventSource<Registry> news =
       new SimpleInboundEventSource<>("node-reports");
   private volatile @Nullable Wired wired;
 
   /** What can be made only when the caches are known. */
-  private record Wired(
-      TrustPublisher publisher, NodeTally tally, Supplier<Stream<Registry>> registries) {}
+  private record Wired(TrustPublisher publisher, NodeTally tally) {}
 
   /** What to say of nodes in a status, and when time alone may change it. */
   public record View(NodesFound found, Optional<Duration> recheckAfter) {}
@@ -54,10 +55,12 @@ public final class NodeTrust implements AutoCloseable {
       TrustSettings settings,
       KubernetesClient client,
       Supplier<Optional<String>> operatorCa,
+      MeterRegistry meters,
       Clock clock) {
     this.settings = settings;
     this.clock = clock;
     this.operatorCa = operatorCa;
+    this.gauges = new NodeGauges(meters);
     this.store = new DocumentStore(client, settings.agentNamespace());
   }
 
@@ -80,8 +83,7 @@ public final class NodeTrust implements AutoCloseable {
     wired =
         new Wired(
             new TrustPublisher(store, all, operatorCa, agents, revisions, this::wake),
-            new NodeTally(settings, agents, reports, revisions, clock.instant()),
-            registries);
+            new NodeTally(settings, agents, reports, revisions, clock.instant()));
     return List.of(pods, news);
   }
 
@@ -106,8 +108,8 @@ public final class NodeTrust implements AutoCloseable {
             // An agent's pod is no part of any Registry.
             .<Registry>withPrimaryToSecondaryMapper(registry -> Set.of())
             .withOnAddFilter(pod -> Agents.counts(settings, pod))
-            .withOnUpdateFilter((now, before) ->
-                Agents.counts(settings, now) != Agents.counts(settings, before))
+            .withOnUpdateFilter(
+                (now, before) -> Agents.counts(settings, now) != Agents.counts(settings, before))
             .withOnDeleteFilter((pod, unknown) -> true)
             .build(),
         context);
@@ -133,6 +135,12 @@ public final class NodeTrust implements AutoCloseable {
 
   /** How the nodes stand to what a Registry asks of them. */
   public View view(NodeClaim claim) {
+    View view = look(claim);
+    gauges.show(claim.id(), view.found());
+    return view;
+  }
+
+  private View look(NodeClaim claim) {
     RegistryId id = claim.id();
     return switch (claim) {
       case NodeClaim.Off _ -> found(new NodesFound.Off());
@@ -171,20 +179,22 @@ public final class NodeTrust implements AutoCloseable {
   }
 
   private boolean isTold(RegistryId id) {
-    return revisions
-        .current()
-        .filter(document -> document.entries().containsKey(id))
-        .isPresent();
+    return revisions.current().filter(document -> document.entries().containsKey(id)).isPresent();
   }
 
   /**
-   * Whether nodes have nothing of a deleted Registry any more, as far as they speak.
+   * Whether nodes have nothing of a deleted Registry any more, as far as they speak. At once where
+   * no node ever reported.
    *
    * @param knownBefore whether nodes had reported on it before this operator started
    */
   public boolean isReleased(Registry registry, boolean knownBefore) {
     RegistryId id = RegistryId.of(registry);
+    gauges.forget(id);
     changed();
+    if (!knownBefore && reports.isEmpty()) {
+      return true;
+    }
     if (revisions.current().isEmpty() || isTold(id)) {
       return false;
     }

@@ -15,10 +15,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +45,8 @@ final class TrustPublisher implements AutoCloseable {
   private final Agents agents;
   private final Revisions revisions;
   private final Consumer<Set<RegistryId>> changed;
-  private final AtomicBoolean asked = new AtomicBoolean();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("node-trust").factory());
+  private final Semaphore asked = new Semaphore(0);
+  private final Thread thread = Thread.ofVirtual().name("node-trust").unstarted(this::run);
   private volatile @Nullable String failure;
 
   /**
@@ -75,15 +71,12 @@ final class TrustPublisher implements AutoCloseable {
 
   /** Begins, now that all caches are filled and no other operator leads. */
   void start() {
-    thread.scheduleWithFixedDelay(
-        this::publish, 0, LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    thread.start();
   }
 
   /** Asks for a write soon, should anything have changed. */
   void request() {
-    if (asked.compareAndSet(false, true) && !thread.isShutdown()) {
-      thread.schedule(this::publishIfDifferent, COLLECT.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    asked.release();
   }
 
   /** Why nodes cannot be told anything, for a person; empty when they can. */
@@ -91,8 +84,25 @@ final class TrustPublisher implements AutoCloseable {
     return Optional.ofNullable(failure);
   }
 
+  private void run() {
+    try {
+      publish();
+      while (true) {
+        boolean wanted = asked.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        if (wanted) {
+          Thread.sleep(COLLECT);
+          asked.drainPermits();
+          publishIfDifferent();
+        } else {
+          publish();
+        }
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void publishIfDifferent() {
-    asked.set(false);
     Optional<DesiredDocument> current = revisions.current();
     if (failure == null
         && current.isPresent()
@@ -106,11 +116,19 @@ final class TrustPublisher implements AutoCloseable {
     return DesiredDocument.render(claims.get(), published, operatorCa.get().orElse(null));
   }
 
-  /** Never throws: the executor would forget the next turns. */
+  /** Never throws: nobody would be told any more. */
   private void publish() {
     try {
       Map<String, String> present = store.read();
-      DesiredDocument document = render(present);
+      // Somebody deleted it: what cannot be resolved just now is still known from the last one.
+      DesiredDocument document =
+          render(
+              present.isEmpty()
+                  ? revisions
+                      .current()
+                      .<Map<String, String>>map(DesiredDocument::data)
+                      .orElse(present)
+                  : present);
       if (!document.data().equals(present)) {
         store.write(document);
         LOG.atInfo()
@@ -199,6 +217,6 @@ final class TrustPublisher implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.interrupt();
   }
 }

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusCalculatorTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-  private static final RegistryStatus DEFAULT =
-      new RegistryStatus(-1L, List.of(), List.of(), null, null, null, null);
+  private static final RegistryStatus DEFAULT = RegistryStatus.unseen();
   private static final Finding GOOD_STORAGE = Finding.good(Reason.CLAIM_BOUND, "bound");
   private static final Finding GOOD_WORK = Finding.good(Reason.SERVING, "answers");
   private static final Finding GOOD_AUTH = Finding.good(Reason.GENERATED_ADMIN, "admin");
@@ -34,6 +33,8 @@ class StatusCalculatorTest {
   private Finding storage = GOOD_STORAGE;
   private Finding available = GOOD_WORK;
   private Finding auth = GOOD_AUTH;
+  private Finding tls = Finding.good(Reason.MANAGED_CERTIFICATE, "good until then");
+  private Instant certificateEnd = Instant.parse("2027-02-19T10:00:00Z");
   private Finding failure;
   private boolean paused;
   private CatalogSnapshot catalog = loaded(3);
@@ -254,11 +255,13 @@ class StatusCalculatorTest {
             paused,
             storage,
             available,
+            tls,
             auth,
             List.of(),
-            new AccessStatus("team-registry-admin", "docker login"),
+            new AccessStatus("team-registry-admin", "team-registry-ca", "docker login"),
             "team-registry",
             "10Gi",
+            certificateEnd,
             catalog,
             failure),
         present,

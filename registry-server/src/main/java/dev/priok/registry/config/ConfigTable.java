@@ -7,6 +7,7 @@ import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +47,12 @@ final class ConfigTable {
       new ConfigKey<>("http.draintimeout", new DurationType(), "25s");
   static final ConfigKey<Map<String, String>> HEADERS =
       new ConfigKey<>("http.headers", ValueType.headers(), "", true);
+  static final ConfigKey<Path> TLS_CERTIFICATE =
+      new ConfigKey<>("http.tls.certificate", ValueType.path(), "");
+  static final ConfigKey<Path> TLS_KEY = new ConfigKey<>("http.tls.key", ValueType.path(), "");
+  static final ConfigKey<TlsConfig.Minimum> TLS_MINIMUM =
+      new ConfigKey<>("http.tls.minimumtls", ConfigTable::minimumTls, "tls1.2");
+
   static final ConfigKey<ListenAddress> MANAGEMENT_ADDRESS =
       new ConfigKey<>("http.debug.addr", new AddressType(), "127.0.0.1:5001");
   static final ConfigKey<Boolean> METRICS_ENABLED =
@@ -79,6 +86,9 @@ final class ConfigTable {
           HTTP_ADDRESS,
           DRAIN_TIMEOUT,
           HEADERS,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_MINIMUM,
           MANAGEMENT_ADDRESS,
           METRICS_ENABLED,
           METRICS_PATH,
@@ -112,7 +122,10 @@ final class ConfigTable {
           new ForeignKey("http.net", REFUSED, LATER),
           new ForeignKey("http.host", REFUSED, LATER),
           new ForeignKey("http.prefix", REFUSED, LATER),
-          new ForeignKey("http.tls", REFUSED, LATER),
+          new ForeignKey("http.tls.clientcas", REFUSED, LATER),
+          new ForeignKey("http.tls.clientauth", REFUSED, LATER),
+          new ForeignKey("http.tls.letsencrypt", REFUSED, LATER),
+          new ForeignKey("http.tls.ciphersuites", WARNED, "has no effect: the strong ones are on"),
           new ForeignKey("http.debug.tls", REFUSED, LATER),
           new ForeignKey("auth.token", REFUSED, LATER),
           new ForeignKey("auth.silly", REFUSED, "is no protection; use htpasswd"),
@@ -163,6 +176,16 @@ final class ConfigTable {
       throw ValueType.wrong(text, "0.1");
     }
     return Version.V0_1;
+  }
+
+  private static TlsConfig.Minimum minimumTls(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, "tls1.2, tls1.3");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "tls1.2" -> TlsConfig.Minimum.TLS1_2;
+      case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
+      default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
+    };
   }
 
   private static String urlPath(ConfigNode node, Consumer<String> warn)

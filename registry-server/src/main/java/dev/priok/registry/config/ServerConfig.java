@@ -97,6 +97,7 @@ public record ServerConfig(
     HttpConfig http =
         new HttpConfig(
             reader.get(ConfigTable.HTTP_ADDRESS),
+            tls(reader, findings::add),
             reader.get(ConfigTable.DRAIN_TIMEOUT),
             reader.get(ConfigTable.HEADERS));
     return new ServerConfig(
@@ -108,6 +109,27 @@ public record ServerConfig(
         reader.get(ConfigTable.CATALOG_MAX),
         reader.get(ConfigTable.TAGS_MAX),
         findings.stream().filter(f -> f.severity() != ERROR).toList());
+  }
+
+  private static @Nullable TlsConfig tls(ConfigReader reader, Consumer<Finding> findings) {
+    ConfigNode tls = reader.node("http.tls");
+    if (tls == null) {
+      return null;
+    }
+    Path certificate = reader.find(ConfigTable.TLS_CERTIFICATE).orElse(null);
+    Path key = reader.find(ConfigTable.TLS_KEY).orElse(null);
+    if (certificate == null || key == null) {
+      String missing =
+          (certificate == null ? ConfigTable.TLS_CERTIFICATE : ConfigTable.TLS_KEY).path();
+      findings.accept(
+          new Finding(
+              ERROR,
+              tls.origin(),
+              missing,
+              "is missing; TLS needs a certificate and a key, or take http.tls out for plain HTTP"));
+      return null;
+    }
+    return new TlsConfig(certificate, key, reader.get(ConfigTable.TLS_MINIMUM));
   }
 
   private static AuthConfig auth(ConfigReader reader, Consumer<Finding> findings) {

@@ -149,6 +149,10 @@ public final class Exchange {
         request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
   }
 
+  boolean isSecure() {
+    return request.isSecure();
+  }
+
   String method() {
     return request.getMethod();
   }

@@ -31,13 +31,19 @@ final class FrontHandler extends Handler.Abstract {
   private final RouteHandler features;
   private final ResponseHeaders headers;
   private final ErrorResponder errors;
+  private final boolean httpsOnly;
 
   FrontHandler(
-      AccessControl access, RouteHandler features, ResponseHeaders headers, ErrorResponder errors) {
+      AccessControl access,
+      RouteHandler features,
+      ResponseHeaders headers,
+      ErrorResponder errors,
+      boolean httpsOnly) {
     this.access = access;
     this.features = features;
     this.headers = headers;
     this.errors = errors;
+    this.httpsOnly = httpsOnly;
   }
 
   @Override
@@ -74,6 +80,12 @@ final class FrontHandler extends Handler.Abstract {
   }
 
   private void serve(Exchange exchange) throws IOException {
+    if (httpsOnly && !exchange.isSecure()) {
+      throw new RegistryException(
+          ErrorCode.REQUEST_INVALID,
+          "this registry speaks HTTPS and got a plain HTTP request: use https:// in place of"
+              + " http:// and do not list it as insecure");
+    }
     Route route = Router.route(exchange.method(), exchange.path());
     exchange.routed(route);
     Action action = route.action();

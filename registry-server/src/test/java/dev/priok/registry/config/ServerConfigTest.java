@@ -80,6 +80,7 @@ class ServerConfigTest {
         .isEqualTo(
             new HttpConfig(
                 new ListenAddress("127.0.0.1", 5055),
+                null,
                 Duration.ofSeconds(90),
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())
@@ -168,7 +169,7 @@ class ServerConfigTest {
             file() + ":4: storage.delete.enabled: \"maybe\" is not valid; allowed: true, false")
         .hasMessageContaining(file() + ":5: storage.s3: comes with a later release")
         .hasMessageContaining(file() + ":7: http.addr: \"localhost\" is not valid; allowed: host:")
-        .hasMessageContaining(file() + ":8: http.tls: comes with a later release")
+        .hasMessageContaining(file() + ":8: http.tls.key: is missing; TLS needs")
         .hasMessageContaining(file() + ":9: catalog.maxentries: \"0\" is not valid");
   }
 

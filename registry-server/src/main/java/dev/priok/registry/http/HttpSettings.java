@@ -1,0 +1,25 @@
+package dev.priok.registry.http;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the registry listens.
+ *
+ * @param address where; port 0 takes a free one
+ * @param https null for plain HTTP
+ * @param drainTimeout how long running requests may go on after {@link HttpServer#close}
+ * @param responseHeaders sent with every answer
+ */
+public record HttpSettings(
+    InetSocketAddress address,
+    @Nullable HttpsSettings https,
+    Duration drainTimeout,
+    Map<String, String> responseHeaders) {
+
+  public HttpSettings {
+    responseHeaders = Map.copyOf(responseHeaders);
+  }
+}
