@@ -4,6 +4,7 @@ import dev.priok.local.LocalCluster;
 import dev.priok.local.LocalClusterSettings;
 import dev.priok.local.node.LocalImage;
 import dev.priok.operator.registry.RegistrySettings;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,7 +30,6 @@ final class LocalOperator implements AutoCloseable {
 
   private final LocalCluster cluster;
   private final KubernetesClient client;
-  private final HttpClient http = HttpClient.newHttpClient();
   private PriokOperator operator;
 
   /**
@@ -119,19 +119,22 @@ final class LocalOperator implements AutoCloseable {
             .get()
             .getSpec()
             .getClusterIP();
+    ConfigMap trusted =
+        client.configMaps().inNamespace(namespace).withName(name + "-registry-ca").get();
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + ip + ":5000" + path))
+        HttpRequest.newBuilder(URI.create("https://" + ip + ":5000" + path))
             .timeout(Duration.ofSeconds(5))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
-    return http.send(request, BodyHandlers.ofString()).body();
+    try (HttpClient http = TrustingClient.of(trusted.getData().get("ca.crt"))) {
+      return http.send(request, BodyHandlers.ofString()).body();
+    }
   }
 
   @Override
   public void close() throws IOException {
     stop();
     client.close();
-    http.close();
     cluster.close();
   }
 }

@@ -48,6 +48,7 @@ class StatusCalculatorTest {
             "Ready=True RegistryReady",
             "StorageReady=True ClaimBound",
             "Available=True Serving",
+            "TLSReady=True ManagedCertificate",
             "AuthReady=True GeneratedAdmin",
             "CatalogSynced=True CatalogRead");
     assertThat(status.observedGeneration()).isEqualTo(7);
