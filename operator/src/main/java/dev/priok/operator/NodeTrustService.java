@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.priok.operator.tls.InstallAuthority;
 import dev.priok.operator.trust.NodeTrust;
 import dev.priok.operator.trust.TrustSettings;
-import dev.priok.operator.trust.report.KubernetesTokenReviews;
 import dev.priok.operator.trust.report.RememberedReviews;
 import dev.priok.operator.trust.report.ReportCertificate;
 import dev.priok.operator.trust.report.ReportServer;
@@ -31,14 +30,14 @@ final class NodeTrustService implements AutoCloseable {
       TrustSettings settings,
       String namespace,
       KubernetesClient client,
+      TokenReviews reviews,
       Supplier<InstallAuthority.State> authority,
       MeterRegistry meters,
       Clock clock) {
     this.settings = settings;
     this.meters = meters;
     this.certificate = new ReportCertificate(authority, namespace, clock);
-    this.reviews =
-        new RememberedReviews(new KubernetesTokenReviews(client, settings), Ticker.systemTicker());
+    this.reviews = new RememberedReviews(reviews, Ticker.systemTicker());
     this.trust = new NodeTrust(settings, client, certificate::authority, meters, clock);
   }
 

@@ -7,6 +7,9 @@ import dev.priok.operator.registry.RegistryReconciler;
 import dev.priok.operator.registry.SecretGenerator;
 import dev.priok.operator.status.ApiFailure;
 import dev.priok.operator.tls.InstallAuthority;
+import dev.priok.operator.trust.TrustSettings;
+import dev.priok.operator.trust.report.KubernetesTokenReviews;
+import dev.priok.operator.trust.report.TokenReviews;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,16 @@ public final class PriokOperator implements AutoCloseable {
       OperatorConfig config,
       MeterRegistry meters,
       Consumer<String> cannotGoOn) {
+    this(client, config, meters, cannotGoOn, KubernetesTokenReviews::new);
+  }
+
+  /** With another judge of the agents' tokens, for a cluster that has none. */
+  PriokOperator(
+      KubernetesClient client,
+      OperatorConfig config,
+      MeterRegistry meters,
+      Consumer<String> cannotGoOn,
+      BiFunction<KubernetesClient, TrustSettings, TokenReviews> reviews) {
     this.client = client;
     this.config = config;
     Clock clock = Clock.systemUTC();
@@ -65,7 +79,13 @@ public final class PriokOperator implements AutoCloseable {
         config.nodeTrust() == null
             ? null
             : new NodeTrustService(
-                config.nodeTrust(), config.namespace(), client, authority, meters, clock);
+                config.nodeTrust(),
+                config.namespace(),
+                client,
+                reviews.apply(client, config.nodeTrust()),
+                authority,
+                meters,
+                clock);
     this.operator = new Operator(sdk -> configure(sdk, meters, cannotGoOn));
     RegistryReconciler reconciler =
         new RegistryReconciler(
