@@ -26,14 +26,14 @@ lacks() {
   output=$(render "${@:2}") || return 1
   ! grep -nE -- "$1" <<<"$output"
 }
-has() { render "${@:2}" | grep -qE -- "$1"; }
+has() { grep -qE -- "$1" <(render "${@:2}"); }
 
 holds "helm lint" "$helm" lint --strict --quiet helm/priok
 holds "install.yaml is what the chart gives (make install-yaml)" diff install.yaml <(hack/chart/install-yaml.sh)
 holds "rendered twice it is the same" diff <(render) <(render)
 holds "chart and program have one version" grep -qx "appVersion: $(sed -nE '0,/<artifactId>priok</{d}; s,^  <version>(.*)</version>,\1,p' pom.xml | head -1)" helm/priok/Chart.yaml
 holds "no rule has a wildcard" lacks "(resources|verbs|apiGroups): .*\*" --show-only templates/operator/rbac.yaml
-holds "with watchNamespaces no ClusterRole of the operator is left" lacks "^kind: ClusterRole" --set 'watchNamespaces={apps}' --show-only templates/operator/rbac.yaml
+holds "with watchNamespaces and no node agent no ClusterRole of the operator is left" lacks "^kind: ClusterRole" --set 'watchNamespaces={apps},nodeAgent.enabled=false' --show-only templates/operator/rbac.yaml
 holds "without the node agent nothing privileged is left" lacks "privileged|hostPath|priok-node-agent" --set nodeAgent.enabled=false
 holds "crds.enabled=false leaves the CRD out" lacks CustomResourceDefinition --set crds.enabled=false
 holds "the CRD outlives the chart" has "helm.sh/resource-policy: .?keep" --show-only templates/crd-registries.yaml

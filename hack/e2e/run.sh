@@ -52,11 +52,14 @@ registry() { k -n apps get registry team -o jsonpath="$1"; }
 password() { k -n apps get secret team-registry-admin -o go-template='{{.data.password | base64decode}}'; }
 address() { registry '{.status.endpoints[0].address}'; }
 skopeo_here() { skopeo --insecure-policy "$@"; }
+ca() { # what status.access names, as a person would take it
+  mkdir -p "$work/ca" && k -n apps get configmap "$(registry '{.status.access.caConfigMap}')" -o jsonpath='{.data.ca\.crt}' >"$work/ca/ca.crt"
+}
 push() { # NAME
-  skopeo_here copy --quiet --dest-tls-verify=false --dest-creds "admin:$(password)" \
+  ca && skopeo_here copy --quiet --dest-cert-dir="$work/ca" --dest-creds "admin:$(password)" \
     "docker-archive:$IMAGES/busybox.tar" "docker://$(address)/$1"
 }
-digest() { skopeo_here inspect --tls-verify=false --creds "admin:$(password)" --format '{{.Digest}}' "docker://$(address)/$1"; }
+digest() { skopeo_here inspect --cert-dir="$work/ca" --creds "admin:$(password)" --format '{{.Digest}}' "docker://$(address)/$1"; }
 same_image() { [ "$(digest team/app:1)" = "$digest" ]; }
 counted() { [ "$(registry '{.status.catalog.repositories} {.status.catalog.tags}')" = "$1" ]; }
 ready() { k -n apps wait --for=condition=Ready registry/team --timeout="${1:-120}s"; }
@@ -67,11 +70,49 @@ use() {
   holds "kubectl get registry counts it within 30 s" within 30 counted "1 1"
   k -n apps get registry team
 }
+nodes() { registry '{.status.nodes.summary}'; }
+all_nodes() { [ "$(nodes)" = 1/1 ]; }
+# What Priok must leave as it is.
+certs() { (cd "$RUN/etc-containerd" && find . -exec stat -c '%n %F %a %u %g' {} + && find . -type f -exec sha256sum {} +) | sort; }
+certs_as_before() { diff <(certs) "$work/certs"; }
+programs() { pgrep -x containerd; pgrep -x kubelet; }
+pod() { # NAME [SECRET]: runs the pushed image by the name that Pods use
+  k -n apps apply -f - <<YAML
+apiVersion: v1
+kind: Pod
+metadata: {name: $1}
+spec:
+  automountServiceAccountToken: false
+  terminationGracePeriodSeconds: 0
+  ${2:+imagePullSecrets: [{name: $2}]}
+  containers:
+  - {name: app, image: "team-registry.apps.svc:5000/team/app:1", imagePullPolicy: Always, command: [sleep, "3600"]}
+YAML
+}
+refused() { # NAME: the kubelet says 401 of it
+  k -n apps get events --field-selector "involvedObject.name=$1" -o jsonpath='{.items[*].message}' | grep -iE '401|unauthorized|authorization failed'
+}
+pull_secret() {
+  k -n apps create secret docker-registry pull --docker-server=team-registry.apps.svc:5000 --docker-username=admin --docker-password="$(password)"
+}
+pull() {
+  holds "NODES is 1/1 within 30 s" within 30 all_nodes
+  holds "a pull Secret is made of the credentials" pull_secret
+  holds "a Pod without it is applied" pod without
+  holds "  and is refused" within 60 refused without
+  holds "a Pod with it is applied" pod with pull
+  holds "  and runs" k -n apps wait --for=condition=Ready pod/with --timeout=60s
+  holds "kubelet and containerd are the same processes" diff <(programs) "$work/programs"
+  k -n apps delete pod without with --wait >/dev/null
+}
 denied() { k -n $system logs deployment/priok-operator | grep -c 'is forbidden'; }
 
 up
+certs >"$work/certs"
+programs >"$work/programs"
 holds "helm install --wait" "$helm" install priok helm/priok --namespace $system --create-namespace --wait --timeout 3m
 use
+pull
 holds "the operator was refused nothing" test "$(denied)" = 0
 digest=$(digest team/app:1) secret=$(password)
 holds "the operator's pod deleted, the registry goes on serving" k -n $system delete pod -l app.kubernetes.io/name=priok-operator --wait=false
@@ -81,6 +122,7 @@ k -n apps delete pod team-registry-0 >/dev/null
 holds "the registry's pod deleted, it comes back" within 60 k -n apps wait --for=condition=Ready pod/team-registry-0 --timeout=1s
 holds "  with the same image" within 30 same_image
 holds "the Registry deleted" k -n apps delete registry team --timeout=90s
+holds "  the node's certs.d is byte for byte what it was" within 30 certs_as_before
 holds "  its claim stays" k -n apps get persistentvolumeclaim team-registry
 holds "  helm uninstall leaves the CRD" "$helm" uninstall priok --namespace $system --wait
 holds "  it is there" k get crd registries.priok.dev

@@ -2,6 +2,8 @@ package dev.priok.operator;
 
 import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.InsecureNamespaces;
+import dev.priok.operator.trust.TrustSettings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param watchNamespaces where Registries are served; empty means everywhere
  * @param healthPort of probes and metrics
  * @param namespace of the operator itself: the CA and the Lease lie there
+ * @param nodeTrust null where no node agents are installed
  * @param identity by which one of several operators is told from the others; null when this is the
  *     only one, as in a developer's run
  */
@@ -28,6 +31,7 @@ public record OperatorConfig(
     Set<String> watchNamespaces,
     int healthPort,
     String namespace,
+    @Nullable TrustSettings nodeTrust,
     @Nullable String identity) {
   private static final String NAMESPACE = "PRIOK_NAMESPACE";
   private static final Pattern LABEL_KEY =
@@ -41,12 +45,12 @@ public record OperatorConfig(
 
   /** What counts where the installer says nothing. */
   public static OperatorConfig defaults() {
-    return new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, "default", null);
+    return new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, "default", null, null);
   }
 
   /** The same for other registries. */
   public OperatorConfig withRegistries(RegistrySettings other) {
-    return new OperatorConfig(other, watchNamespaces, healthPort, namespace, identity);
+    return new OperatorConfig(other, watchNamespaces, healthPort, namespace, nodeTrust, identity);
   }
 
   /**
@@ -54,7 +58,9 @@ public record OperatorConfig(
    * (comma-separated), {@code PRIOK_MONITORING_NAMESPACES} (labels, as in {@code monitoring=true},
    * of the namespaces that may scrape registries), {@code PRIOK_POLL_INTERVAL} (such as {@code
    * 15s}), {@code PRIOK_HEALTH_PORT}, {@code PRIOK_NAMESPACE} (the operator's own; where it is set,
-   * several operators agree on one by a Lease in it) and {@code POD_NAME}.
+   * several operators agree on one by a Lease in it) and {@code POD_NAME}; for node trust {@code
+   * PRIOK_AGENT_NAMESPACE} (turns it on), {@code PRIOK_AGENT_SERVICE_ACCOUNT}, {@code
+   * PRIOK_REPORT_PORT} and {@code PRIOK_ALLOW_INSECURE_NAMESPACES} (comma-separated, or {@code *}).
    *
    * @throws IllegalArgumentException with one line that names the variable, its value and what it
    *     may be
@@ -73,6 +79,7 @@ public record OperatorConfig(
         namespaces(env),
         port(env, "PRIOK_HEALTH_PORT", defaults().healthPort()),
         namespace(env),
+        nodeTrust(env),
         identity(env));
   }
 
@@ -143,6 +150,31 @@ public record OperatorConfig(
       }
     }
     return labels;
+  }
+
+  private static @Nullable TrustSettings nodeTrust(Map<String, String> env) {
+    String variable = "PRIOK_AGENT_NAMESPACE";
+    String namespace = text(env, variable, "");
+    if (namespace.isEmpty()) {
+      return null;
+    }
+    checkNamespace(variable, namespace);
+    return new TrustSettings(
+        namespace,
+        text(env, "PRIOK_AGENT_SERVICE_ACCOUNT", TrustSettings.DEFAULT_SERVICE_ACCOUNT),
+        insecure(env),
+        port(env, "PRIOK_REPORT_PORT", TrustSettings.DEFAULT_REPORT_PORT),
+        TrustSettings.DEFAULT_STALE_AFTER);
+  }
+
+  private static InsecureNamespaces insecure(Map<String, String> env) {
+    String variable = "PRIOK_ALLOW_INSECURE_NAMESPACES";
+    String value = text(env, variable, "");
+    try {
+      return InsecureNamespaces.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw invalid(variable, value, "names of namespaces, or *", e);
+    }
   }
 
   private static @Nullable String identity(Map<String, String> env) {

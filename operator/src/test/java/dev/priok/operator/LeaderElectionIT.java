@@ -24,7 +24,8 @@ class LeaderElectionIT {
   private final PriokOperator operator =
       new PriokOperator(
           client,
-          new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, "priok", "operator-1"),
+          new OperatorConfig(
+              RegistrySettings.defaults(), Set.of(), 8080, "priok", null, "operator-1"),
           new SimpleMeterRegistry(),
           cannotGoOn::add);
 

@@ -5,11 +5,14 @@ import dev.priok.local.LocalClusterSettings;
 import dev.priok.local.node.LocalImage;
 import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.TrustSettings;
+import dev.priok.operator.trust.report.TokenReviews;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -31,12 +34,25 @@ final class LocalOperator implements AutoCloseable {
 
   private final LocalCluster cluster;
   private final KubernetesClient client;
+  private final TrustSettings nodeTrust;
+  private final TokenReviews reviews;
   private PriokOperator operator;
 
   /**
    * @param command what runs as the registry
    */
   LocalOperator(Path directory, List<String> command) throws IOException {
+    this(directory, command, null, token -> new TokenReviews.Verdict.Invalid());
+  }
+
+  /**
+   * @param nodeTrust null without node agents
+   * @param reviews in the place of an API server's: the local cluster issues no tokens
+   */
+  LocalOperator(Path directory, List<String> command, TrustSettings nodeTrust, TokenReviews reviews)
+      throws IOException {
+    this.nodeTrust = nodeTrust;
+    this.reviews = reviews;
     LocalImage image =
         new LocalImage(
             command,
@@ -102,8 +118,17 @@ final class LocalOperator implements AutoCloseable {
                 Set.of(),
                 8080,
                 "default",
-                null));
+                nodeTrust,
+                null),
+            new SimpleMeterRegistry(),
+            why -> {},
+            (api, settings) -> reviews);
     operator.start();
+  }
+
+  /** Where node agents report. */
+  int reportPort() {
+    return operator.reportAddress().getPort();
   }
 
   void stop() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.InsecureNamespaces;
+import dev.priok.operator.trust.TrustSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,7 @@ class OperatorConfigTest {
     assertThat(config.healthPort()).isEqualTo(8080);
     assertThat(config.namespace()).isEqualTo("default");
     assertThat(config.identity()).as("no election").isNull();
+    assertThat(config.nodeTrust()).as("no agents").isNull();
   }
 
   @Test
@@ -90,5 +93,48 @@ class OperatorConfigTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OperatorConfig.from(Map.of("PRIOK_NAMESPACE", "priok")))
         .withMessageStartingWith("POD_NAME is missing");
+  }
+
+  @Test
+  void agentsTurnNodeTrustOn() {
+    TrustSettings trust =
+        OperatorConfig.from(
+                Map.of(
+                    "PRIOK_AGENT_NAMESPACE", "priok-agents",
+                    "PRIOK_AGENT_SERVICE_ACCOUNT", "agent",
+                    "PRIOK_REPORT_PORT", "9443",
+                    "PRIOK_ALLOW_INSECURE_NAMESPACES", "dev, test"))
+            .nodeTrust();
+
+    assertThat(trust)
+        .isEqualTo(
+            new TrustSettings(
+                "priok-agents",
+                "agent",
+                new InsecureNamespaces(false, Set.of("dev", "test")),
+                9443,
+                Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void withAgentsAloneOnlyHttpsIsTrusted() {
+    TrustSettings trust =
+        OperatorConfig.from(Map.of("PRIOK_AGENT_NAMESPACE", "priok-agents")).nodeTrust();
+
+    assertThat(trust.agentServiceAccount()).isEqualTo("priok-node-agent");
+    assertThat(trust.reportPort()).isEqualTo(8443);
+    assertThat(trust.insecure()).isEqualTo(InsecureNamespaces.none());
+  }
+
+  @Test
+  void namespacesForPlainHttpAreNames() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            OperatorConfig.from(
+                Map.of(
+                    "PRIOK_AGENT_NAMESPACE", "a", "PRIOK_ALLOW_INSECURE_NAMESPACES", "dev,Test")))
+        .withMessage(
+            "PRIOK_ALLOW_INSECURE_NAMESPACES is \"dev,Test\", it has to be names of namespaces,"
+                + " or *");
   }
 }

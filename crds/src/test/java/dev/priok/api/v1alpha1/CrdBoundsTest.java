@@ -69,7 +69,10 @@ class CrdBoundsTest {
 
     assertThat(lists)
         .containsExactlyInAnyOrder(
-            ".status.conditions", ".status.endpoints", ".status.catalog.top");
+            ".status.conditions",
+            ".status.endpoints",
+            ".status.catalog.top",
+            ".status.nodes.failing");
   }
 
   @Test

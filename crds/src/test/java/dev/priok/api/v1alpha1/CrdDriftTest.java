@@ -24,7 +24,7 @@ class CrdDriftTest {
 
   /** The order in which a person reads them; the generator sorts by path. */
   private static final List<String> COLUMNS =
-      List.of("Ready", "Address", "Repos", "Tags", "Size", "Age");
+      List.of("Ready", "Address", "Repos", "Tags", "Size", "Nodes", "Age");
 
   @TempDir Path generated;
 

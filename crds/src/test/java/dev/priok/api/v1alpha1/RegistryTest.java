@@ -29,6 +29,7 @@ class RegistryTest {
           limits: {memory: 1Gi}
         tls: {mode: Secret, secret: {name: team-tls}}
         deletion: {enabled: false}
+        nodeTrust: {enabled: false}
         paused: true
       """;
 
@@ -50,6 +51,7 @@ class RegistryTest {
                 new ResourcesSpec(
                     Map.of("cpu", "100m", "memory", "256Mi"), Map.of("memory", "1Gi")),
                 new DeletionSpec(false),
+                new NodeTrustSpec(false),
                 true));
   }
 
@@ -97,11 +99,13 @@ class RegistryTest {
   @Test
   void listsAreNeverNullAndNeverShared() {
     List<Condition> conditions = new ArrayList<>();
-    RegistryStatus status = new RegistryStatus(1L, conditions, List.of(), null, null, null, null);
+    RegistryStatus status =
+        new RegistryStatus(1L, conditions, List.of(), null, null, null, null, null);
     conditions.add(new Condition());
 
     assertThat(status.conditions()).isEmpty();
-    assertThat(new RegistryStatus(null, null, null, null, null, null, null).endpoints()).isEmpty();
+    assertThat(new RegistryStatus(null, null, null, null, null, null, null, null).endpoints())
+        .isEmpty();
   }
 
   private static RegistryStatus status() {
@@ -130,7 +134,12 @@ class RegistryTest {
             false,
             "2026-11-21T10:00:00Z"),
         new StorageStatus("team-registry", "10Gi", "1.2Ki", "9.99Gi"),
-        new TlsStatus("2027-02-19T10:00:00Z"));
+        new TlsStatus("2027-02-19T10:00:00Z"),
+        new NodesStatus(
+            2,
+            1,
+            "1/2",
+            List.of(new NodesStatus.FailingNode("node-2", "Conflict", "a file is in the way"))));
   }
 
   private static Registry read(String yaml) {

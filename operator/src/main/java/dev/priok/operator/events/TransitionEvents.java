@@ -41,6 +41,7 @@ public final class TransitionEvents {
           ConditionType.TLS_READY,
           ConditionType.AUTH_READY,
           ConditionType.AVAILABLE,
+          ConditionType.NODES_TRUSTED,
           ConditionType.READY);
 
   /** Stations on the way to ready, no news in themselves unless something was ready before. */
@@ -52,7 +53,10 @@ public final class TransitionEvents {
               Reason.WAITING_FOR_STORAGE,
               Reason.WAITING_FOR_ADDRESS,
               Reason.WAITING_FOR_CERTIFICATE,
-              Reason.NOT_READY)
+              Reason.NOT_READY,
+              Reason.WAITING_FOR_NODES,
+              Reason.NO_AGENT,
+              Reason.PENDING)
           .map(Reason::word)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -69,6 +69,14 @@ final class Endpoints {
         .filter(ip -> !ip.isEmpty() && !"None".equals(ip));
   }
 
+  /** All of them: a Service of two families has two. */
+  static List<String> clusterIps(Service service) {
+    List<String> all = service.getSpec() == null ? null : service.getSpec().getClusterIPs();
+    return all == null || all.isEmpty()
+        ? clusterIp(service).stream().toList()
+        : all.stream().filter(ip -> !ip.isEmpty() && !"None".equals(ip)).toList();
+  }
+
   static String authority(String ip, int port) {
     return (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + port;
   }

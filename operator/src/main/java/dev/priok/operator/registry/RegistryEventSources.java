@@ -19,6 +19,7 @@ import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -57,21 +58,23 @@ final class RegistryEventSources {
   private final List<EventSource<?, Registry>> sources = new ArrayList<>();
 
   RegistryEventSources(
-      EventSourceContext<Registry> context, RegistrySettings settings, StatsClient client) {
+      EventSourceContext<Registry> context,
+      RegistrySettings settings,
+      StatsClient client,
+      RegistryNodes nodes) {
     this.context = context;
     context.getPrimaryCache().addIndexers(Map.of(INTEREST, RegistryEventSources::interest));
     String ours = ResourceNames.allOfOurs();
     informer(StatefulSet.class, STATEFUL_SETS, ours);
     // A claim of somebody else's may be named in a spec.
     informer(PersistentVolumeClaim.class, CLAIMS, "");
-    informer(ConfigMap.class, CONFIG_MAPS, ours);
+    Cache<ConfigMap> configMaps = informer(ConfigMap.class, CONFIG_MAPS, ours);
+    Cache<Service> services = informer(Service.class, SERVICES, ours);
     informer(ServiceAccount.class, SERVICE_ACCOUNTS, ours);
     informer(NetworkPolicy.class, NETWORK_POLICIES, ours);
     StatsLocator locator =
         new StatsLocator(
-            informer(Service.class, SERVICES, ours),
-            informer(Secret.class, SECRETS, ours),
-            informer(Pod.class, "pods", ours));
+            services, informer(Secret.class, SECRETS, ours), informer(Pod.class, "pods", ours));
     warnings("mounts", "Pod", "FailedMount");
     warnings("refusals", "StatefulSet", "FailedCreate");
     catalog =
@@ -89,6 +92,7 @@ final class RegistryEventSources {
                         Thread.ofPlatform().daemon().name("catalog-poller-", 0).factory()))
                 .build());
     sources.add(catalog);
+    sources.addAll(nodes.sources(context, services, configMaps));
   }
 
   List<EventSource<?, Registry>> sources() {

@@ -10,6 +10,7 @@ import dev.priok.operator.status.Reason;
 import dev.priok.operator.status.StatusCalculator;
 import dev.priok.operator.status.StatusUpdate;
 import dev.priok.operator.tls.InstallAuthority;
+import dev.priok.operator.trust.NodeTrust;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -115,14 +116,19 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
   private final RegistryModelFactory models;
   private final StatusCalculator calculator;
   private final RegistryCleanup cleanup;
+  private final RegistryNodes nodes;
   private @Nullable RegistryEventSources sources;
 
+  /**
+   * @param trust null where no node agents are installed
+   */
   public RegistryReconciler(
       RegistrySettings settings,
       StatsClient stats,
       TransitionEvents events,
       SecretGenerator secrets,
       Supplier<InstallAuthority.State> authority,
+      @Nullable NodeTrust trust,
       Clock clock) {
     this.settings = settings;
     this.stats = stats;
@@ -131,12 +137,13 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     this.models = new RegistryModelFactory(settings, secrets, new TlsPlanner(authority, clock));
     this.calculator =
         new StatusCalculator(settings.catalogStatusInterval(), settings.stalledAfter());
-    this.cleanup = new RegistryCleanup(events, clock, settings.cleanupTimeout());
+    this.nodes = new RegistryNodes(trust, settings.port());
+    this.cleanup = new RegistryCleanup(events, nodes, clock, settings.cleanupTimeout());
   }
 
   @Override
   public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
-    sources = new RegistryEventSources(context, settings, stats);
+    sources = new RegistryEventSources(context, settings, stats, nodes);
     return sources.sources();
   }
 
@@ -206,19 +213,21 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
       Context<Registry> context,
       RegistryModel model,
       @Nullable Finding failure) {
+    NodeTrust.View view = nodes.view(registry);
     StatusUpdate update =
         calculator.update(
             StatusInputs.of(
                 Observed.cached(registry, context),
                 model,
                 sources().catalog(registry).orElse(null),
+                view.found(),
                 failure),
             registry.getStatus(),
             clock.instant());
     if (update.write()) {
       events.transitions(registry, update.status());
     }
-    return update;
+    return view.recheckAfter().map(update::recheckedWithin).orElse(update);
   }
 
   private RegistryEventSources sources() {

@@ -3,6 +3,7 @@ package dev.priok.operator.registry;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.registry.StoragePlan.DataVolume;
 import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.NodesFound;
 import dev.priok.operator.status.Reason;
 import dev.priok.operator.status.StatusInput;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -20,6 +21,7 @@ final class StatusInputs {
       Observed observed,
       RegistryModel model,
       @Nullable CatalogSnapshot catalog,
+      NodesFound nodes,
       @Nullable Finding failure) {
     Endpoints endpoints =
         new Endpoints(
@@ -41,6 +43,7 @@ final class StatusInputs {
         claim == null ? null : capacity(observed, claim),
         model.tls().served() == null ? null : model.tls().served().certificate().notAfter(),
         catalog,
+        nodes,
         failure);
   }
 

@@ -219,12 +219,7 @@ final class TlsPlanner {
     hosts.add(names.serviceHost());
     hosts.add(names.serviceHost() + ".cluster.local");
     hosts.addAll(List.of("localhost", "127.0.0.1", "::1"));
-    Endpoints.clusterIp(service).ifPresent(hosts::add);
-    if (service.getSpec() != null && service.getSpec().getClusterIPs() != null) {
-      service.getSpec().getClusterIPs().stream()
-          .filter(ip -> !"None".equals(ip))
-          .forEach(hosts::add);
-    }
+    hosts.addAll(Endpoints.clusterIps(service));
     return SubjectNames.of(hosts);
   }
 }

@@ -11,6 +11,7 @@ public enum ConditionType {
   AVAILABLE("Available"),
   TLS_READY("TLSReady"),
   AUTH_READY("AuthReady"),
+  NODES_TRUSTED("NodesTrusted"),
   CATALOG_SYNCED("CatalogSynced"),
   /** Abnormal: present only while True (kstatus). */
   RECONCILING("Reconciling"),

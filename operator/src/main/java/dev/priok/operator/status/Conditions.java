@@ -52,7 +52,8 @@ final class Conditions {
     type.in(previous).ifPresent(conditions::add);
   }
 
-  private void addUnknown(ConditionType type, Reason reason, String message) {
+  /** Adds that nothing can be said for sure, and why. */
+  void addUnknown(ConditionType type, Reason reason, String message) {
     add(type, "Unknown", reason, message);
   }
 

@@ -17,6 +17,7 @@ public enum Reason {
   SECRET_CERTIFICATE("SecretCertificate"),
   TLS_DISABLED("TLSDisabled"),
   CATALOG_READ("CatalogRead"),
+  NODES_TRUSTED("NodesTrusted"),
 
   // what becomes right by itself
   PROGRESSING("Progressing"),
@@ -28,6 +29,9 @@ public enum Reason {
   WAITING_FOR_ADDRESS("WaitingForAddress"),
   WAITING_FOR_CERTIFICATE("WaitingForCertificate"),
   COUNTING("Counting"),
+  NO_AGENT("NoAgent"),
+  WAITING_FOR_NODES("WaitingForNodes"),
+  NODE_SILENT("NodeSilent"),
 
   // what a person has to change
   CONFLICT("Conflict"),
@@ -51,6 +55,14 @@ public enum Reason {
   CONTAINER_CONFIG_FAILED("ContainerConfigFailed"),
   CRASH_LOOP("CrashLoop"),
   NOT_READY("NotReady"),
+
+  // why nodes do not pull; but for Conflict these are the agent's own words
+  PENDING("Pending"),
+  CONFIG_PATH_UNSET("ConfigPathUnset"),
+  CONFIG_PATH_MULTI_ROOT("ConfigPathMultiRoot"),
+  NOT_ALLOWED("NotAllowed"),
+  NODE_FAILED("Failed"),
+  DOCUMENT_FULL("DocumentFull"),
 
   // why the catalog is unknown
   UNREACHABLE("Unreachable"),

@@ -1,6 +1,7 @@
 package dev.priok.operator.status;
 
 import dev.priok.api.v1alpha1.CatalogStatus;
+import dev.priok.api.v1alpha1.NodesStatus;
 import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.api.v1alpha1.TlsStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** From findings to the whole status. Pure: the same input gives the same status. */
 public final class StatusCalculator {
   private static final RegistryStatus NOTHING =
-      new RegistryStatus(null, List.of(), List.of(), null, null, null, null);
+      new RegistryStatus(null, List.of(), List.of(), null, null, null, null, null);
 
   private final Duration catalogInterval;
   private final Duration stalledAfter;
@@ -79,7 +80,8 @@ public final class StatusCalculator {
             previous.access(),
             previous.catalog(),
             previous.storage(),
-            previous.tls());
+            previous.tls(),
+            previous.nodes());
     return new StatusUpdate(next, !next.equals(previous), Optional.empty());
   }
 
@@ -94,6 +96,7 @@ public final class StatusCalculator {
     add(conditions, ConditionType.AVAILABLE, input.available());
     add(conditions, ConditionType.TLS_READY, input.tls());
     add(conditions, ConditionType.AUTH_READY, input.auth());
+    addNodes(conditions, input.nodes());
     addCatalog(conditions, input.catalog());
     addAbnormal(conditions, input, ready, overdue);
 
@@ -105,7 +108,8 @@ public final class StatusCalculator {
         input.access(),
         numbers.catalog(),
         numbers.storage(),
-        tls(input));
+        tls(input),
+        nodes(input.nodes(), previous));
   }
 
   private static @Nullable TlsStatus tls(StatusInput input) {
@@ -158,6 +162,30 @@ public final class StatusCalculator {
               },
               message);
     }
+  }
+
+  private static void addNodes(Conditions conditions, NodesFound found) {
+    ConditionType type = ConditionType.NODES_TRUSTED;
+    switch (found) {
+      case NodesFound.Off _ -> {}
+      case NodesFound.NotYet(var message) ->
+          conditions.keepOrUnknown(type, Reason.WAITING_FOR_NODES, message);
+      case NodesFound.Counted(var finding, var _) -> {
+        if (finding.verdict() == Verdict.PROGRESSING) {
+          conditions.addUnknown(type, finding.reason(), finding.message());
+        } else {
+          add(conditions, type, finding);
+        }
+      }
+    }
+  }
+
+  private static @Nullable NodesStatus nodes(NodesFound found, RegistryStatus previous) {
+    return switch (found) {
+      case NodesFound.Off _ -> null;
+      case NodesFound.NotYet _ -> previous.nodes();
+      case NodesFound.Counted(var _, var nodes) -> nodes;
+    };
   }
 
   private static void addAbnormal(
@@ -217,6 +245,7 @@ public final class StatusCalculator {
         status.access(),
         null,
         null,
-        status.tls());
+        status.tls(),
+        status.nodes());
   }
 }

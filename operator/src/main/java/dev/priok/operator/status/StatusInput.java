@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimCapacity as the claim reports it; null while unknown
  * @param certificateEnd null while no certificate is served
  * @param catalog null before the first poll
+ * @param nodes how many nodes trust it; nothing that the registry's own readiness depends on
  * @param failure null when every child was written
  */
 public record StatusInput(
@@ -31,6 +32,7 @@ public record StatusInput(
     @Nullable String claimCapacity,
     @Nullable Instant certificateEnd,
     @Nullable CatalogSnapshot catalog,
+    NodesFound nodes,
     @Nullable Finding failure) {
 
   public StatusInput {

@@ -3,6 +3,7 @@ package dev.priok.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.api.v1alpha1.AccessStatus;
+import dev.priok.api.v1alpha1.NodesStatus;
 import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.api.v1alpha1.StorageStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
@@ -27,6 +28,13 @@ class StatusCalculatorTest {
   private static final Finding GOOD_WORK = Finding.good(Reason.SERVING, "answers");
   private static final Finding GOOD_AUTH = Finding.good(Reason.GENERATED_ADMIN, "admin");
 
+  private static final NodesStatus NODES =
+      new NodesStatus(
+          2,
+          1,
+          "1/2",
+          List.of(new NodesStatus.FailingNode("node-2", "ConfigPathUnset", "add two lines")));
+
   private final StatusCalculator calculator =
       new StatusCalculator(Duration.ofSeconds(20), Duration.ofMinutes(5));
 
@@ -38,6 +46,7 @@ class StatusCalculatorTest {
       new AccessStatus("team-registry-admin", "team-registry-ca", "docker login");
   private Instant certificateEnd = Instant.parse("2027-02-19T10:00:00Z");
   private Finding failure;
+  private NodesFound nodes = new NodesFound.Off();
   private boolean paused;
   private CatalogSnapshot catalog = loaded(3);
 
@@ -289,6 +298,50 @@ class StatusCalculatorTest {
             "Ready=False ProgressingWithRetry", "Reconciling=True ProgressingWithRetry");
   }
 
+  @Test
+  void nodesThatDoNotTrustLeaveTheRegistryReady() {
+    nodes =
+        new NodesFound.Counted(
+            Finding.needsHelp(Reason.CONFIG_PATH_UNSET, "1 of 2 nodes: node-2: add two lines"),
+            NODES);
+
+    RegistryStatus status = update(DEFAULT, NOW).status();
+
+    assertThat(summary(status))
+        .contains("Ready=True RegistryReady", "NodesTrusted=False ConfigPathUnset");
+    assertThat(status.nodes()).isEqualTo(NODES);
+  }
+
+  @Test
+  void nodesOfWhichNothingIsHeardAreUnknown() {
+    nodes =
+        new NodesFound.Counted(
+            Finding.progressing(Reason.NODE_SILENT, "1 of 2 nodes: node-2: no report"), NODES);
+
+    assertThat(summary(update(DEFAULT, NOW).status())).contains("NodesTrusted=Unknown NodeSilent");
+  }
+
+  @Test
+  void aNewOperatorKeepsWhatNodesSaidUntilTheySpeak() {
+    nodes = new NodesFound.Counted(Finding.good(Reason.NODES_TRUSTED, "both trust it"), NODES);
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    nodes = new NodesFound.NotYet("waiting");
+
+    assertThat(update(before, NOW.plusSeconds(1)).write()).isFalse();
+  }
+
+  @Test
+  void withoutNodeTrustTheStatusSaysNothingOfNodes() {
+    nodes = new NodesFound.Counted(Finding.good(Reason.NODES_TRUSTED, "both trust it"), NODES);
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    nodes = new NodesFound.Off();
+
+    RegistryStatus status = update(before, NOW.plusSeconds(1)).status();
+
+    assertThat(status.nodes()).isNull();
+    assertThat(summary(status)).noneMatch(line -> line.startsWith("NodesTrusted"));
+  }
+
   private StatusUpdate update(RegistryStatus present, Instant now) {
     return calculator.update(
         new StatusInput(
@@ -304,6 +357,7 @@ class StatusCalculatorTest {
             "10Gi",
             certificateEnd,
             catalog,
+            nodes,
             failure),
         present,
         now);
