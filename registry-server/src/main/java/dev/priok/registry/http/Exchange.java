@@ -35,6 +35,7 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
+  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -48,12 +49,14 @@ public final class Exchange {
       Response response,
       AccessControl access,
       String requestId,
-      RequestBody body) {
+      RequestBody body,
+      PathPrefix prefix) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
+    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -72,10 +75,19 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(fields().getValue(name));
+    return Optional.ofNullable(query().getValue(name));
   }
 
-  private Fields fields() {
+  /**
+   * All values of a query parameter, in the order they came.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public List<String> queryValues(String name) {
+    return query().getValuesOrEmpty(name);
+  }
+
+  private Fields query() {
     Fields known = query;
     if (known == null) {
       try {
@@ -111,9 +123,12 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /** Sets a header of the answer, which must not have been sent yet. */
+  /**
+   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
+   * from the registry's root.
+   */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    response.getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */
@@ -171,16 +186,6 @@ public final class Exchange {
       user = issued.user();
     }
     return decision;
-  }
-
-  /**
-   * Every value of a query parameter.
-   *
-   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
-   */
-  public List<String> queryValues(String name) {
-    List<String> values = fields().getValues(name);
-    return values == null ? List.of() : List.copyOf(values);
   }
 
   AccessDecision decide(AccessRequest question) {
