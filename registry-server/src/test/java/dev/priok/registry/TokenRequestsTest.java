@@ -98,7 +98,24 @@ class TokenRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\"b", "a b", "evil/path", "u@h", "h:123456", "", "h\\", "[::1"})
+  @ValueSource(
+      strings = {
+        "a\"b",
+        "a b",
+        "evil/path",
+        "u@h",
+        "h:123456",
+        "",
+        "h\\",
+        "[::1",
+        "h,evil",
+        "h;evil",
+        "h'evil",
+        "h%41evil",
+        "h!evil",
+        "$evil",
+        "a=b&evil"
+      })
   void aHostThatIsNoneIsNeverSentBack(String host) throws IOException {
     try (RawClient client = new RawClient(registry)) {
       client.write("GET /v2/ HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
