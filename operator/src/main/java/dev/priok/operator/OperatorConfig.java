@@ -1,14 +1,17 @@
 package dev.priok.operator;
 
+import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
 import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,10 @@ public record OperatorConfig(
     @Nullable TrustSettings nodeTrust,
     @Nullable String identity) {
   private static final String NAMESPACE = "PRIOK_NAMESPACE";
+  private static final Pattern LABEL_KEY =
+      Pattern.compile("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
+  private static final Pattern LABEL_VALUE =
+      Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
 
   public OperatorConfig {
     watchNamespaces = Set.copyOf(watchNamespaces);
@@ -48,9 +55,10 @@ public record OperatorConfig(
 
   /**
    * Reads {@code PRIOK_REGISTRY_IMAGE}, {@code PRIOK_REGISTRY_PORT}, {@code PRIOK_WATCH_NAMESPACES}
-   * (comma-separated), {@code PRIOK_POLL_INTERVAL} (such as {@code 15s}), {@code
-   * PRIOK_HEALTH_PORT}, {@code PRIOK_NAMESPACE} (the operator's own; where it is set, several
-   * operators agree on one by a Lease in it) and {@code POD_NAME}; for node trust {@code
+   * (comma-separated), {@code PRIOK_MONITORING_NAMESPACES} (labels, as in {@code monitoring=true},
+   * of the namespaces that may scrape registries), {@code PRIOK_POLL_INTERVAL} (such as {@code
+   * 15s}), {@code PRIOK_HEALTH_PORT}, {@code PRIOK_NAMESPACE} (the operator's own; where it is set,
+   * several operators agree on one by a Lease in it) and {@code POD_NAME}; for node trust {@code
    * PRIOK_AGENT_NAMESPACE} (turns it on), {@code PRIOK_AGENT_SERVICE_ACCOUNT}, {@code
    * PRIOK_REPORT_PORT} and {@code PRIOK_ALLOW_INSECURE_NAMESPACES} (comma-separated, or {@code *}).
    *
@@ -63,6 +71,7 @@ public record OperatorConfig(
         new RegistrySettings(
             text(env, "PRIOK_REGISTRY_IMAGE", defaults.image()),
             port(env, "PRIOK_REGISTRY_PORT", defaults.port()),
+            new ManagementAccess(namespace(env), monitoring(env)),
             duration(env, "PRIOK_POLL_INTERVAL", defaults.pollInterval()),
             defaults.catalogStatusInterval(),
             defaults.stalledAfter(),
@@ -124,6 +133,23 @@ public record OperatorConfig(
     String namespace = text(env, NAMESPACE, defaults().namespace());
     checkNamespace(NAMESPACE, namespace);
     return namespace;
+  }
+
+  private static Map<String, String> monitoring(Map<String, String> env) {
+    String name = "PRIOK_MONITORING_NAMESPACES";
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : text(env, name, "").split(",", -1)) {
+      String[] parts = label.strip().split("=", -1);
+      if (parts.length == 2
+          && LABEL_KEY.matcher(parts[0]).matches()
+          && LABEL_VALUE.matcher(parts[1]).matches()) {
+        labels.put(parts[0], parts[1]);
+      } else if (!label.isBlank()) {
+        throw invalid(
+            name, text(env, name, ""), "labels of namespaces such as monitoring=true", null);
+      }
+    }
+    return labels;
   }
 
   private static @Nullable TrustSettings nodeTrust(Map<String, String> env) {

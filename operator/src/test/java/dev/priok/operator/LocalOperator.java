@@ -3,6 +3,7 @@ package dev.priok.operator;
 import dev.priok.local.LocalCluster;
 import dev.priok.local.LocalClusterSettings;
 import dev.priok.local.node.LocalImage;
+import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
 import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.TokenReviews;
@@ -109,6 +110,7 @@ final class LocalOperator implements AutoCloseable {
                 new RegistrySettings(
                     IMAGE,
                     5000,
+                    new ManagementAccess("default", Map.of()),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(5),

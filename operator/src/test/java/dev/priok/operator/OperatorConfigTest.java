@@ -3,6 +3,7 @@ package dev.priok.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
 import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
@@ -23,12 +24,16 @@ class OperatorConfigTest {
     assertThat(config.registries())
         .isEqualTo(
             new RegistrySettings(
-                "priok/registry-server:latest",
+                config.registries().image(),
                 5000,
+                new ManagementAccess("default", Map.of()),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1)));
+    assertThat(config.registries().image())
+        .as("the name that `make image` gives")
+        .matches("localhost/priok/registry-server:[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
     assertThat(config.watchNamespaces()).isEmpty();
     assertThat(config.healthPort()).isEqualTo(8080);
     assertThat(config.namespace()).isEqualTo("default");
@@ -46,11 +51,16 @@ class OperatorConfigTest {
                 "PRIOK_WATCH_NAMESPACES", "apps, tools,",
                 "PRIOK_POLL_INTERVAL", "1m30s",
                 "PRIOK_HEALTH_PORT", "9000",
+                "PRIOK_MONITORING_NAMESPACES", "monitoring=true, example.com/team=ops",
                 "PRIOK_NAMESPACE", "priok-system",
                 "POD_NAME", "priok-operator-0"));
 
     assertThat(config.registries().image()).isEqualTo("example.com/registry:1");
     assertThat(config.registries().port()).isEqualTo(80);
+    assertThat(config.registries().management())
+        .isEqualTo(
+            new ManagementAccess(
+                "priok-system", Map.of("monitoring", "true", "example.com/team", "ops")));
     assertThat(config.registries().pollInterval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(config.watchNamespaces()).isEqualTo(Set.of("apps", "tools"));
     assertThat(config.healthPort()).isEqualTo(9000);
@@ -68,6 +78,8 @@ class OperatorConfigTest {
     "PRIOK_POLL_INTERVAL, 0s",
     "PRIOK_POLL_INTERVAL, soon",
     "PRIOK_WATCH_NAMESPACES, Apps",
+    "PRIOK_MONITORING_NAMESPACES, everything",
+    "PRIOK_MONITORING_NAMESPACES, a==b",
     "PRIOK_NAMESPACE, not/a/name"
   })
   void namesTheVariableThatIsWrong(String name, String value) {

@@ -185,6 +185,8 @@ final class ScriptedApi implements AutoCloseable {
       list.withArray("items").add(ScriptedObjects.registry(deleted));
     } else if (path.equals(CLAIM)) {
       return json(200, ScriptedObjects.claim());
+    } else if (path.matches("/apis?/.*/namespaces/[^/]+/[a-z]+/[^/]+")) {
+      return status(404, "not found");
     }
     return json(200, list);
   }

@@ -7,6 +7,7 @@ import dev.priok.registry.tls.UnusableCertificateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,7 +55,8 @@ final class ServeCommand implements Callable<Integer> {
       config.remarks().forEach(ServeCommand::say);
       RootDirectory.prepare(config.storage().rootDirectory());
       Serving serving = Serving.start(config, Clock.systemUTC());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving), "stop"));
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(serving, config.http().drainNotice()), "stop"));
     } catch (ConfigException | UnusableCertificateException e) {
       return complain(e, INVALID_CONFIGURATION);
     } catch (CannotServeException e) {
@@ -87,8 +89,13 @@ final class ServeCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  private static void stop(Serving serving) {
-    serving.close();
+  private static void stop(Serving serving, Duration notice) {
+    try {
+      serving.drain(notice);
+    } catch (InterruptedException _) {
+      // Nobody interrupts a shutdown hook; the end is near in any case.
+      serving.close();
+    }
     LogOutput.close();
     // Asked to stop and stopped: that is success, not the 143 of a process that was killed.
     Runtime.getRuntime().halt(0);

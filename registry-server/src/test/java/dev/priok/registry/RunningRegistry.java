@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.oci.Digest;
@@ -61,6 +62,7 @@ final class RunningRegistry implements AutoCloseable {
             new HttpSettings(
                 new InetSocketAddress("127.0.0.1", 0),
                 null,
+                HttpLimits.fitting(1 << 30, 4096),
                 Duration.ofSeconds(10),
                 Map.of("X-Content-Type-Options", "nosniff")),
             root,
@@ -99,6 +101,24 @@ final class RunningRegistry implements AutoCloseable {
         s.catalogPageSize(),
         s.catalogMaxEntries(),
         s.tagsMaxEntries());
+  }
+
+  static UnaryOperator<ServerSettings> limitedTo(HttpLimits limits) {
+    return s ->
+        new ServerSettings(
+            new HttpSettings(
+                s.http().address(),
+                s.http().https(),
+                limits,
+                s.http().drainTimeout(),
+                s.http().responseHeaders()),
+            s.rootDirectory(),
+            s.deletionEnabled(),
+            s.layersMustExist(),
+            s.maxManifestBytes(),
+            s.catalogPageSize(),
+            s.catalogMaxEntries(),
+            s.tagsMaxEntries());
   }
 
   int port() {

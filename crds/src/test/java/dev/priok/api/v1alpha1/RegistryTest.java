@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +49,7 @@ class RegistryTest {
                 new AuthSpec(AuthSpec.Anonymous.FULL, new HtpasswdSecretSpec("team-users")),
                 new TlsSpec(TlsSpec.Mode.SECRET, new TlsSecretSpec("team-tls")),
                 new ResourcesSpec(
-                    Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")),
-                    Map.of("memory", new Quantity("1Gi"))),
+                    Map.of("cpu", "100m", "memory", "256Mi"), Map.of("memory", "1Gi")),
                 new DeletionSpec(false),
                 new NodeTrustSpec(false),
                 true));

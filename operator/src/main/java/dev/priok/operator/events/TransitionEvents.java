@@ -52,6 +52,7 @@ public final class TransitionEvents {
               Reason.CLAIM_TERMINATING,
               Reason.WAITING_FOR_STORAGE,
               Reason.WAITING_FOR_ADDRESS,
+              Reason.WAITING_FOR_CERTIFICATE,
               Reason.NOT_READY,
               Reason.WAITING_FOR_NODES,
               Reason.NO_AGENT,

@@ -1,18 +1,14 @@
 package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.DeletionSpec;
-import dev.priok.api.v1alpha1.ResourcesSpec;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class RegistryModelFactory {
   static final String TOKEN_KEY = "token";
 
-  /** What the pod mounts: under a stranger in one of these places it must not start. */
+  /** What the pod mounts or runs as: under a stranger in one of these places it must not start. */
   private static final Set<Child> MOUNTED =
-      EnumSet.of(Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET);
+      EnumSet.of(
+          Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET, Child.SERVICE_ACCOUNT);
 
   /** Their strangers are the planners' business. */
   private static final Set<Child> PLANNED =
@@ -45,28 +42,44 @@ final class RegistryModelFactory {
   }
 
   RegistryModel create(Observed observed) {
-    StoragePlan storagePlan = storage.plan(observed);
+    Optional<Finding> nameProblem =
+        observed.names().problem().map(text -> Finding.stalled(Reason.INVALID_NAME, text));
+    StoragePlan storagePlan =
+        nameProblem.map(StoragePlan::unusable).orElseGet(() -> storage.plan(observed));
     AuthPlan authPlan = auth.plan(observed);
-    TlsPlan tlsPlan = tls.plan(observed);
+    TlsPlan tlsPlan =
+        nameProblem
+            .map(finding -> new TlsPlan(true, null, finding))
+            .orElseGet(() -> tls.plan(observed));
     Set<Child> strangers = strangers(observed);
-    Optional<String> nameProblem = observed.names().problem();
+    ContainerResources resources = ContainerResources.of(observed.spec().resources());
+    Set<Child> writes =
+        nameProblem.isPresent()
+            ? EnumSet.noneOf(Child.class)
+            : writes(storagePlan, authPlan, tlsPlan, strangers);
+    if (resources.problem().isPresent()) {
+      writes.remove(Child.STATEFUL_SET);
+    }
     return new RegistryModel(
         observed.names(),
         observed.registry().getMetadata().getUid(),
-        nameProblem.isPresent() ? Set.of() : writes(storagePlan, authPlan, tlsPlan, strangers),
+        writes,
+        unlabelled(observed),
         settings.image(),
         settings.port(),
+        settings.management(),
         storagePlan,
-        authPlan,
+        nameProblem.map(authPlan::with).orElse(authPlan),
         tlsPlan,
         ServerConfigFile.render(
             observed.names().registry(),
             authPlan.anonymousFull(),
             deletionEnabled(observed.spec().deletion())),
         managementToken(observed),
-        resources(observed.spec().resources()),
+        resources.requirements(),
         nameProblem
-            .map(problem -> Finding.stalled(Reason.INVALID_NAME, problem))
+            .or(() ->
+                resources.problem().map(text -> Finding.stalled(Reason.INVALID_RESOURCES, text)))
             .orElseGet(() -> conflict(observed, strangers)));
   }
 
@@ -98,6 +111,17 @@ final class RegistryModelFactory {
         .filter(child ->
             observed.find(child).filter(found -> !observed.isOurs(child, found)).isPresent())
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Child.class)));
+  }
+
+  private static Map<Child, HasMetadata> unlabelled(Observed observed) {
+    Map<Child, HasMetadata> unlabelled = new EnumMap<>(Child.class);
+    for (Child child : Child.values()) {
+      observed
+          .find(child)
+          .filter(found -> observed.isOurs(child, found) && !observed.names().marks(found))
+          .ifPresent(found -> unlabelled.put(child, found));
+    }
+    return unlabelled;
   }
 
   private static Finding conflict(Observed observed, Set<Child> strangers) {
@@ -134,20 +158,5 @@ final class RegistryModelFactory {
         .map(data -> data.get(TOKEN_KEY))
         .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8))
         .filter(token -> token.matches("[A-Za-z0-9]{32,128}"));
-  }
-
-  /** What is asked for as a whole, or the defaults as a whole. */
-  private static ResourceRequirements resources(@Nullable ResourcesSpec spec) {
-    if (spec == null) {
-      return new ResourceRequirementsBuilder()
-          .addToRequests("cpu", new Quantity("100m"))
-          .addToRequests("memory", new Quantity("256Mi"))
-          .addToLimits("memory", new Quantity("512Mi"))
-          .build();
-    }
-    return new ResourceRequirements(
-        List.of(),
-        spec.limits() == null ? Map.of() : spec.limits(),
-        spec.requests() == null ? Map.of() : spec.requests());
   }
 }

@@ -61,8 +61,8 @@ public record ResourceNames(String namespace, String registry) {
     return Collections.unmodifiableMap(labels);
   }
 
-  /** A selector for the pods of all registries. */
-  static String allPods() {
+  /** A selector for the children of all registries. */
+  static String allOfOurs() {
     return MANAGED_BY + "=" + PRIOK + "," + NAME + "=priok-registry";
   }
 

@@ -35,7 +35,7 @@ final class ServerPodTemplate {
   private static final String DATA_DIRECTORY = "/var/lib/registry";
   private static final long USER = 65532;
 
-  /** The drain of the server (25 s) and what comes before and after it. */
+  /** The drain of the server, which waits itself until nobody sends new requests, and some more. */
   private static final long GRACE_SECONDS = 45;
 
   private ServerPodTemplate() {}
@@ -47,6 +47,7 @@ final class ServerPodTemplate {
         .addToAnnotations(CONFIG_HASH, ServerConfigFile.hash(model.configFile()))
         .endMetadata()
         .withNewSpec()
+        .withServiceAccountName(model.names().child(Child.SERVICE_ACCOUNT))
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)

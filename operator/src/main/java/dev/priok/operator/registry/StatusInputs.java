@@ -52,11 +52,17 @@ final class StatusInputs {
       return model.children();
     }
     Finding workload = observed.workload().finding();
-    boolean waitsForStorage =
-        model.storage().volume() == null && observed.workload().statefulSet() == null;
-    return waitsForStorage
-        ? Finding.progressing(Reason.WAITING_FOR_STORAGE, "the registry starts when it has storage")
-        : workload;
+    if (observed.workload().statefulSet() != null) {
+      return workload;
+    }
+    if (model.storage().volume() == null) {
+      return Finding.progressing(
+          Reason.WAITING_FOR_STORAGE, "the registry starts when it has storage");
+    }
+    return model.tls().podMayStart()
+        ? workload
+        : Finding.progressing(
+            Reason.WAITING_FOR_CERTIFICATE, "the registry starts when it has a certificate");
   }
 
   private static @Nullable String capacity(Observed observed, String claim) {

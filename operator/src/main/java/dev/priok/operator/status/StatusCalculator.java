@@ -56,6 +56,34 @@ public final class StatusCalculator {
         : new StatusUpdate(next, true, untilStalled);
   }
 
+  /** What to do when an attempt failed before anything was found out: the rest stays as it was. */
+  public StatusUpdate failed(Finding failure, @Nullable RegistryStatus present, Instant now) {
+    RegistryStatus previous = present == null ? NOTHING : present;
+    long observed = observed(previous);
+    Conditions conditions =
+        new Conditions(previous.conditions(), observed < 0 ? null : observed, now);
+    for (ConditionType type : ConditionType.values()) {
+      if (type == ConditionType.RECONCILING) {
+        conditions.add(type, true, failure.reason(), failure.message());
+      } else if (type == ConditionType.READY) {
+        conditions.keepOr(type, failure);
+      } else if (type != ConditionType.STALLED) {
+        conditions.keep(type);
+      }
+    }
+    RegistryStatus next =
+        new RegistryStatus(
+            observed,
+            conditions.list(),
+            previous.endpoints(),
+            previous.access(),
+            previous.catalog(),
+            previous.storage(),
+            previous.tls(),
+            previous.nodes());
+    return new StatusUpdate(next, !next.equals(previous), Optional.empty());
+  }
+
   private RegistryStatus calculate(
       StatusInput input, RegistryStatus previous, boolean overdue, Instant now) {
     long observed = input.failure() == null ? input.generation() : observed(previous);
@@ -65,22 +93,27 @@ public final class StatusCalculator {
     conditions.add(ConditionType.READY, ready.isGood(), ready.reason(), readyMessage(input, ready));
     add(conditions, ConditionType.STORAGE_READY, input.storage());
     add(conditions, ConditionType.AVAILABLE, input.available());
-    add(conditions, ConditionType.TLS_READY, input.tls());
-    add(conditions, ConditionType.AUTH_READY, input.auth());
+    addOfSpec(conditions, ConditionType.TLS_READY, input.tls(), input.paused());
+    addOfSpec(conditions, ConditionType.AUTH_READY, input.auth(), input.paused());
     addNodes(conditions, input.nodes());
     addCatalog(conditions, input.catalog());
     addAbnormal(conditions, input, ready, overdue);
 
+    boolean asBefore = input.paused() && previous.access() != null;
     Numbers numbers = Numbers.of(input, Numbers.in(previous), now);
     return new RegistryStatus(
         observed,
         conditions.list(),
-        input.endpoints().isEmpty() ? previous.endpoints() : input.endpoints(),
-        input.access(),
+        asBefore || input.endpoints().isEmpty() ? previous.endpoints() : input.endpoints(),
+        asBefore ? previous.access() : input.access(),
         numbers.catalog(),
         numbers.storage(),
-        input.certificateEnd() == null ? null : new TlsStatus(input.certificateEnd().toString()),
+        asBefore ? previous.tls() : tls(input),
         nodes(input.nodes(), previous));
+  }
+
+  private static @Nullable TlsStatus tls(StatusInput input) {
+    return input.certificateEnd() == null ? null : new TlsStatus(input.certificateEnd().toString());
   }
 
   private static long observed(RegistryStatus previous) {
@@ -106,6 +139,16 @@ public final class StatusCalculator {
 
   private static void add(Conditions conditions, ConditionType type, Finding finding) {
     conditions.add(type, finding.isGood(), finding.reason(), finding.message());
+  }
+
+  /** While paused, what the spec says by now is not what is served. */
+  private static void addOfSpec(
+      Conditions conditions, ConditionType type, Finding finding, boolean paused) {
+    if (paused) {
+      conditions.keepOr(type, finding);
+    } else {
+      add(conditions, type, finding);
+    }
   }
 
   private static void addCatalog(Conditions conditions, @Nullable CatalogSnapshot snapshot) {

@@ -32,17 +32,19 @@ class GoldenTest {
   private static final String DEFAULTS = "defaults";
 
   private static final Map<Child, Function<RegistryModel, ? extends HasMetadata>> DESIRED =
-      Map.of(
-          Child.STATEFUL_SET, new RegistryStatefulSet()::desired,
-          Child.CLAIM, new RegistryClaim()::desired,
-          Child.SERVICE, new RegistryService()::desired,
-          Child.INTERNAL_SERVICE, new InternalService()::desired,
-          Child.CONFIG_MAP, new ConfigFile()::desired,
-          Child.HTPASSWD_SECRET, new HtpasswdSecret()::desired,
-          Child.INTERNAL_SECRET, new InternalSecret()::desired,
-          Child.TLS_SECRET, new TlsSecret()::desired,
-          Child.CA_CONFIG_MAP, new CaConfigMap()::desired,
-          Child.ADMIN_SECRET, new AdminSecret()::desired);
+      Map.ofEntries(
+          Map.entry(Child.STATEFUL_SET, new RegistryStatefulSet()::desired),
+          Map.entry(Child.CLAIM, new RegistryClaim()::desired),
+          Map.entry(Child.SERVICE, new RegistryService()::desired),
+          Map.entry(Child.INTERNAL_SERVICE, new InternalService()::desired),
+          Map.entry(Child.CONFIG_MAP, new ConfigFile()::desired),
+          Map.entry(Child.HTPASSWD_SECRET, new HtpasswdSecret()::desired),
+          Map.entry(Child.INTERNAL_SECRET, new InternalSecret()::desired),
+          Map.entry(Child.TLS_SECRET, new TlsSecret()::desired),
+          Map.entry(Child.CA_CONFIG_MAP, new CaConfigMap()::desired),
+          Map.entry(Child.ADMIN_SECRET, new AdminSecret()::desired),
+          Map.entry(Child.SERVICE_ACCOUNT, new RegistryServiceAccount()::desired),
+          Map.entry(Child.NETWORK_POLICY, new RegistryNetworkPolicy()::desired));
 
   static List<String> cases() throws IOException {
     try (Stream<Path> directories = Files.list(CASES)) {

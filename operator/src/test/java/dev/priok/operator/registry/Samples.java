@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -30,6 +31,16 @@ final class Samples {
 
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC);
   static final CertificateAuthority AUTHORITY = CertificateAuthority.create(CLOCK.instant());
+
+  private static final RegistrySettings SETTINGS =
+      new RegistrySettings(
+          "priok/registry-server:1",
+          5000,
+          new ManagementAccess("priok-system", Map.of("monitoring", "true")),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1));
 
   private Samples() {}
 
@@ -78,7 +89,7 @@ final class Samples {
   /** With an authority of its own and the time standing still. */
   static RegistryModelFactory models() {
     return new RegistryModelFactory(
-        RegistrySettings.defaults(),
+        SETTINGS,
         secrets(),
         new TlsPlanner(() -> new InstallAuthority.State.Available(AUTHORITY), CLOCK));
   }

@@ -42,9 +42,11 @@ final class ConfigTable {
       new ConfigKey<>("storage.delete.enabled", ValueType.bool(), "false");
   static final ConfigKey<ListenAddress> HTTP_ADDRESS =
       new ConfigKey<>("http.addr", new AddressType(), ":5000");
-  // Kubernetes kills after 30 s.
   static final ConfigKey<Duration> DRAIN_TIMEOUT =
-      new ConfigKey<>("http.draintimeout", new DurationType(), "25s");
+      new ConfigKey<>("http.draintimeout", new DurationType(), "30s");
+
+  static final ConfigKey<Duration> DRAIN_NOTICE =
+      new ConfigKey<>("http.drainnotice", new DurationType(), "5s");
   static final ConfigKey<Map<String, String>> HEADERS =
       new ConfigKey<>("http.headers", ValueType.headers(), "", true);
   static final ConfigKey<Path> TLS_CERTIFICATE =
@@ -85,6 +87,7 @@ final class ConfigTable {
           DELETE_ENABLED,
           HTTP_ADDRESS,
           DRAIN_TIMEOUT,
+          DRAIN_NOTICE,
           HEADERS,
           TLS_CERTIFICATE,
           TLS_KEY,

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null for plain HTTP
  * @param drainTimeout how long running requests may take to end when the server stops
+ * @param drainNotice how long the server takes requests and says that it is not ready, before it
+ *     stops; passed over where nobody asks whether it is ready
  * @param responseHeaders sent with every answer
  */
 public record HttpConfig(
     ListenAddress address,
     @Nullable TlsConfig tls,
     Duration drainTimeout,
+    Duration drainNotice,
     Map<String, String> responseHeaders) {
   public HttpConfig {
     responseHeaders = Map.copyOf(responseHeaders);

@@ -99,6 +99,7 @@ public record ServerConfig(
             reader.get(ConfigTable.HTTP_ADDRESS),
             tls(reader, findings::add),
             reader.get(ConfigTable.DRAIN_TIMEOUT),
+            reader.get(ConfigTable.DRAIN_NOTICE),
             reader.get(ConfigTable.HEADERS));
     return new ServerConfig(
         log,

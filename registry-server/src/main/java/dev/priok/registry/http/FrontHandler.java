@@ -7,6 +7,7 @@ import dev.priok.registry.access.Action;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,35 +26,47 @@ final class FrontHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
 
   /** How much of an unwanted body is read so that the client gets to see why it is unwanted. */
-  private static final long DRAINED_BYTES = 4L * 1024 * 1024;
+  private static final long DRAINED_BYTES = 16L * 1024 * 1024;
 
   private final AccessControl access;
   private final RouteHandler features;
   private final ResponseHeaders headers;
   private final ErrorResponder errors;
   private final boolean httpsOnly;
+  private final Admission admission;
+  private final HeldBytes held;
+  private final Duration bodyWindow;
 
   FrontHandler(
+      HttpSettings settings,
       AccessControl access,
       RouteHandler features,
       ResponseHeaders headers,
       ErrorResponder errors,
-      boolean httpsOnly) {
+      Admission admission) {
     this.access = access;
     this.features = features;
     this.headers = headers;
     this.errors = errors;
-    this.httpsOnly = httpsOnly;
+    this.httpsOnly = settings.https() != null;
+    this.admission = admission;
+    this.held = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
+    this.bodyWindow = settings.limits().bodyWindow();
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String requestId = RequestId.of(request);
     headers.apply(response, requestId);
-    Exchange exchange = new Exchange(request, response, access, requestId);
+    RequestBody body = new RequestBody(request, held, bodyWindow);
+    Exchange exchange = new Exchange(request, response, access, requestId, body);
     request.setAttribute(EXCHANGE, exchange);
     try {
-      answer(exchange);
+      if (admission.exceedsConnections(request)) {
+        refuse(exchange, Admission.refusal("connections"));
+      } else {
+        admit(exchange);
+      }
       callback.succeeded();
     } catch (ClientGoneException e) {
       if (!exchange.isAnswered()) {
@@ -64,6 +77,19 @@ final class FrontHandler extends Handler.Abstract {
       callback.failed(e);
     }
     return true;
+  }
+
+  private void admit(Exchange exchange) throws IOException {
+    if (!admission.enter()) {
+      refuse(exchange, Admission.refusal("requests at once"));
+      return;
+    }
+    try {
+      answer(exchange);
+    } finally {
+      exchange.body().release();
+      admission.leave();
+    }
   }
 
   /** Returns when an answer has been sent; throws when there is none, or only a part of one. */
@@ -133,7 +159,9 @@ final class FrontHandler extends Handler.Abstract {
 
   /** Closing a connection while a body still arrives would reset it, and the answer with it. */
   private static void drain(Exchange exchange) {
-    if (!exchange.body().isAnnounced() || exchange.header("Expect").isPresent()) {
+    if (exchange.body().isGivenUp()
+        || !exchange.body().isAnnounced()
+        || exchange.header("Expect").isPresent()) {
       return;
     }
     long[] left = {DRAINED_BYTES};

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where; port 0 takes a free one
  * @param https null for plain HTTP
+ * @param limits what clients may take up
  * @param drainTimeout how long running requests may go on after {@link HttpServer#close}
  * @param responseHeaders sent with every answer
  */
 public record HttpSettings(
     InetSocketAddress address,
     @Nullable HttpsSettings https,
+    HttpLimits limits,
     Duration drainTimeout,
     Map<String, String> responseHeaders) {
 

@@ -82,6 +82,7 @@ class ServerConfigTest {
                 new ListenAddress("127.0.0.1", 5055),
                 null,
                 Duration.ofSeconds(90),
+                Duration.ofSeconds(5),
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())
         .isEqualTo(
