@@ -58,6 +58,7 @@ public record StatusInput(
         claimCapacity,
         previous.tls() == null ? null : Instant.parse(previous.tls().notAfter()),
         catalog,
+        nodes,
         failure);
   }
 
