@@ -9,10 +9,12 @@ import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.config.TlsConfig;
+import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
+import dev.priok.registry.management.CertificateMetrics;
 import dev.priok.registry.management.HttpMetrics;
 import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
@@ -28,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +59,9 @@ final class Serving implements AutoCloseable {
             : new CertificateWatch(
                 new CertificateFiles(tls.certificate(), tls.key()), this::renew, clock);
     metrics = new ProcessMetrics();
+    if (certificates != null) {
+      new CertificateMetrics(certificates).bindTo(metrics.registry());
+    }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     registry =
         new RegistryServer(
@@ -151,6 +157,16 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  /** Says that it is not ready for the notice given, while it still takes requests; then closes. */
+  void drain(Duration notice) throws InterruptedException {
+    readiness.stopping();
+    if (readiness.isAsked() && !notice.isZero()) {
+      LOG.atInfo().addKeyValue("notice", notice).log("Not ready any more, stopping soon");
+      Thread.sleep(notice);
+    }
+    close();
+  }
+
   /** Stops being ready, lets running requests end within the drain timeout, then stops. */
   @Override
   public void close() {
@@ -194,7 +210,10 @@ final class Serving implements AutoCloseable {
     return new HttpSettings(
         resolve(config.address(), "http.addr"),
         https,
+        HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
         config.drainTimeout(),
+        config.prefix(),
+        config.readOnly(),
         config.responseHeaders());
   }
 

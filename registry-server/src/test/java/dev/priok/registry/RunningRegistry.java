@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.oci.Digest;
@@ -61,7 +62,10 @@ final class RunningRegistry implements AutoCloseable {
             new HttpSettings(
                 new InetSocketAddress("127.0.0.1", 0),
                 null,
+                HttpLimits.fitting(1 << 30, 4096),
                 Duration.ofSeconds(10),
+                "/",
+                false,
                 Map.of("X-Content-Type-Options", "nosniff")),
             root,
             true,
@@ -95,6 +99,38 @@ final class RunningRegistry implements AutoCloseable {
         s.rootDirectory(),
         s.deletionEnabled(),
         false,
+        s.maxManifestBytes(),
+        s.catalogPageSize(),
+        s.catalogMaxEntries(),
+        s.tagsMaxEntries());
+  }
+
+  static UnaryOperator<ServerSettings> limitedTo(HttpLimits limits) {
+    return s -> withHttp(s, limits, "/", false);
+  }
+
+  static UnaryOperator<ServerSettings> below(String prefix) {
+    return s -> withHttp(s, s.http().limits(), prefix, false);
+  }
+
+  static ServerSettings readOnly(ServerSettings s) {
+    return withHttp(s, s.http().limits(), "/", true);
+  }
+
+  private static ServerSettings withHttp(
+      ServerSettings s, HttpLimits limits, String prefix, boolean readOnly) {
+    return new ServerSettings(
+        new HttpSettings(
+            s.http().address(),
+            s.http().https(),
+            limits,
+            s.http().drainTimeout(),
+            prefix,
+            readOnly,
+            s.http().responseHeaders()),
+        s.rootDirectory(),
+        s.deletionEnabled(),
+        s.layersMustExist(),
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.tls.TestCertificates;
@@ -158,7 +159,10 @@ class TlsRequestsTest {
         new HttpSettings(
             new InetSocketAddress("127.0.0.1", 0),
             new HttpsSettings(first.write(secrets).load().context(), tls13Only),
+            HttpLimits.fitting(1 << 30, 4096),
             Duration.ofSeconds(10),
+            "/",
+            false,
             Map.of());
     ServerSettings settings =
         new ServerSettings(http, root, true, true, 1024 * 1024, 100, 1000, 1000);

@@ -35,7 +35,7 @@ final class ServerPodTemplate {
   private static final String DATA_DIRECTORY = "/var/lib/registry";
   private static final long USER = 65532;
 
-  /** The drain of the server, which waits itself until nobody sends new requests, and some more. */
+  /** What the server takes at most to end (5 s and 30 s) and some more. */
   private static final long GRACE_SECONDS = 45;
 
   private ServerPodTemplate() {}

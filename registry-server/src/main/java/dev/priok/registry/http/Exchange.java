@@ -31,6 +31,7 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
+  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -39,12 +40,19 @@ public final class Exchange {
   private @Nullable Digest digest;
   private boolean abandoned;
 
-  Exchange(Request request, Response response, AccessControl access, String requestId) {
+  Exchange(
+      Request request,
+      Response response,
+      AccessControl access,
+      String requestId,
+      RequestBody body,
+      PathPrefix prefix) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
-    this.body = new RequestBody(request);
+    this.body = body;
+    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -91,9 +99,12 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /** Sets a header of the answer, which must not have been sent yet. */
+  /**
+   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
+   * from the registry's root.
+   */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    response.getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */

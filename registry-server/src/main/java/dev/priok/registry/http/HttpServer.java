@@ -50,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
   private final ServerConnector connector;
   private final GracefulHandler requests;
   private final @Nullable HttpsListener https;
+  private final Duration headerTimeout;
   private volatile int port;
 
   public HttpServer(
@@ -74,13 +75,17 @@ public final class HttpServer implements AutoCloseable {
     connector.setHost(settings.address().getHostString());
     connector.setPort(settings.address().getPort());
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+    headerTimeout = settings.limits().headerTimeout();
     server.addConnector(connector);
     ResponseHeaders headers = new ResponseHeaders(settings.responseHeaders());
     ErrorResponder errors = new ErrorResponder(headers);
     server.setErrorHandler(errors);
     server.setRequestLog(new RequestReporter(listeners));
+    Admission admission =
+        new Admission(settings.limits(), () -> connector.getConnectedEndPoints().size());
     requests =
-        new GracefulHandler(new FrontHandler(access, features, headers, errors, https != null));
+        new GracefulHandler(
+            new FrontHandler(settings, access, features, headers, errors, admission));
     server.setHandler(requests);
     server.setStopTimeout(settings.drainTimeout().toMillis());
   }
@@ -111,6 +116,8 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.start();
       port = connector.getLocalPort();
+      new HeaderDeadline(connector.getConnectedEndPoints(), headerTimeout, connector.getScheduler())
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {

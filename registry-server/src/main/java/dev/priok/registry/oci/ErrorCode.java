@@ -8,6 +8,7 @@ public enum ErrorCode {
   BLOB_UNKNOWN(404, "blob unknown to registry"),
   BLOB_UPLOAD_CONFLICT(409, "BLOB_UPLOAD_INVALID", "another request is writing to this upload"),
   BLOB_UPLOAD_UNKNOWN(404, "blob upload unknown to registry"),
+  BODY_TOO_SLOW(408, "UNSUPPORTED", "the body came too slowly"),
   DENIED(403, "requested access to the resource is denied"),
   DIGEST_INVALID(400, "provided digest did not match uploaded content"),
   MANIFEST_BLOB_UNKNOWN(400, "manifest references a blob unknown to registry"),
