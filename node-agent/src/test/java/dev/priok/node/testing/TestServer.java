@@ -8,14 +8,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A server on loopback with a certificate of an authority, or plain. */
 public final class TestServer implements AutoCloseable {
   private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private TestServer(HttpServer server, HttpHandler handler) {
     this.server = server;
     server.createContext("/", handler);
+    // Without an executor the handshake of one connection waits for the request of another.
+    server.setExecutor(threads);
     server.start();
   }
 
@@ -51,5 +56,6 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }

@@ -11,6 +11,7 @@ import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -71,6 +72,19 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
+    return Optional.ofNullable(query().getValue(name));
+  }
+
+  /**
+   * All values of a query parameter, in the order they came.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public List<String> queryValues(String name) {
+    return query().getValuesOrEmpty(name);
+  }
+
+  private Fields query() {
     if (query == null) {
       try {
         query = Request.extractQueryParameters(request);
@@ -81,7 +95,7 @@ public final class Exchange {
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
     }
-    return Optional.ofNullable(query.getValue(name));
+    return query;
   }
 
   /** The request's body, to be read at most once. */
@@ -90,7 +104,7 @@ public final class Exchange {
   }
 
   /** Whether the caller may also do this, beyond what the route itself needed. */
-  public boolean allows(Action action, RepositoryName repository) {
+  public boolean allows(Action action, @Nullable RepositoryName repository) {
     return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
   }
 

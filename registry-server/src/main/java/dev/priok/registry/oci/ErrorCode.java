@@ -24,10 +24,12 @@ public enum ErrorCode {
   SIZE_INVALID(400, "provided length did not match content length"),
   TAG_INVALID(400, "manifest tag did not match URI"),
   TOOMANYREQUESTS(429, "too many requests"),
+  TOO_MANY_TAGS(414, "UNSUPPORTED", "too many tags in one request"),
   UNAUTHORIZED(401, "authentication required"),
   UNAVAILABLE(503, "service unavailable"),
   UNKNOWN(500, "unknown error"),
-  UNSUPPORTED(405, "the operation is unsupported");
+  UNSUPPORTED(405, "the operation is unsupported"),
+  V1_UNSUPPORTED(404, "UNSUPPORTED", "the registry API v1 is not served");
 
   private final int status;
   private final String wireName;
