@@ -5,25 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.TokenReviews.Verdict;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a real API server of today does not do. */
-@EnableKubernetesMockClient
 class KubernetesTokenReviewsTest {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final Map<String, List<String>> POD =
       Map.of(EXTRA + "pod-name", List.of("agent-x"), EXTRA + "pod-uid", List.of("u-1"));
 
-  private KubernetesMockServer server;
-  private KubernetesClient client;
+  private TokenReview answer;
+  private Pod pod;
 
   @Test
   void beforeKubernetes130TheNodeIsLookedUpByThePod() {
@@ -50,48 +49,37 @@ class KubernetesTokenReviewsTest {
 
   private Verdict review() {
     return new KubernetesTokenReviews(
-            client,
+            review -> answer,
+            name -> Optional.ofNullable(pod).filter(found -> name.equals("agent-x")),
             new TrustSettings(
                 "agents", "agent", InsecureNamespaces.none(), 0, Duration.ofMinutes(2)))
         .review("token");
   }
 
   private void authenticated(Map<String, List<String>> extra, String... audiences) {
-    server
-        .expect()
-        .post()
-        .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
-        .andReturn(
-            201,
-            new TokenReviewBuilder()
-                .withNewStatus()
-                .withAuthenticated(true)
-                .withAudiences(audiences)
-                .withNewUser()
-                .withUsername("system:serviceaccount:agents:agent")
-                .withExtra(extra)
-                .endUser()
-                .endStatus()
-                .build())
-        .once();
+    answer =
+        new TokenReviewBuilder()
+            .withNewStatus()
+            .withAuthenticated(true)
+            .withAudiences(audiences)
+            .withNewUser()
+            .withUsername("system:serviceaccount:agents:agent")
+            .withExtra(extra)
+            .endUser()
+            .endStatus()
+            .build();
   }
 
   private void pod(String uid) {
-    server
-        .expect()
-        .get()
-        .withPath("/api/v1/namespaces/agents/pods/agent-x")
-        .andReturn(
-            200,
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("agent-x")
-                .withUid(uid)
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName("node-1")
-                .endSpec()
-                .build())
-        .once();
+    pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("agent-x")
+            .withUid(uid)
+            .endMetadata()
+            .withNewSpec()
+            .withNodeName("node-1")
+            .endSpec()
+            .build();
   }
 }
