@@ -34,6 +34,11 @@ test: jdk ## unit tests: seconds
 it: jdk ## integration tests with real clients: minutes (hack/install-test-tools.sh installs them)
 	$(MVN) verify -Dskip.unit.tests
 
+.PHONY: conformance
+conformance: jdk ## the official OCI conformance suite, where oci-conformance is on the PATH
+	$(MVN) -q package -DskipTests -pl registry-server
+	hack/conformance.sh
+
 .PHONY: lint
 lint: jdk ## formatting, compiler warnings, shell syntax
 	$(MVN) -q spotless:check test-compile

@@ -77,6 +77,8 @@ certs() { (cd "$RUN/etc-containerd" && find . -exec stat -c '%n %F %a %u %g' {} 
 certs_as_before() { diff <(certs) "$work/certs"; }
 programs() { pgrep -x containerd; pgrep -x kubelet; }
 pod() { # NAME [SECRET]: runs the pushed image by the name that Pods use
+  local secrets='[]'
+  [ -z "${2:-}" ] || secrets="[{name: $2}]"
   k -n apps apply -f - <<YAML
 apiVersion: v1
 kind: Pod
@@ -84,7 +86,7 @@ metadata: {name: $1}
 spec:
   automountServiceAccountToken: false
   terminationGracePeriodSeconds: 0
-  ${2:+imagePullSecrets: [{name: $2}]}
+  imagePullSecrets: $secrets
   containers:
   - {name: app, image: "team-registry.apps.svc:5000/team/app:1", imagePullPolicy: Always, command: [sleep, "3600"]}
 YAML

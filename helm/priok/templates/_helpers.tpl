@@ -65,7 +65,7 @@ priok-operator:{{ .Release.Namespace }}
 # Patched so that the kubelet looks at a changed Secret at once.
 - apiGroups: [""]
   resources: [pods]
-  verbs: [list, watch, patch]
+  verbs: [get, list, watch, patch]
 - apiGroups: [""]
   resources: [events]
   verbs: [get, list, watch, create, patch]

@@ -15,6 +15,7 @@ import dev.priok.registry.referrers.ReferrersHandler;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.tag.TagHandler;
+import dev.priok.registry.token.TokenHandler;
 import dev.priok.registry.upload.UploadHandler;
 import dev.priok.registry.upload.UploadSessions;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class Features implements RouteHandler {
   private final TagHandler tags;
   private final CatalogHandler catalog;
   private final LegacyHandler legacy;
+  private final TokenHandler tokens = new TokenHandler();
 
   Features(ServerSettings settings, Storage storage, Clock clock) {
     deletionEnabled = settings.deletionEnabled();
@@ -71,8 +73,12 @@ final class Features implements RouteHandler {
   private void dispatch(Route route, Exchange exchange) throws IOException {
     switch (route) {
       case Route.Root() -> legacy.greet(exchange);
-      case Route.Base() ->
-          exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      case Route.Token token -> tokens.issue(token, exchange);
+      case Route.Base() -> {
+        // skopeo and its kin send credentials only to who asks for them here.
+        exchange.invitation().ifPresent(text -> exchange.setHeader("WWW-Authenticate", text));
+        exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      }
       case Route.ListRepositories() -> catalog.list(exchange);
       case Route.ListTags list -> tags.list(list, exchange);
       case Route.PullManifest pull -> manifests.pull(pull, exchange);

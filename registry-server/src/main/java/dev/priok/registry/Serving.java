@@ -3,6 +3,7 @@ package dev.priok.registry;
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.auth.HtpasswdAccess;
 import dev.priok.registry.auth.OpenAccess;
+import dev.priok.registry.auth.Permissions;
 import dev.priok.registry.config.AuthConfig;
 import dev.priok.registry.config.HttpConfig;
 import dev.priok.registry.config.ListenAddress;
@@ -25,10 +26,13 @@ import dev.priok.registry.tls.CertificateFiles;
 import dev.priok.registry.tls.CertificateWatch;
 import dev.priok.registry.tls.ServerCertificate;
 import dev.priok.registry.tls.UnusableCertificateException;
+import dev.priok.registry.token.TokenKeys;
+import dev.priok.registry.token.TokenMint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +70,7 @@ final class Serving implements AutoCloseable {
     registry =
         new RegistryServer(
             settings(config, certificates),
-            access(config.auth(), clock),
+            access(config, clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);
@@ -136,9 +140,11 @@ final class Serving implements AutoCloseable {
         switch (config.auth()) {
           case AuthConfig.Open _ -> "open";
           case AuthConfig.Closed closed ->
-              closed.anonymous() == AuthConfig.Anonymous.FULL
-                  ? "htpasswd, anonymous pull and push"
-                  : "htpasswd";
+              switch (closed.anonymous()) {
+                case NONE -> "htpasswd";
+                case PULL -> "htpasswd, anonymous pull";
+                case FULL -> "htpasswd, anonymous pull and push";
+              };
         };
     LOG.atInfo()
         .addKeyValue("version", Main.Version.text())
@@ -212,15 +218,46 @@ final class Serving implements AutoCloseable {
         https,
         HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
         config.drainTimeout(),
+        config.prefix(),
+        config.readOnly(),
         config.responseHeaders());
   }
 
-  private static AccessControl access(AuthConfig config, Clock clock) {
-    return switch (config) {
+  private static AccessControl access(ServerConfig config, Clock clock) {
+    return switch (config.auth()) {
       case AuthConfig.Open _ -> new OpenAccess();
-      case AuthConfig.Closed(var anonymous, var realm, var htpasswd) ->
-          new HtpasswdAccess(htpasswd, realm, anonymous == AuthConfig.Anonymous.FULL, clock);
+      case AuthConfig.Closed closed ->
+          new HtpasswdAccess(
+              closed.htpasswd(),
+              closed.realm(),
+              permissions(closed),
+              mint(config, closed, clock),
+              clock);
     };
+  }
+
+  private static Permissions permissions(AuthConfig.Closed config) {
+    Permissions.Anonymous anonymous =
+        switch (config.anonymous()) {
+          case NONE -> Permissions.Anonymous.NONE;
+          case PULL -> Permissions.Anonymous.PULL;
+          case FULL -> Permissions.Anonymous.FULL;
+        };
+    return new Permissions(anonymous, config.rules());
+  }
+
+  /** Tokens are for callers who come without a password; all others need none. */
+  private static @Nullable TokenMint mint(
+      ServerConfig config, AuthConfig.Closed auth, Clock clock) {
+    if (auth.anonymous() != AuthConfig.Anonymous.PULL) {
+      return null;
+    }
+    Path named = auth.tokenKey();
+    TokenKeys keys =
+        named == null
+            ? TokenKeys.ownedAt(config.storage().rootDirectory().resolve("priok/token.key"), clock)
+            : TokenKeys.of(named, clock);
+    return new TokenMint(keys, clock);
   }
 
   private static InetSocketAddress resolve(ListenAddress address, String key)

@@ -35,11 +35,11 @@ class LegacyRequestsTest {
         RunningRegistry.open(
             root,
             settings -> settings,
-            (authorization, client, request) -> {
-              boolean known = authorization != null;
+            (caller, request) -> {
+              boolean known = caller.authorization() != null;
               boolean hidden =
                   request.action() == Action.CATALOG
-                      || (request.action() == Action.PULL && SECRET.equals(request.repository()));
+                      || (request.action() == Action.LIST && SECRET.equals(request.repository()));
               return hidden && !known
                   ? new AccessDecision.Unauthenticated(null, "Basic realm=\"x\"", "log in")
                   : new AccessDecision.Allowed(null);

@@ -161,10 +161,12 @@ class TlsRequestsTest {
             new HttpsSettings(first.write(secrets).load().context(), tls13Only),
             HttpLimits.fitting(1 << 30, 4096),
             Duration.ofSeconds(10),
+            "/",
+            false,
             Map.of());
     ServerSettings settings =
         new ServerSettings(http, root, true, true, 1024 * 1024, 100, 1000, 1000);
-    AccessControl open = (authorization, client, request) -> new AccessDecision.Allowed(null);
+    AccessControl open = (caller, request) -> new AccessDecision.Allowed(null);
     server = new RegistryServer(settings, open, List.of(), Clock.systemUTC());
     server.start();
   }

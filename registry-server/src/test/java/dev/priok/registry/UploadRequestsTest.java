@@ -300,7 +300,7 @@ class UploadRequestsTest {
   @Test
   void mountsWithoutASourceFromARepositoryTheCallerMayPull(@TempDir Path other) {
     AccessControl access =
-        (authorization, client, request) ->
+        (caller, request) ->
             request.action() == Action.PULL
                     && String.valueOf(request.repository()).startsWith("secret/")
                 ? new AccessDecision.Forbidden(null, "not yours")

@@ -53,6 +53,20 @@ class CrdBoundsTest {
   }
 
   @Test
+  void nothingOfThePodIsForTheAuthorToChoose() {
+    List<String> fields = new ArrayList<>();
+    walk("", schema(), (path, props) -> fields.add(path));
+
+    assertThat(schema().getProperties().get("spec").getProperties())
+        .doesNotContainKeys("podTemplate", "expose");
+    assertThat(fields)
+        .noneMatch(path ->
+            path.matches(
+                "(?i).*(hostPath|hostNetwork|volumes|securityContext|image|serviceAccount|command"
+                    + "|env).*"));
+  }
+
+  @Test
   void theKeysOfListMapsAreRequired() {
     List<String> lists = new ArrayList<>();
     walk(

@@ -1,5 +1,8 @@
 package dev.priok.operator.status;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Why a condition has its value. The words are part of the API: people and tools match on them. */
 public enum Reason {
   // what is right
@@ -75,5 +78,10 @@ public enum Reason {
   /** The reason as a condition or an event spells it. */
   public String word() {
     return word;
+  }
+
+  /** The reason that is spelled so; empty for one of another version. */
+  static Optional<Reason> of(String word) {
+    return Arrays.stream(values()).filter(reason -> reason.word.equals(word)).findFirst();
   }
 }

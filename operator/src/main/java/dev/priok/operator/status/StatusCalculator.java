@@ -36,8 +36,9 @@ public final class StatusCalculator {
   }
 
   /** What to do about the status, given what was found and what it says now. */
-  public StatusUpdate update(StatusInput input, @Nullable RegistryStatus present, Instant now) {
+  public StatusUpdate update(StatusInput found, @Nullable RegistryStatus present, Instant now) {
     RegistryStatus previous = present == null ? NOTHING : present;
+    StatusInput input = found.asServed(previous);
     Optional<Instant> deadline = stallDeadline(input, previous, now);
     boolean overdue = deadline.filter(due -> !now.isBefore(due)).isPresent();
     RegistryStatus next = calculate(input, previous, overdue, now);
@@ -93,22 +94,21 @@ public final class StatusCalculator {
     conditions.add(ConditionType.READY, ready.isGood(), ready.reason(), readyMessage(input, ready));
     add(conditions, ConditionType.STORAGE_READY, input.storage());
     add(conditions, ConditionType.AVAILABLE, input.available());
-    addOfSpec(conditions, ConditionType.TLS_READY, input.tls(), input.paused());
-    addOfSpec(conditions, ConditionType.AUTH_READY, input.auth(), input.paused());
+    add(conditions, ConditionType.TLS_READY, input.tls());
+    add(conditions, ConditionType.AUTH_READY, input.auth());
     addNodes(conditions, input.nodes());
     addCatalog(conditions, input.catalog());
     addAbnormal(conditions, input, ready, overdue);
 
-    boolean asBefore = input.paused() && previous.access() != null;
     Numbers numbers = Numbers.of(input, Numbers.in(previous), now);
     return new RegistryStatus(
         observed,
         conditions.list(),
-        asBefore || input.endpoints().isEmpty() ? previous.endpoints() : input.endpoints(),
-        asBefore ? previous.access() : input.access(),
+        input.endpoints().isEmpty() ? previous.endpoints() : input.endpoints(),
+        input.access(),
         numbers.catalog(),
         numbers.storage(),
-        asBefore ? previous.tls() : tls(input),
+        tls(input),
         nodes(input.nodes(), previous));
   }
 
@@ -139,16 +139,6 @@ public final class StatusCalculator {
 
   private static void add(Conditions conditions, ConditionType type, Finding finding) {
     conditions.add(type, finding.isGood(), finding.reason(), finding.message());
-  }
-
-  /** While paused, what the spec says by now is not what is served. */
-  private static void addOfSpec(
-      Conditions conditions, ConditionType type, Finding finding, boolean paused) {
-    if (paused) {
-      conditions.keepOr(type, finding);
-    } else {
-      add(conditions, type, finding);
-    }
   }
 
   private static void addCatalog(Conditions conditions, @Nullable CatalogSnapshot snapshot) {

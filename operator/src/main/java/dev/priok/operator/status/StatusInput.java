@@ -2,6 +2,7 @@ package dev.priok.operator.status;
 
 import dev.priok.api.v1alpha1.AccessStatus;
 import dev.priok.api.v1alpha1.EndpointStatus;
+import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import java.time.Instant;
 import java.util.List;
@@ -36,5 +37,40 @@ public record StatusInput(
 
   public StatusInput {
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** While paused, what the spec says by now is not what is served: that is as it was before. */
+  StatusInput asServed(RegistryStatus previous) {
+    AccessStatus before = previous.access();
+    if (!paused || before == null) {
+      return this;
+    }
+    return new StatusInput(
+        generation,
+        true,
+        storage,
+        available,
+        asBefore(ConditionType.TLS_READY, previous, tls),
+        asBefore(ConditionType.AUTH_READY, previous, auth),
+        previous.endpoints(),
+        before,
+        claimName,
+        claimCapacity,
+        previous.tls() == null ? null : Instant.parse(previous.tls().notAfter()),
+        catalog,
+        nodes,
+        failure);
+  }
+
+  private static Finding asBefore(ConditionType type, RegistryStatus previous, Finding found) {
+    return type.in(previous.conditions())
+        .map(condition ->
+            new Finding(
+                "True".equals(condition.getStatus())
+                    ? Finding.Verdict.GOOD
+                    : Finding.Verdict.PROGRESSING,
+                Reason.of(condition.getReason()).orElse(found.reason()),
+                condition.getMessage()))
+        .orElse(found);
   }
 }

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -80,7 +81,9 @@ public final class Pem {
    * @throws InvalidCertificateException when there is none, or it is encrypted or cannot be read
    */
   static PrivateKey privateKey(String text) {
-    JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+    // The JDK knows no algorithm by the name that SEC 1 keys get otherwise.
+    JcaPEMKeyConverter converter =
+        new JcaPEMKeyConverter().setAlgorithmMapping(X9ObjectIdentifiers.id_ecPublicKey, "EC");
     try (PEMParser parser = new PEMParser(new StringReader(text))) {
       for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
         switch (block) {

@@ -42,6 +42,8 @@ class StatusCalculatorTest {
   private Finding available = GOOD_WORK;
   private Finding auth = GOOD_AUTH;
   private Finding tls = Finding.good(Reason.MANAGED_CERTIFICATE, "good until then");
+  private AccessStatus access =
+      new AccessStatus("team-registry-admin", "team-registry-ca", "docker login");
   private Instant certificateEnd = Instant.parse("2027-02-19T10:00:00Z");
   private Finding failure;
   private NodesFound nodes = new NodesFound.Off();
@@ -259,6 +261,44 @@ class StatusCalculatorTest {
   }
 
   @Test
+  void whilePausedTlsAndAuthSpeakOfWhatIsServedNotOfTheSpec() {
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    paused = true;
+    auth = Finding.needsHelp(Reason.SECRET_MISSING, "there is no Secret other");
+    tls = Finding.needsHelp(Reason.SECRET_MISSING, "there is no Secret team-tls");
+    certificateEnd = null;
+    access = new AccessStatus("other", null, "docker login elsewhere");
+
+    RegistryStatus after = update(before, NOW.plusSeconds(5)).status();
+
+    assertThat(summary(after))
+        .contains(
+            "Ready=True Paused",
+            "TLSReady=True ManagedCertificate",
+            "AuthReady=True GeneratedAdmin");
+    assertThat(after.access()).isEqualTo(before.access());
+    assertThat(after.tls()).isEqualTo(before.tls());
+  }
+
+  @Test
+  void aFailureBeforeAnythingWasFoundOutLeavesTheRestAsItWas() {
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    Finding failure = Finding.progressing(Reason.PROGRESSING_WITH_RETRY, "secrets is forbidden");
+
+    StatusUpdate failed = calculator.failed(failure, before, NOW.plusSeconds(5));
+    StatusUpdate first = calculator.failed(failure, null, NOW);
+
+    assertThat(failed.write()).isTrue();
+    assertThat(failed.status().access()).isEqualTo(before.access());
+    assertThat(summary(failed.status()))
+        .containsAll(summary(before))
+        .contains("Reconciling=True ProgressingWithRetry");
+    assertThat(summary(first.status()))
+        .containsExactly(
+            "Ready=False ProgressingWithRetry", "Reconciling=True ProgressingWithRetry");
+  }
+
+  @Test
   void nodesThatDoNotTrustLeaveTheRegistryReady() {
     nodes =
         new NodesFound.Counted(
@@ -312,7 +352,7 @@ class StatusCalculatorTest {
             tls,
             auth,
             List.of(),
-            new AccessStatus("team-registry-admin", "team-registry-ca", "docker login"),
+            access,
             "team-registry",
             "10Gi",
             certificateEnd,

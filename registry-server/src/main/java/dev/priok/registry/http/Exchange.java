@@ -4,6 +4,9 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
+import dev.priok.registry.access.TokenDecision;
+import dev.priok.registry.access.TokenRequest;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
@@ -32,6 +35,7 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
+  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -45,12 +49,14 @@ public final class Exchange {
       Response response,
       AccessControl access,
       String requestId,
-      RequestBody body) {
+      RequestBody body,
+      PathPrefix prefix) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
+    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -82,17 +88,19 @@ public final class Exchange {
   }
 
   private Fields query() {
-    if (query == null) {
+    Fields known = query;
+    if (known == null) {
       try {
-        query = Request.extractQueryParameters(request);
+        known = Request.extractQueryParameters(request);
       } catch (IllegalArgumentException
           | IllegalStateException
           | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
+      query = known;
     }
-    return query;
+    return known;
   }
 
   /** The request's body, to be read at most once. */
@@ -105,14 +113,22 @@ public final class Exchange {
     return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
   }
 
+  /** A challenge for a caller who is allowed without a login, but could do more with one. */
+  public Optional<String> invitation() {
+    return user == null ? access.invitation() : Optional.empty();
+  }
+
   /** Names the blob that the request has turned out to be about, for the log. */
   public void concerns(Digest digest) {
     this.digest = digest;
   }
 
-  /** Sets a header of the answer, which must not have been sent yet. */
+  /**
+   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
+   * from the registry's root.
+   */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    response.getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */
@@ -163,9 +179,24 @@ public final class Exchange {
     }
   }
 
+  /** Asks for a token in the caller's name. */
+  public TokenDecision issueToken(TokenRequest wanted) {
+    TokenDecision decision = access.issue(caller(), wanted);
+    if (decision instanceof TokenDecision.Issued issued) {
+      user = issued.user();
+    }
+    return decision;
+  }
+
   AccessDecision decide(AccessRequest question) {
-    return access.decide(
-        request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+    return access.decide(caller(), question);
+  }
+
+  private Caller caller() {
+    return new Caller(
+        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+        clientAddress(),
+        RequestOrigin.of(request));
   }
 
   boolean isSecure() {

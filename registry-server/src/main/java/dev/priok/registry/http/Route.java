@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * route            method      path                           success  refusals besides access           spec
  * Root             GET HEAD    /                              200                                        -
+ * Token            GET POST    /token                         200      400 401 404                       Docker token
  * Base             GET HEAD    /v2/                           200                                        end-1
  * ListRepositories GET HEAD    /v2/_catalog                   200      400                               distribution
  * ListTags         GET HEAD    /v2/<name>/tags/list           200      400 404                           end-8a end-8b
@@ -58,6 +59,19 @@ public sealed interface Route {
     @Override
     public String operation() {
       return "base";
+    }
+
+    @Override
+    public @Nullable Action action() {
+      return null;
+    }
+  }
+
+  /** Tokens for those who may do something. Decides about access by itself. */
+  record Token(boolean form) implements Route {
+    @Override
+    public String operation() {
+      return "token";
     }
 
     @Override

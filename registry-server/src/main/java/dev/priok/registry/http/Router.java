@@ -29,6 +29,9 @@ final class Router {
     if (path.equals("/")) {
       return read(method, new Route.Root());
     }
+    if (path.equals("/token")) {
+      return token(method);
+    }
     if (path.equals("/v2") || path.equals("/v2/")) {
       return read(method, new Route.Base());
     }
@@ -80,6 +83,14 @@ final class Router {
       case "/v1/_ping" -> read(method, new Route.LegacyPing());
       case "/v1/search" -> read(method, new Route.LegacySearch());
       default -> new Route.LegacyRequest();
+    };
+  }
+
+  private static Route token(String method) {
+    return switch (method) {
+      case "GET" -> new Route.Token(false);
+      case "POST" -> new Route.Token(true);
+      default -> throw notAllowed("GET, POST");
     };
   }
 

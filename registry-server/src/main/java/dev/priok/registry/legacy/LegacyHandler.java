@@ -89,7 +89,7 @@ public final class LegacyHandler {
     while (true) {
       List<RepositoryName> some = repositories.after(last, REPOSITORIES_AT_ONCE);
       for (RepositoryName name : some) {
-        if (name.value().contains(word) && exchange.allows(Action.PULL, name)) {
+        if (name.value().contains(word) && exchange.allows(Action.LIST, name)) {
           found.add(name);
           if (found.size() == limit) {
             return found;
