@@ -7,17 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** What a user asked of the API server, and by which of his roles he was allowed to. */
+/** What a user asked of the API server. */
 public final class AuditLog {
-  private static final Pattern ROLE = Pattern.compile(" of (Role|ClusterRole) \"([^\"]+)\" to ");
-
   private final List<JsonNode> events = new ArrayList<>();
 
   /** Reads it as it is now. */
@@ -44,40 +42,49 @@ public final class AuditLog {
     return forbidden;
   }
 
-  /** What the rules grant and nobody used, as {@code role: verb group/resource}. */
+  /**
+   * What the rules grant and nobody used, as {@code role: verb group/resource}. A Role's rule
+   * counts as used by what was done in its namespace, also where a ClusterRole would have allowed
+   * it.
+   */
   public SortedSet<String> unused(Map<String, List<PolicyRule>> rules) {
-    SortedSet<String> granted = new TreeSet<>();
-    rules.forEach((role, list) -> list.forEach(rule -> granted.addAll(grants(role, rule))));
-    events.forEach(event -> granted.remove(used(event)));
-    return granted;
+    SortedSet<String> unused = new TreeSet<>();
+    rules.forEach((role, list) -> {
+      String namespace = role.startsWith("Role ") ? role.replaceAll("^Role |/.*$", "") : "";
+      Set<String> used = used(namespace);
+      list.stream()
+          .flatMap(rule -> grants(rule).stream())
+          .filter(grant -> !used.contains(grant))
+          .forEach(grant -> unused.add(role + ": " + grant));
+    });
+    return unused;
   }
 
-  private static List<String> grants(String role, PolicyRule rule) {
+  private static List<String> grants(PolicyRule rule) {
     List<String> grants = new ArrayList<>();
     for (String group : rule.getApiGroups()) {
       for (String resource : rule.getResources()) {
         for (String verb : rule.getVerbs()) {
-          grants.add(role + ": " + verb + " " + name(group, resource));
+          grants.add(verb + " " + name(group, resource));
         }
       }
     }
     return grants;
   }
 
-  private static String used(JsonNode event) {
-    Matcher role = ROLE.matcher(annotation(event, "reason"));
-    if (!role.find()) {
-      return "";
+  /** An apply that makes an object needs patch and create. */
+  private Set<String> used(String namespace) {
+    Set<String> used = new HashSet<>();
+    for (JsonNode event : events) {
+      if (namespace.isEmpty()
+          || namespace.equals(event.path("objectRef").path("namespace").asText())) {
+        used.add(event.path("verb").asText() + " " + resource(event));
+        if (event.path("responseStatus").path("code").asInt() == 201) {
+          used.add("create " + resource(event));
+        }
+      }
     }
-    String namespace = event.path("objectRef").path("namespace").asText();
-    return role.group(1)
-        + " "
-        + (role.group(1).equals("Role") ? namespace + "/" : "")
-        + role.group(2)
-        + ": "
-        + event.path("verb").asText()
-        + " "
-        + resource(event);
+    return used;
   }
 
   private static String resource(JsonNode event) {
