@@ -143,6 +143,20 @@ class NodeTrustIT {
   }
 
   @Test
+  void aNodeThatNeverAnswersHoldsADeletionUpForAWhileOnly() {
+    create("apps", "team", "{}");
+    soon(() -> {
+      report("agent-on-" + node, said("apps", "team", "Trusted", ""));
+      assertThat(condition("NodesTrusted").getStatus()).isEqualTo("True");
+    });
+
+    team().delete();
+
+    soon(() -> assertThat(team().get()).isNull());
+    assertThat(document()).doesNotContainKey("apps.team.properties");
+  }
+
+  @Test
   void aNodeThatCannotTrustIsACondition() {
     create("apps", "team", "{}");
     soon(() -> {
