@@ -98,6 +98,15 @@ public final class DurableFiles {
     Files.deleteIfExists(directory);
   }
 
+  /** Deletes a directory if it is there and nothing is in it. */
+  public void removeEmptyDirectory(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody put something in: then it is wanted.
+    }
+  }
+
   /** Deletes a file and the directories above it that are empty then, below {@code top}. */
   public void deleteUpTo(Path file, Path top) throws IOException {
     delete(file);
