@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       Map<String, String> environment = System.getenv();
-      Path source = configFile(environment);
+      Path source = configFile(file, environment);
       ServerConfig config = ServerConfig.load(source, environment);
       LogOutput.apply(config.log());
       LOG.atInfo()
@@ -63,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private @Nullable Path configFile(Map<String, String> environment) {
+  static @Nullable Path configFile(@Nullable Path file, Map<String, String> environment) {
     if (file != null) {
       return file;
     }

@@ -7,18 +7,26 @@ import dev.priok.registry.config.AuthConfig;
 import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.UpkeepConfig;
+import dev.priok.registry.gc.CollectionLoop;
+import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
+import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.management.HttpMetrics;
 import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +43,36 @@ final class Serving implements AutoCloseable {
   private final Readiness readiness;
   private final StorageProbe probe;
   private final StoreCountLoop counts;
+  private final CollectionLoop collections;
   private final ProcessMetrics metrics;
   private final ManagementServer management;
 
   private Serving(ServerConfig config, Clock clock) throws CannotServeException {
     metrics = new ProcessMetrics();
     HttpMetrics requests = new HttpMetrics(metrics.registry());
+    UpkeepConfig upkeep = config.upkeep();
+    Path root = config.storage().rootDirectory();
+    Storage storage = Storage.open(root, clock, upkeep.gc().grace());
     registry =
         new RegistryServer(
             settings(config),
+            storage,
+            new FreeSpace(root, upkeep.lowSpace(), clock),
             access(config.auth(), clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    counts = new StoreCountLoop(registry.storage(), clock);
+    counts = new StoreCountLoop(storage, clock);
+    collections =
+        new CollectionLoop(
+            new GarbageCollector(storage, upkeep.gc().grace(), clock),
+            new StoreLease(storage, StoreLease.thisProcess()),
+            storage,
+            upkeep.gc().schedule(),
+            clock,
+            new CollectionMetrics(metrics.registry()));
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -59,6 +81,7 @@ final class Serving implements AutoCloseable {
             settings.metricsPath(),
             metrics.registry(),
             counts,
+            collections,
             new BearerToken(settings.tokenFile(), clock));
   }
 
@@ -82,6 +105,7 @@ final class Serving implements AutoCloseable {
   private void startManagement(ManagementConfig config) throws CannotServeException {
     probe.start();
     counts.start();
+    collections.start();
     try {
       management.start();
     } catch (IOException e) {
@@ -137,6 +161,7 @@ final class Serving implements AutoCloseable {
     registry.close();
     management.close();
     counts.close();
+    collections.close();
     probe.close();
     metrics.close();
   }

@@ -4,6 +4,8 @@ import static dev.priok.registry.config.ForeignKey.Treatment.NOTED;
 import static dev.priok.registry.config.ForeignKey.Treatment.REFUSED;
 import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 
+import dev.priok.registry.gc.Schedule;
+import dev.priok.registry.storage.LowSpace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +41,21 @@ final class ConfigTable {
       new ConfigKey<>("storage.filesystem.rootdirectory", ValueType.path(), "/var/lib/registry");
   static final ConfigKey<Boolean> DELETE_ENABLED =
       new ConfigKey<>("storage.delete.enabled", ValueType.bool(), "false");
+  static final ConfigKey<Boolean> PURGE_ENABLED =
+      new ConfigKey<>("storage.maintenance.uploadpurging.enabled", ValueType.bool(), "true");
+  static final ConfigKey<Duration> PURGE_AGE =
+      new ConfigKey<>("storage.maintenance.uploadpurging.age", DurationType.upToAYear(), "168h");
+  static final ConfigKey<Duration> PURGE_INTERVAL =
+      new ConfigKey<>(
+          "storage.maintenance.uploadpurging.interval", DurationType.upToAYear(), "24h");
+  static final ConfigKey<Boolean> PURGE_DRY_RUN =
+      new ConfigKey<>("storage.maintenance.uploadpurging.dryrun", ValueType.bool(), "false");
+  static final ConfigKey<LowSpace> LOW_SPACE =
+      new ConfigKey<>("storage.lowspace", ConfigTable::lowSpace, "2%");
+  static final ConfigKey<Schedule> GC_SCHEDULE =
+      new ConfigKey<>("gc.schedule", ConfigTable::schedule, "0 3 * * *");
+  static final ConfigKey<Duration> GC_MIN_AGE =
+      new ConfigKey<>("gc.minage", DurationType.upToAYear(), "24h");
   static final ConfigKey<ListenAddress> HTTP_ADDRESS =
       new ConfigKey<>("http.addr", new AddressType(), ":5000");
   // Kubernetes kills after 30 s.
@@ -76,6 +93,13 @@ final class ConfigTable {
           LOG_FIELDS,
           ROOT_DIRECTORY,
           DELETE_ENABLED,
+          PURGE_ENABLED,
+          PURGE_AGE,
+          PURGE_INTERVAL,
+          PURGE_DRY_RUN,
+          LOW_SPACE,
+          GC_SCHEDULE,
+          GC_MIN_AGE,
           HTTP_ADDRESS,
           DRAIN_TIMEOUT,
           HEADERS,
@@ -99,7 +123,6 @@ final class ConfigTable {
           new ForeignKey("storage.cache", NOTED, "has no effect: caches need no setting"),
           new ForeignKey("storage.tag", NOTED, "has no effect: needs no limit"),
           new ForeignKey("storage.redirect", NOTED, "has no effect for files"),
-          new ForeignKey("storage.maintenance.uploadpurging", NOTED, "has no effect yet"),
           new ForeignKey("storage.maintenance.readonly", REFUSED, LATER),
           new ForeignKey("storage.s3", REFUSED, LATER),
           new ForeignKey("storage.gcs", REFUSED, "only filesystem is served"),
@@ -163,6 +186,22 @@ final class ConfigTable {
       throw ValueType.wrong(text, "0.1");
     }
     return Version.V0_1;
+  }
+
+  private static Schedule schedule(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, Schedule.ALLOWED);
+    try {
+      return Schedule.parse(text);
+    } catch (IllegalArgumentException _) {
+      throw ValueType.wrong(text, Schedule.ALLOWED);
+    }
+  }
+
+  private static LowSpace lowSpace(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, LowSpace.ALLOWED);
+    return LowSpace.tryParse(text).orElseThrow(() -> ValueType.wrong(text, LowSpace.ALLOWED));
   }
 
   private static String urlPath(ConfigNode node, Consumer<String> warn)

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
     LogConfig log,
     StorageConfig storage,
+    UpkeepConfig upkeep,
     HttpConfig http,
     AuthConfig auth,
     ManagementConfig management,
@@ -94,6 +95,15 @@ public record ServerConfig(
             reader.get(ConfigTable.ROOT_DIRECTORY),
             reader.get(ConfigTable.DELETE_ENABLED),
             reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL);
+    UpkeepConfig upkeep =
+        new UpkeepConfig(
+            new GcConfig(reader.get(ConfigTable.GC_SCHEDULE), reader.get(ConfigTable.GC_MIN_AGE)),
+            new UploadPurgeConfig(
+                reader.get(ConfigTable.PURGE_ENABLED),
+                reader.get(ConfigTable.PURGE_AGE),
+                reader.get(ConfigTable.PURGE_INTERVAL),
+                reader.get(ConfigTable.PURGE_DRY_RUN)),
+            reader.get(ConfigTable.LOW_SPACE));
     HttpConfig http =
         new HttpConfig(
             reader.get(ConfigTable.HTTP_ADDRESS),
@@ -102,6 +112,7 @@ public record ServerConfig(
     return new ServerConfig(
         log,
         storage,
+        upkeep,
         http,
         auth(reader, findings::add),
         management(reader),

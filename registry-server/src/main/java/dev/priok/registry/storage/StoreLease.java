@@ -41,6 +41,12 @@ public final class StoreLease implements AutoCloseable {
     this.holder = holder;
   }
 
+  /** A name for this process: its host's name, as far as it is known, and its number. */
+  public static String thisProcess() {
+    String host = System.getenv().getOrDefault("HOSTNAME", "host");
+    return host.replaceAll("[^A-Za-z0-9._-]", "") + "/" + ProcessHandle.current().pid();
+  }
+
   /**
    * Takes the lease or confirms that it is still held; never waits.
    *
