@@ -47,7 +47,7 @@ class CollectionUnderLoadIT {
       List<Future<?>> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         Random random = new Random(seed + i);
-        StoreModel model = new StoreModel(random, "client" + i + "/app", "client" + i);
+        StoreModel model = new StoreModel(random, () -> {}, "client" + i + "/app", "client" + i);
         clients.add(threads.submit(() -> work(model, random, registry, end)));
       }
       Future<?> collector = threads.submit(() -> collect(registry));

@@ -49,9 +49,16 @@ final class StoreModel {
   private final Map<Digest, Manifest> everPushed = new HashMap<>();
   private final Random random;
   private final List<String> names;
+  private final Runnable pause;
 
-  StoreModel(Random random, String... names) {
+  /**
+   * A client of its own repositories.
+   *
+   * @param pause happens between a client's last blob and its manifest
+   */
+  StoreModel(Random random, Runnable pause, String... names) {
     this.random = random;
+    this.pause = pause;
     this.names = List.of(names);
   }
 
@@ -86,6 +93,7 @@ final class StoreModel {
               + "}";
     }
     blobs.add(config);
+    pause.run();
     put(registry, name, anyReference(), new Manifest(manifest, blobs, List.of()));
   }
 
@@ -174,6 +182,9 @@ final class StoreModel {
       return;
     }
     Manifest manifest = any(deleted);
+    if (!repository(name).revisions.keySet().containsAll(manifest.children())) {
+      return;
+    }
     HttpResponse<byte[]> response = tryPut(registry, name, manifest.digest().toString(), manifest);
     if (response.statusCode() == 201) {
       accepted(name, "", manifest);
