@@ -8,6 +8,7 @@ import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.config.UpkeepConfig;
+import dev.priok.registry.config.UploadPurgeConfig;
 import dev.priok.registry.gc.CollectionLoop;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.http.RequestLog;
@@ -19,6 +20,8 @@ import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.purge.UploadPurge;
+import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
@@ -44,6 +47,7 @@ final class Serving implements AutoCloseable {
   private final StorageProbe probe;
   private final StoreCountLoop counts;
   private final CollectionLoop collections;
+  private final @Nullable UploadPurgeLoop purges;
   private final ProcessMetrics metrics;
   private final ManagementServer management;
 
@@ -73,6 +77,7 @@ final class Serving implements AutoCloseable {
             upkeep.gc().schedule(),
             clock,
             new CollectionMetrics(metrics.registry()));
+    purges = purges(upkeep.uploadPurge(), storage, clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -106,6 +111,9 @@ final class Serving implements AutoCloseable {
     probe.start();
     counts.start();
     collections.start();
+    if (purges != null) {
+      purges.start();
+    }
     try {
       management.start();
     } catch (IOException e) {
@@ -162,8 +170,19 @@ final class Serving implements AutoCloseable {
     management.close();
     counts.close();
     collections.close();
+    if (purges != null) {
+      purges.close();
+    }
     probe.close();
     metrics.close();
+  }
+
+  private static @Nullable UploadPurgeLoop purges(
+      UploadPurgeConfig config, Storage storage, Clock clock) {
+    return config.enabled()
+        ? new UploadPurgeLoop(
+            new UploadPurge(storage, config.age(), config.dryRun(), clock), config.interval())
+        : null;
   }
 
   private static ServerSettings settings(ServerConfig config) throws CannotServeException {
