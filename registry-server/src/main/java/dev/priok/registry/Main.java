@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "An OCI container registry.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, GarbageCollectCommand.class},
+    subcommands = {ServeCommand.class, GarbageCollectCommand.class, CheckCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:stopped as asked", "1:cannot serve", "2:invalid configuration or usage"})
 public final class Main {

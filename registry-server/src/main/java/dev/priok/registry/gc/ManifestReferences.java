@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stored manifest of any kind names, read leniently: every digest of every descriptor in it,
@@ -16,18 +17,18 @@ import java.util.Optional;
  *
  * @param children those of an index, which are manifests themselves
  */
-record ManifestReferences(List<Digest> blobs, List<Digest> children) {
+public record ManifestReferences(List<Digest> blobs, List<Digest> children) {
 
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
-  ManifestReferences {
+  public ManifestReferences {
     blobs = List.copyOf(blobs);
     children = List.copyOf(children);
   }
 
   /** Reads a manifest; empty when it is not JSON to its end. */
-  static Optional<ManifestReferences> of(byte[] content) {
+  public static Optional<ManifestReferences> of(byte[] content) {
     List<Digest> blobs = new ArrayList<>();
     List<Digest> children = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(content)) {
@@ -70,7 +71,7 @@ record ManifestReferences(List<Digest> blobs, List<Digest> children) {
     }
   }
 
-  private static boolean namesDigest(@org.jspecify.annotations.Nullable String field) {
+  private static boolean namesDigest(@Nullable String field) {
     return "digest".equals(field) || "blobSum".equals(field);
   }
 }
