@@ -15,9 +15,6 @@ final class PushGate {
 
   private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.:_\\[\\]-]{1,255}");
 
-  /** With so much free, it is not for want of bytes that a small write fails. */
-  private static final long ROOM = 64L << 20;
-
   private final FreeSpace space;
 
   PushGate(FreeSpace space) {
@@ -44,8 +41,7 @@ final class PushGate {
 
   /** What a client is told whose push found no room in the middle of it. */
   RegistryException full(Exchange exchange) {
-    return refusal(
-        exchange, space.freeBytes() < ROOM ? "full" : "full (no inode or quota is left)");
+    return refusal(exchange, "full (no space, inode or quota is left)");
   }
 
   private static RegistryException refusal(Exchange exchange, String how) {

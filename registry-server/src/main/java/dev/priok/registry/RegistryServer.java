@@ -30,7 +30,7 @@ public final class RegistryServer implements AutoCloseable {
     this(
         settings,
         Storage.open(settings.rootDirectory(), clock),
-        new FreeSpace(settings.rootDirectory(), new LowSpace(0, 0), clock),
+        new FreeSpace(settings.rootDirectory(), new LowSpace(0, 0)),
         access,
         listeners,
         clock);

@@ -61,7 +61,7 @@ final class Serving implements AutoCloseable {
         new RegistryServer(
             settings(config),
             storage,
-            new FreeSpace(root, upkeep.lowSpace(), clock),
+            new FreeSpace(root, upkeep.lowSpace()),
             access(config.auth(), clock),
             List.of(new RequestLog(), requests),
             clock);

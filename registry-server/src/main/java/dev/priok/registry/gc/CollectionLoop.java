@@ -3,6 +3,7 @@ package dev.priok.registry.gc;
 import dev.priok.registry.gc.CollectionStatus.State;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
+import dev.priok.registry.storage.Trash;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class CollectionLoop implements AutoCloseable {
 
   private final GarbageCollector collector;
   private final StoreLease lease;
+  private final Trash trash;
   private final LastCollection kept;
   private final Schedule schedule;
   private final Clock clock;
@@ -66,6 +68,7 @@ public final class CollectionLoop implements AutoCloseable {
       Consumer<CollectionResult> listener) {
     this.collector = collector;
     this.lease = lease;
+    this.trash = storage.trash();
     this.kept = new LastCollection(storage);
     this.schedule = schedule;
     this.clock = clock;
@@ -117,6 +120,7 @@ public final class CollectionLoop implements AutoCloseable {
           status = with(State.WAITING, obstacle, status.last(), status.lastDryRun());
         } else {
           status = with(State.IDLE, null, status.last(), status.lastDryRun());
+          trash.prepare();
           collectIfDue();
         }
         Order order = orders.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);

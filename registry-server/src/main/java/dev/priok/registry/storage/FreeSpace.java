@@ -4,35 +4,25 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Whether the file system of the store has room for pushes. Asked anew at most once a second, so
- * freed space counts at once and a storm of requests costs nothing.
- */
+/** Whether the file system of the store has room for pushes; asked anew each time. */
 public final class FreeSpace {
-
-  private static final Duration KEPT = Duration.ofSeconds(1);
 
   private final Path rootDirectory;
   private final LowSpace low;
-  private final Clock clock;
-  private volatile Measured last = new Measured(Instant.MIN, Long.MAX_VALUE, 0);
 
-  public FreeSpace(Path rootDirectory, LowSpace low, Clock clock) {
+  /** Finding it costs a look at all mounts, asking it one system call. */
+  private volatile @Nullable FileStore store;
+
+  public FreeSpace(Path rootDirectory, LowSpace low) {
     this.rootDirectory = rootDirectory;
     this.low = low;
-    this.clock = clock;
   }
 
-  private record Measured(Instant at, long freeBytes, long capacityBytes) {}
-
-  /** Whether a push may begin. */
+  /** Whether no push may begin. */
   public boolean isLow() {
-    Measured now = measure();
-    return now.freeBytes() < low.leastBytes(now.capacityBytes());
+    return isBelow(1);
   }
 
   /**
@@ -40,28 +30,20 @@ public final class FreeSpace {
    * those under way come to an end and the collector still has room.
    */
   public boolean isNearlyGone() {
-    Measured now = measure();
-    return now.freeBytes() < low.leastBytes(now.capacityBytes()) / 2;
+    return isBelow(2);
   }
 
-  /** Bytes that may still be written. */
-  public long freeBytes() {
-    return measure().freeBytes();
-  }
-
-  private Measured measure() {
-    Measured known = last;
-    Instant now = clock.instant();
-    if (known.at().isAfter(now.minus(KEPT)) && !known.at().isAfter(now)) {
-      return known;
-    }
+  private boolean isBelow(int divisor) {
     try {
-      FileStore store = Files.getFileStore(rootDirectory);
-      last = new Measured(now, store.getUsableSpace(), store.getTotalSpace());
+      FileStore known = store;
+      if (known == null) {
+        known = Files.getFileStore(rootDirectory);
+        store = known;
+      }
+      return known.getUsableSpace() < low.leastBytes(known.getTotalSpace()) / divisor;
     } catch (IOException e) {
-      // Not known to be low: what writes will find out.
-      last = new Measured(now, Long.MAX_VALUE, 0);
+      // Not known to be low: the push itself will find out.
+      return false;
     }
-    return last;
   }
 }

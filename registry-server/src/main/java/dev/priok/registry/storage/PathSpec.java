@@ -70,6 +70,9 @@ public sealed interface PathSpec {
   /** Holds what the collector took out of the store, per run. */
   record Trash() implements PathSpec {}
 
+  /** An empty directory that becomes that of a run when there is no room for a new one. */
+  record SpareTrash() implements PathSpec {}
+
   /** What one run of the collector took. */
   record TrashRun(RunId run) implements PathSpec {}
 

@@ -31,6 +31,7 @@ import java.util.UUID;
  *   tmp/                                                       Temporary
  *   lease                                                      Lease
  *   trash/                                                     Trash
+ *     spare/                                                   SpareTrash
  *     <run>/                                                   TrashRun
  *       <alg>-<hex>                                            TrashedBlob
  *   gc.json                                                    CollectionResult
@@ -97,6 +98,7 @@ public final class StorageLayout {
       case PathSpec.Temporary() -> own.resolve("tmp");
       case PathSpec.Lease() -> own.resolve("lease");
       case PathSpec.Trash() -> own.resolve("trash");
+      case PathSpec.SpareTrash() -> path(new PathSpec.Trash()).resolve("spare");
       case PathSpec.TrashRun(RunId run) -> path(new PathSpec.Trash()).resolve(run.toString());
       case PathSpec.TrashedBlob(RunId run, Digest digest) ->
           path(new PathSpec.TrashRun(run))

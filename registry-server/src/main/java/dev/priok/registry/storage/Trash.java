@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blobs that the collector took out of the store and has not removed for good. Whoever misses a
@@ -18,6 +20,8 @@ import java.util.OptionalLong;
  * back needs no space on a full disk.
  */
 public final class Trash {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
 
   private final StorageLayout layout;
   private final DurableFiles files;
@@ -55,7 +59,7 @@ public final class Trash {
    */
   public OptionalLong take(RunId run, Digest digest, Instant cutoff) throws IOException {
     Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
-    files.ensureDirectory(layout.path(new PathSpec.TrashRun(run)));
+    makeDirectory(run);
     try {
       Files.move(
           layout.path(new PathSpec.BlobData(digest)), trashed, StandardCopyOption.ATOMIC_MOVE);
@@ -73,6 +77,30 @@ public final class Trash {
     // A push used it at the last moment.
     restore(run, digest);
     return OptionalLong.empty();
+  }
+
+  /**
+   * Keeps an empty directory in store, as far as there is room: on a disk without a single free
+   * block or inode it becomes that of the next run.
+   */
+  public void prepare() {
+    try {
+      files.ensureDirectory(layout.path(new PathSpec.SpareTrash()));
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("No room for a spare directory of the trash");
+    }
+  }
+
+  private void makeDirectory(RunId run) throws IOException {
+    Path directory = layout.path(new PathSpec.TrashRun(run));
+    try {
+      files.ensureDirectory(directory);
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      Files.move(layout.path(new PathSpec.SpareTrash()), directory, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /**
