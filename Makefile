@@ -34,6 +34,11 @@ test: jdk ## unit tests: seconds
 it: jdk ## integration tests with real clients: minutes (hack/install-test-tools.sh installs them)
 	$(MVN) verify -Dskip.unit.tests
 
+.PHONY: conformance
+conformance: jdk ## the official OCI conformance suite, where oci-conformance is on the PATH
+	$(MVN) -q package -DskipTests -pl registry-server
+	hack/conformance.sh
+
 .PHONY: lint
 lint: jdk ## formatting, compiler warnings, shell syntax
 	$(MVN) -q spotless:check test-compile
@@ -44,8 +49,12 @@ format: jdk ## format the Java sources
 	$(MVN) -q spotless:apply
 
 .PHONY: generate
-generate: jdk ## write the CRD anew from the records in crds/
+generate: jdk ## write the CRD, and the chart's, anew from the records in crds/
 	$(MVN) -q test -pl crds -Dpriok.generate=true
+
+.PHONY: install-yaml
+install-yaml: ## write install.yaml anew from helm/priok (helm: hack/install-test-tools.sh)
+	hack/chart/install-yaml.sh >install.yaml.new && mv install.yaml.new install.yaml
 
 .PHONY: reproducible
 reproducible: jdk ## build twice and compare the runnable jars
@@ -75,6 +84,14 @@ kube-up: ## start it, a whole node as root; MODE=control-plane or controllers fo
 .PHONY: kube-down
 kube-down: ## stop it and forget its data
 	hack/kube/down.sh
+
+.PHONY: chart-test
+chart-test: ## what holds for the chart without a cluster; install.yaml is the chart's
+	hack/chart/check.sh
+
+.PHONY: e2e
+e2e: image ## install on a real node by helm and by install.yaml, and use it: minutes, as root, after make kube
+	hack/e2e/run.sh
 
 .PHONY: clean
 clean: jdk ## remove what the build made

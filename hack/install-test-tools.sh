@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what the acceptance tests drive and this machine lacks: docker, skopeo, docker-registry, htpasswd, jq and
-# kubectl from Debian or Ubuntu, and a small go-dockerclient program built with Go into the user's cache. Safe to run
-# again; quick when nothing is missing. Ends with 1 when something is still missing, and names it.
+# Installs what the tests drive and the images are made with and this machine lacks: Debian's or Ubuntu's packages, and
+# built with Go into the user's cache a small go-dockerclient program and helm. Safe to run again; quick when nothing is
+# missing. Ends with 1 when something is still missing, and names it.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,11 +20,13 @@ package_of() {
     docker | dockerd) echo docker.io ;;
     htpasswd) echo apache2-utils ;;
     kubectl) echo kubernetes-client ;;
+    ctr) echo containerd ;;
+    ip) echo iproute2 ;;
     *) echo "$1" ;;
   esac
 }
 
-commands="docker dockerd skopeo docker-registry htpasswd jq kubectl"
+commands="docker dockerd skopeo docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip"
 
 missing_packages() {
   for command in $commands; do
@@ -65,17 +67,18 @@ install_packages() {
   done
 }
 
-build_go_dockerclient() {
-  program="$bin/priok-go-dockerclient"
-  [ -z "$(find "$here/go-dockerclient" -newer "$program" -type f 2>&1)" ] && return 0
+# build_go NAME FOLDER PACKAGE [LDFLAGS]: $bin/NAME, anew when something in FOLDER is newer. Its go.sum pins the modules.
+build_go() {
+  program="$bin/$1"
+  [ -z "$(find "$here/$2" -newer "$program" -type f 2>&1)" ] && return 0
   if ! has go; then
-    echo "No Go here (package golang-go, or a newer one from its makers): the go-dockerclient test cannot run" >&2
+    echo "No Go here (package golang-go, or a newer one from its makers): $1 cannot be built" >&2
     return 0
   fi
-  echo "Building $program"
+  echo "Building $program (the first time this takes minutes)"
   mkdir -p "$bin"
-  (cd "$here/go-dockerclient" && go build -trimpath -buildvcs=false -o "$program" .) ||
-    echo "go build failed (it needs $(grep '^go ' "$here/go-dockerclient/go.mod" || true) or newer)" >&2
+  (cd "$here/$2" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w ${4:-}" -o "$program" "$3") ||
+    echo "go build failed (it needs $(grep '^go ' "$here/$2/go.mod" || true) or newer)" >&2
 }
 
 packages=$(missing_packages)
@@ -83,13 +86,18 @@ packages=$(missing_packages)
 [ -z "$packages" ] || install_packages $packages
 # Newer Debian and Ubuntu have the client apart from the engine.
 has docker || install_packages docker-cli
-build_go_dockerclient
+build_go priok-go-dockerclient go-dockerclient .
+helm=helm.sh/helm/v3
+helm_version=$(sed -nE "s,^\s*$helm (v[0-9.]+).*,\1,p" "$here/helm/go.mod")
+build_go helm helm $helm/cmd/helm "-X $helm/internal/version.version=$helm_version"
 
 still=""
 for command in $commands; do
   has "$command" || still="$still $command"
 done
-[ -x "$bin/priok-go-dockerclient" ] || still="$still priok-go-dockerclient"
+for program in priok-go-dockerclient helm; do
+  [ -x "$bin/$program" ] || still="$still $program"
+done
 if [ -n "$still" ]; then
   echo "Still missing:$still" >&2
   exit 1

@@ -8,6 +8,8 @@ mkdir /run/lock
 mount --bind "$RUN/kubelet" /var/lib/kubelet
 mount --bind "$RUN/cni-state" /var/lib/cni
 mount --bind "$RUN/var-log" /var/log
+mount --bind "$RUN/etc-containerd" /etc/containerd
+mount --bind "$RUN/priok" /var/lib/priok
 # A sysfs of this network namespace, with the cgroup hierarchies put back on it.
 mkdir /run/cgroup
 mount --rbind /sys/fs/cgroup /run/cgroup

@@ -11,7 +11,8 @@ node_box() {
   if alive box; then return 0; fi
   ! ip link show kbox0 >/dev/null 2>&1 || die "kbox0 exists: another node is up"
   rm -f "$RUN/box.ready" "$RUN/box.pid"
-  mkdir -p "$RUN"/{kubelet,containerd,var-log,cni-state,cni,certs.d,volumes} /var/lib/kubelet /var/lib/cni
+  mkdir -p "$RUN"/{kubelet,containerd,var-log,cni-state,cni,etc-containerd/certs.d,priok,volumes} \
+    /var/lib/kubelet /var/lib/cni /var/lib/priok /etc/containerd
   chmod 755 "$RUN"/volumes
   echo "nameserver 127.0.0.1" > "$RUN/resolv.conf"
   # Global settings that the kubelet changes; down.sh puts them back.
@@ -38,7 +39,7 @@ node_box() {
 }
 
 node_up() {
-  cat > "$RUN/containerd.toml" <<TOML
+  cat > "$RUN/etc-containerd/config.toml" <<TOML
 version = 2
 root = "$RUN/containerd"
 state = "/run/containerd"
@@ -61,7 +62,7 @@ state = "/run/containerd"
     bin_dir = "/usr/lib/cni"
     conf_dir = "$RUN/cni"
   [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "$RUN/certs.d"
+    config_path = "/etc/containerd/certs.d"
 TOML
   cat > "$RUN/cni/10-kubebox.conflist" <<JSON
 {"cniVersion": "1.0.0", "name": "kubebox", "plugins": [
@@ -106,7 +107,7 @@ metricsBindAddress: 127.0.0.1:10249
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 YAML
   kubeconfig "$RUN/kubelet.conf" kubelet; kubeconfig "$RUN/kube-proxy.conf" kube-proxy; kubeconfig "$RUN/localpv.conf" localpv
-  run containerd containerd --config "$RUN/containerd.toml"
+  run containerd containerd --config /etc/containerd/config.toml
   wait_for 30 containerd CTR version
   local i; for i in "$IMAGES"/*.tar; do CTR images import "$i" >/dev/null; done
   run kubelet "$BIN/kubelet" --config="$RUN/kubelet.yaml" --kubeconfig="$RUN/kubelet.conf" \

@@ -104,7 +104,11 @@ final class Agent {
     states = newStates;
     reports.accept(
         new NodeReport(
-            current.revision(), node, outcome.configPath().configured(), outcome.states()));
+            current.revision(),
+            node,
+            outcome.problem(),
+            outcome.configPath().configured(),
+            outcome.states()));
   }
 
   /** False when a round has hung. */

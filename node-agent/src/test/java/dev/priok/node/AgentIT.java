@@ -97,7 +97,7 @@ class AgentIT {
   private Process start(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("priok.agent.jvmFlags").split(" ")));
+    command.add("@" + System.getProperty("priok.agent.jvmFlags"));
     command.addAll(List.of("--limit-modules", System.getProperty("priok.agent.jvmModules")));
     command.addAll(List.of("-jar", System.getProperty("priok.agent.jar")));
     command.addAll(List.of(arguments));

@@ -85,7 +85,7 @@ class AgentTest {
     tick();
 
     assertThat(reports.getLast())
-        .isEqualTo(new NodeReport("r2", "node-1", "/etc/containerd/certs.d", List.of()));
+        .isEqualTo(new NodeReport("r2", "node-1", "", "/etc/containerd/certs.d", List.of()));
     assertThat(node.exists(HOSTS)).isFalse();
   }
 
@@ -174,5 +174,19 @@ class AgentTest {
     assertThat(readyBefore).isFalse();
     assertThat(readyAfter).isTrue();
     assertThat(agent.live()).isFalse();
+  }
+
+  @Test
+  void saysSoWhenItCannotTellWhatIsOnTheNode() {
+    node.document.mount();
+    tick();
+    node.write(TestNode.JOURNAL, "format=7\n");
+    node.document.revision("r2").without("apps.team.properties").mount();
+
+    tick();
+
+    assertThat(reports.getLast().registries()).isEmpty();
+    assertThat(reports.getLast().problem()).contains(TestNode.JOURNAL.toString(), "move it away");
+    assertThat(node.exists(HOSTS)).isTrue();
   }
 }

@@ -1,12 +1,17 @@
 package dev.priok.operator;
 
+import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.InsecureNamespaces;
+import dev.priok.operator.trust.TrustSettings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param registries what holds for every registry
  * @param watchNamespaces where Registries are served; empty means everywhere
  * @param healthPort of probes and metrics
- * @param lease null when this is the only operator, as in a developer's run
+ * @param namespace of the operator itself: the CA and the Lease lie there
+ * @param nodeTrust null where no node agents are installed
+ * @param identity by which one of several operators is told from the others; null when this is the
+ *     only one, as in a developer's run
  */
 public record OperatorConfig(
     RegistrySettings registries,
     Set<String> watchNamespaces,
     int healthPort,
-    @Nullable Lease lease) {
-
-  /**
-   * By which several operators agree on one.
-   *
-   * @param namespace where the Lease lies
-   * @param identity name of this operator's pod
-   */
-  public record Lease(String namespace, String identity) {}
+    String namespace,
+    @Nullable TrustSettings nodeTrust,
+    @Nullable String identity) {
+  private static final String NAMESPACE = "PRIOK_NAMESPACE";
+  private static final Pattern LABEL_KEY =
+      Pattern.compile("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
+  private static final Pattern LABEL_VALUE =
+      Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
 
   public OperatorConfig {
     watchNamespaces = Set.copyOf(watchNamespaces);
@@ -38,19 +45,22 @@ public record OperatorConfig(
 
   /** What counts where the installer says nothing. */
   public static OperatorConfig defaults() {
-    return new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, null);
+    return new OperatorConfig(RegistrySettings.defaults(), Set.of(), 8080, "default", null, null);
   }
 
   /** The same for other registries. */
   public OperatorConfig withRegistries(RegistrySettings other) {
-    return new OperatorConfig(other, watchNamespaces, healthPort, lease);
+    return new OperatorConfig(other, watchNamespaces, healthPort, namespace, nodeTrust, identity);
   }
 
   /**
    * Reads {@code PRIOK_REGISTRY_IMAGE}, {@code PRIOK_REGISTRY_PORT}, {@code PRIOK_WATCH_NAMESPACES}
-   * (comma-separated), {@code PRIOK_POLL_INTERVAL} (such as {@code 15s}), {@code
-   * PRIOK_HEALTH_PORT}, {@code PRIOK_LEASE_NAMESPACE} (turns leader election on) and {@code
-   * POD_NAME}.
+   * (comma-separated), {@code PRIOK_MONITORING_NAMESPACES} (labels, as in {@code monitoring=true},
+   * of the namespaces that may scrape registries), {@code PRIOK_POLL_INTERVAL} (such as {@code
+   * 15s}), {@code PRIOK_HEALTH_PORT}, {@code PRIOK_NAMESPACE} (the operator's own; where it is set,
+   * several operators agree on one by a Lease in it) and {@code POD_NAME}; for node trust {@code
+   * PRIOK_AGENT_NAMESPACE} (turns it on), {@code PRIOK_AGENT_SERVICE_ACCOUNT}, {@code
+   * PRIOK_REPORT_PORT} and {@code PRIOK_ALLOW_INSECURE_NAMESPACES} (comma-separated, or {@code *}).
    *
    * @throws IllegalArgumentException with one line that names the variable, its value and what it
    *     may be
@@ -61,13 +71,16 @@ public record OperatorConfig(
         new RegistrySettings(
             text(env, "PRIOK_REGISTRY_IMAGE", defaults.image()),
             port(env, "PRIOK_REGISTRY_PORT", defaults.port()),
+            new ManagementAccess(namespace(env), monitoring(env)),
             duration(env, "PRIOK_POLL_INTERVAL", defaults.pollInterval()),
             defaults.catalogStatusInterval(),
             defaults.stalledAfter(),
             defaults.cleanupTimeout()),
         namespaces(env),
         port(env, "PRIOK_HEALTH_PORT", defaults().healthPort()),
-        lease(env));
+        namespace(env),
+        nodeTrust(env),
+        identity(env));
   }
 
   private static String text(Map<String, String> env, String name, String otherwise) {
@@ -116,19 +129,64 @@ public record OperatorConfig(
     return namespaces;
   }
 
-  private static @Nullable Lease lease(Map<String, String> env) {
-    String name = "PRIOK_LEASE_NAMESPACE";
-    String namespace = text(env, name, "");
+  private static String namespace(Map<String, String> env) {
+    String namespace = text(env, NAMESPACE, defaults().namespace());
+    checkNamespace(NAMESPACE, namespace);
+    return namespace;
+  }
+
+  private static Map<String, String> monitoring(Map<String, String> env) {
+    String name = "PRIOK_MONITORING_NAMESPACES";
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : text(env, name, "").split(",", -1)) {
+      String[] parts = label.strip().split("=", -1);
+      if (parts.length == 2
+          && LABEL_KEY.matcher(parts[0]).matches()
+          && LABEL_VALUE.matcher(parts[1]).matches()) {
+        labels.put(parts[0], parts[1]);
+      } else if (!label.isBlank()) {
+        throw invalid(
+            name, text(env, name, ""), "labels of namespaces such as monitoring=true", null);
+      }
+    }
+    return labels;
+  }
+
+  private static @Nullable TrustSettings nodeTrust(Map<String, String> env) {
+    String variable = "PRIOK_AGENT_NAMESPACE";
+    String namespace = text(env, variable, "");
     if (namespace.isEmpty()) {
       return null;
     }
-    checkNamespace(name, namespace);
+    checkNamespace(variable, namespace);
+    return new TrustSettings(
+        namespace,
+        text(env, "PRIOK_AGENT_SERVICE_ACCOUNT", TrustSettings.DEFAULT_SERVICE_ACCOUNT),
+        insecure(env),
+        port(env, "PRIOK_REPORT_PORT", TrustSettings.DEFAULT_REPORT_PORT),
+        TrustSettings.DEFAULT_STALE_AFTER);
+  }
+
+  private static InsecureNamespaces insecure(Map<String, String> env) {
+    String variable = "PRIOK_ALLOW_INSECURE_NAMESPACES";
+    String value = text(env, variable, "");
+    try {
+      return InsecureNamespaces.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw invalid(variable, value, "names of namespaces, or *", e);
+    }
+  }
+
+  private static @Nullable String identity(Map<String, String> env) {
+    if (text(env, NAMESPACE, "").isEmpty()) {
+      return null;
+    }
     String identity = text(env, "POD_NAME", text(env, "HOSTNAME", ""));
     if (identity.isEmpty()) {
       throw new IllegalArgumentException(
-          "POD_NAME is missing: with " + name + " each operator needs a name of its own");
+          "POD_NAME is missing: with " + NAMESPACE + " each operator needs a name of its own");
     }
-    return new Lease(namespace, identity);
+    return identity;
   }
 
   private static void checkNamespace(String variable, String namespace) {

@@ -2,6 +2,7 @@ package dev.priok.operator;
 
 import dev.priok.operator.PriokOperator.StartException;
 import dev.priok.operator.health.HealthServer;
+import dev.priok.operator.trust.report.ReportServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,6 +31,7 @@ public final class OperatorMain {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "logback-operator.xml");
     }
+    ReportServer.boundClients();
     try {
       run(OperatorConfig.from(System.getenv()));
     } catch (IllegalArgumentException e) {

@@ -6,6 +6,10 @@ import dev.priok.operator.events.TransitionEvents;
 import dev.priok.operator.registry.RegistryReconciler;
 import dev.priok.operator.registry.SecretGenerator;
 import dev.priok.operator.status.ApiFailure;
+import dev.priok.operator.tls.InstallAuthority;
+import dev.priok.operator.trust.TrustSettings;
+import dev.priok.operator.trust.report.KubernetesTokenReviews;
+import dev.priok.operator.trust.report.TokenReviews;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,11 +21,15 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator as a part of a program: the operator's own, the playground or a test. It uses the
@@ -36,6 +44,7 @@ public final class PriokOperator implements AutoCloseable {
   private final OperatorConfig config;
   private final StatsClient stats = new StatsClient(CONNECT_TIMEOUT, ANSWER_TIMEOUT);
   private final Operator operator;
+  private final @Nullable NodeTrustService nodes;
   private volatile boolean closing;
 
   /** An operator without metrics, of whose failures nobody is told. */
@@ -52,16 +61,40 @@ public final class PriokOperator implements AutoCloseable {
       OperatorConfig config,
       MeterRegistry meters,
       Consumer<String> cannotGoOn) {
+    this(client, config, meters, cannotGoOn, KubernetesTokenReviews::new);
+  }
+
+  /** With another judge of the agents' tokens, for a cluster that has none. */
+  PriokOperator(
+      KubernetesClient client,
+      OperatorConfig config,
+      MeterRegistry meters,
+      Consumer<String> cannotGoOn,
+      BiFunction<KubernetesClient, TrustSettings, TokenReviews> reviews) {
     this.client = client;
     this.config = config;
-    this.operator = new Operator(sdk -> configure(sdk, meters, cannotGoOn));
     Clock clock = Clock.systemUTC();
+    InstallAuthority authority = new InstallAuthority(client, config.namespace(), clock);
+    this.nodes =
+        config.nodeTrust() == null
+            ? null
+            : new NodeTrustService(
+                config.nodeTrust(),
+                config.namespace(),
+                client,
+                reviews.apply(client, config.nodeTrust()),
+                authority,
+                meters,
+                clock);
+    this.operator = new Operator(sdk -> configure(sdk, meters, cannotGoOn));
     RegistryReconciler reconciler =
         new RegistryReconciler(
             config.registries(),
             stats,
             new TransitionEvents(client, clock),
             new SecretGenerator(),
+            authority,
+            nodes == null ? null : nodes.trust(),
             clock);
     operator.register(
         reconciler,
@@ -83,10 +116,38 @@ public final class PriokOperator implements AutoCloseable {
   public void start() {
     check();
     try {
+      openReportPort();
       operator.start();
+      if (config.identity() == null) {
+        lead();
+      }
     } catch (OperatorException e) {
       throw new StartException("The operator does not start: " + ApiFailure.message(e) + ".", e);
     }
+  }
+
+  private void openReportPort() {
+    if (nodes != null) {
+      try {
+        nodes.open();
+      } catch (IOException e) {
+        throw new StartException(
+            "The port for node agents cannot be opened, set another with PRIOK_REPORT_PORT: "
+                + e.getMessage(),
+            e);
+      }
+    }
+  }
+
+  private void lead() {
+    if (nodes != null) {
+      nodes.lead();
+    }
+  }
+
+  /** Where node agents report; null without them. */
+  @Nullable InetSocketAddress reportAddress() {
+    return nodes == null ? null : nodes.address();
   }
 
   /** Whether it watches without trouble; a standby does too. */
@@ -100,6 +161,9 @@ public final class PriokOperator implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    if (nodes != null) {
+      nodes.close();
+    }
     operator.stop();
     stats.close();
   }
@@ -116,15 +180,15 @@ public final class PriokOperator implements AutoCloseable {
             cannotGoOn.accept("a watch ended: " + ApiFailure.message(failure));
           }
         });
-    OperatorConfig.Lease lease = config.lease();
-    if (lease != null) {
+    String identity = config.identity();
+    if (identity != null) {
       sdk.withLeaderElectionConfiguration(
           LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("priok-operator")
-              .withLeaseNamespace(lease.namespace())
-              .withIdentity(lease.identity())
+              .withLeaseNamespace(config.namespace())
+              .withIdentity(identity)
               .withLeaderCallbacks(
                   new LeaderCallbacks(
-                      () -> {},
+                      this::lead,
                       () -> {
                         if (!closing) {
                           cannotGoOn.accept("another operator leads");

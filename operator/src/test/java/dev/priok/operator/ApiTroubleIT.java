@@ -161,6 +161,33 @@ class ApiTroubleIT {
   }
 
   @Test
+  void aSecretThatMayNotBeReadIsToldByVerbAndResource() {
+    String said = "secrets \"team-registry-tls\" is forbidden: cannot get resource \"secrets\"";
+    api.fail("GET", "/api/v1/namespaces/apps/secrets/team-registry-tls", 2, 403, said);
+
+    operator.start();
+
+    await().atMost(SOON).until(() -> observedGeneration(latest()) == 1);
+    assertThat(api.statuses())
+        .anySatisfy(status -> {
+          assertThat(message(status, "Reconciling")).contains("lacks a permission", said);
+          assertThat(reason(status, "Ready")).isEqualTo("ProgressingWithRetry");
+        });
+    assertThat(api.events())
+        .anySatisfy(event -> assertThat(event.path("message").asText()).contains(said));
+  }
+
+  @Test
+  void nobodyElsesSecretsAreListed() {
+    operator.start();
+
+    await().atMost(SOON).until(() -> observedGeneration(latest()) == 1);
+    assertThat(api.listed("/api/v1/secrets"))
+        .isNotEmpty()
+        .allSatisfy(query -> assertThat(query).contains("labelSelector=", "managed-by%3Dpriok"));
+  }
+
+  @Test
   void saysWhichPermissionIsMissingToStart() {
     String said = "secrets is forbidden: cannot list resource \"secrets\"";
     api.fail("GET", "/api/v1/secrets", 10, 403, said);

@@ -2,6 +2,8 @@ package dev.priok.operator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,7 @@ final class FakeRegistry {
   private void run() throws IOException {
     Files.createDirectories(root);
     exitIfBroken();
-    HttpServer registry = HttpServer.create(address("REGISTRY_HTTP_ADDR"), 0);
+    HttpServer registry = registryServer();
     registry.createContext("/repositories/", this::makeRepository);
     registry.createContext(
         "/crash",
@@ -56,6 +58,19 @@ final class FakeRegistry {
     management.createContext("/stats", this::stats);
     registry.start();
     management.start();
+  }
+
+  private static HttpServer registryServer() throws IOException {
+    String certificate = System.getenv("REGISTRY_HTTP_TLS_CERTIFICATE");
+    if (certificate == null) {
+      return HttpServer.create(address("REGISTRY_HTTP_ADDR"), 0);
+    }
+    HttpsServer server = HttpsServer.create(address("REGISTRY_HTTP_ADDR"), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(
+            PemFiles.serverContext(
+                Path.of(certificate), Path.of(environment("REGISTRY_HTTP_TLS_KEY")))));
+    return server;
   }
 
   private void exitIfBroken() {

@@ -3,7 +3,6 @@ package dev.priok.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.priok.operator.OperatorConfig.Lease;
 import dev.priok.operator.registry.RegistrySettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,7 +25,7 @@ class LeaderElectionIT {
       new PriokOperator(
           client,
           new OperatorConfig(
-              RegistrySettings.defaults(), Set.of(), 8080, new Lease("priok", "operator-1")),
+              RegistrySettings.defaults(), Set.of(), 8080, "priok", null, "operator-1"),
           new SimpleMeterRegistry(),
           cannotGoOn::add);
 

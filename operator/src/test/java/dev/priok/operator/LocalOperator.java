@@ -3,11 +3,16 @@ package dev.priok.operator;
 import dev.priok.local.LocalCluster;
 import dev.priok.local.LocalClusterSettings;
 import dev.priok.local.node.LocalImage;
+import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.TrustSettings;
+import dev.priok.operator.trust.report.TokenReviews;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,13 +34,25 @@ final class LocalOperator implements AutoCloseable {
 
   private final LocalCluster cluster;
   private final KubernetesClient client;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final TrustSettings nodeTrust;
+  private final TokenReviews reviews;
   private PriokOperator operator;
 
   /**
    * @param command what runs as the registry
    */
   LocalOperator(Path directory, List<String> command) throws IOException {
+    this(directory, command, null, token -> new TokenReviews.Verdict.Invalid());
+  }
+
+  /**
+   * @param nodeTrust null without node agents
+   * @param reviews in the place of an API server's: the local cluster issues no tokens
+   */
+  LocalOperator(Path directory, List<String> command, TrustSettings nodeTrust, TokenReviews reviews)
+      throws IOException {
+    this.nodeTrust = nodeTrust;
+    this.reviews = reviews;
     LocalImage image =
         new LocalImage(
             command,
@@ -93,14 +110,25 @@ final class LocalOperator implements AutoCloseable {
                 new RegistrySettings(
                     IMAGE,
                     5000,
+                    new ManagementAccess("default", Map.of()),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5)),
                 Set.of(),
                 8080,
-                null));
+                "default",
+                nodeTrust,
+                null),
+            new SimpleMeterRegistry(),
+            why -> {},
+            (api, settings) -> reviews);
     operator.start();
+  }
+
+  /** Where node agents report. */
+  int reportPort() {
+    return operator.reportAddress().getPort();
   }
 
   void stop() {
@@ -118,19 +146,22 @@ final class LocalOperator implements AutoCloseable {
             .get()
             .getSpec()
             .getClusterIP();
+    ConfigMap trusted =
+        client.configMaps().inNamespace(namespace).withName(name + "-registry-ca").get();
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + ip + ":5000" + path))
+        HttpRequest.newBuilder(URI.create("https://" + ip + ":5000" + path))
             .timeout(Duration.ofSeconds(5))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
-    return http.send(request, BodyHandlers.ofString()).body();
+    try (HttpClient http = TrustingClient.of(trusted.getData().get("ca.crt"))) {
+      return http.send(request, BodyHandlers.ofString()).body();
+    }
   }
 
   @Override
   public void close() throws IOException {
     stop();
     client.close();
-    http.close();
     cluster.close();
   }
 }

@@ -3,7 +3,10 @@ package dev.priok.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.InsecureNamespaces;
+import dev.priok.operator.trust.TrustSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +24,21 @@ class OperatorConfigTest {
     assertThat(config.registries())
         .isEqualTo(
             new RegistrySettings(
-                "priok/registry-server:latest",
+                config.registries().image(),
                 5000,
+                new ManagementAccess("default", Map.of()),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1)));
+    assertThat(config.registries().image())
+        .as("the name that `make image` gives")
+        .matches("localhost/priok/registry-server:[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
     assertThat(config.watchNamespaces()).isEmpty();
     assertThat(config.healthPort()).isEqualTo(8080);
-    assertThat(config.lease()).isNull();
+    assertThat(config.namespace()).isEqualTo("default");
+    assertThat(config.identity()).as("no election").isNull();
+    assertThat(config.nodeTrust()).as("no agents").isNull();
   }
 
   @Test
@@ -42,16 +51,21 @@ class OperatorConfigTest {
                 "PRIOK_WATCH_NAMESPACES", "apps, tools,",
                 "PRIOK_POLL_INTERVAL", "1m30s",
                 "PRIOK_HEALTH_PORT", "9000",
-                "PRIOK_LEASE_NAMESPACE", "priok-system",
+                "PRIOK_MONITORING_NAMESPACES", "monitoring=true, example.com/team=ops",
+                "PRIOK_NAMESPACE", "priok-system",
                 "POD_NAME", "priok-operator-0"));
 
     assertThat(config.registries().image()).isEqualTo("example.com/registry:1");
     assertThat(config.registries().port()).isEqualTo(80);
+    assertThat(config.registries().management())
+        .isEqualTo(
+            new ManagementAccess(
+                "priok-system", Map.of("monitoring", "true", "example.com/team", "ops")));
     assertThat(config.registries().pollInterval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(config.watchNamespaces()).isEqualTo(Set.of("apps", "tools"));
     assertThat(config.healthPort()).isEqualTo(9000);
-    assertThat(config.lease())
-        .isEqualTo(new OperatorConfig.Lease("priok-system", "priok-operator-0"));
+    assertThat(config.namespace()).isEqualTo("priok-system");
+    assertThat(config.identity()).isEqualTo("priok-operator-0");
   }
 
   @ParameterizedTest
@@ -64,7 +78,9 @@ class OperatorConfigTest {
     "PRIOK_POLL_INTERVAL, 0s",
     "PRIOK_POLL_INTERVAL, soon",
     "PRIOK_WATCH_NAMESPACES, Apps",
-    "PRIOK_LEASE_NAMESPACE, not/a/name"
+    "PRIOK_MONITORING_NAMESPACES, everything",
+    "PRIOK_MONITORING_NAMESPACES, a==b",
+    "PRIOK_NAMESPACE, not/a/name"
   })
   void namesTheVariableThatIsWrong(String name, String value) {
     assertThatIllegalArgumentException()
@@ -75,7 +91,50 @@ class OperatorConfigTest {
   @Test
   void anElectionNeedsAName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OperatorConfig.from(Map.of("PRIOK_LEASE_NAMESPACE", "priok")))
+        .isThrownBy(() -> OperatorConfig.from(Map.of("PRIOK_NAMESPACE", "priok")))
         .withMessageStartingWith("POD_NAME is missing");
+  }
+
+  @Test
+  void agentsTurnNodeTrustOn() {
+    TrustSettings trust =
+        OperatorConfig.from(
+                Map.of(
+                    "PRIOK_AGENT_NAMESPACE", "priok-agents",
+                    "PRIOK_AGENT_SERVICE_ACCOUNT", "agent",
+                    "PRIOK_REPORT_PORT", "9443",
+                    "PRIOK_ALLOW_INSECURE_NAMESPACES", "dev, test"))
+            .nodeTrust();
+
+    assertThat(trust)
+        .isEqualTo(
+            new TrustSettings(
+                "priok-agents",
+                "agent",
+                new InsecureNamespaces(false, Set.of("dev", "test")),
+                9443,
+                Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void withAgentsAloneOnlyHttpsIsTrusted() {
+    TrustSettings trust =
+        OperatorConfig.from(Map.of("PRIOK_AGENT_NAMESPACE", "priok-agents")).nodeTrust();
+
+    assertThat(trust.agentServiceAccount()).isEqualTo("priok-node-agent");
+    assertThat(trust.reportPort()).isEqualTo(8443);
+    assertThat(trust.insecure()).isEqualTo(InsecureNamespaces.none());
+  }
+
+  @Test
+  void namespacesForPlainHttpAreNames() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            OperatorConfig.from(
+                Map.of(
+                    "PRIOK_AGENT_NAMESPACE", "a", "PRIOK_ALLOW_INSECURE_NAMESPACES", "dev,Test")))
+        .withMessage(
+            "PRIOK_ALLOW_INSECURE_NAMESPACES is \"dev,Test\", it has to be names of namespaces,"
+                + " or *");
   }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.TestInstance;
  * brings a client and the operator under test. Each test has a namespace of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OperatorSuite implements LifecycleTests, StorageTests, UsersTests, StatusTests {
+abstract class OperatorSuite
+    implements LifecycleTests, StorageTests, UsersTests, StatusTests, TlsTests {
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   private String namespace;

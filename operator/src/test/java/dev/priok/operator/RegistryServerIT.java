@@ -37,7 +37,7 @@ class RegistryServerIT {
 
   @TempDir Path directory;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private HttpClient http;
   private LocalOperator local;
 
   @BeforeEach
@@ -52,7 +52,9 @@ class RegistryServerIT {
 
   @AfterEach
   void stop() throws IOException {
-    http.close();
+    if (http != null) {
+      http.close();
+    }
     if (local != null) {
       local.close();
     }
@@ -72,11 +74,20 @@ class RegistryServerIT {
     Resource<Registry> team = client.resources(Registry.class).inNamespace("apps").withName("team");
     soon(() -> {
       assertThat(team.get().getStatus().conditions())
-          .hasSize(5)
+          .hasSize(6)
           .allMatch(c -> c.getStatus().equals("True"));
       assertThat(team.get().getStatus().catalog().repositories()).isZero();
     });
     String address = team.get().getStatus().endpoints().getFirst().address();
+    http =
+        TrustingClient.of(
+            client
+                .configMaps()
+                .inNamespace("apps")
+                .withName(team.get().getStatus().access().caConfigMap())
+                .get()
+                .getData()
+                .get("ca.crt"));
     String password = text(adminSecret(client), "password");
 
     assertThat(send(address, "GET", "/v2/", null, "wrong").statusCode()).isEqualTo(401);
@@ -113,7 +124,7 @@ class RegistryServerIT {
         send(address, "POST", "/v2/team/app/blobs/uploads/", new byte[0], password);
     assertThat(upload.statusCode()).as(upload.body()).isEqualTo(202);
     String location =
-        URI.create("http://" + address + "/")
+        URI.create("https://" + address + "/")
             .resolve(upload.headers().firstValue("Location").orElseThrow())
             .getRawPath();
     assertThat(send(address, "PUT", location + "?digest=" + digest, config, password).statusCode())
@@ -141,7 +152,7 @@ class RegistryServerIT {
     String login =
         Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + address + path))
+        HttpRequest.newBuilder(URI.create("https://" + address + path))
             .header("Authorization", "Basic " + login)
             .header(
                 "Content-Type",

@@ -93,6 +93,7 @@ interface RegistryWords {
               ready -> assertThat(ready).startsWith("Ready=True"),
               storage -> assertThat(storage).startsWith("StorageReady=True"),
               available -> assertThat(available).startsWith("Available=True"),
+              tls -> assertThat(tls).startsWith("TLSReady=True"),
               auth -> assertThat(auth).startsWith("AuthReady=True"));
     });
   }

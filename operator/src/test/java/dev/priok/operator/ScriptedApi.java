@@ -55,6 +55,7 @@ final class ScriptedApi implements AutoCloseable {
   private final Map<String, Queue<Supplier<MockResponse>>> failures = new ConcurrentHashMap<>();
   private final List<ObjectNode> statuses = new CopyOnWriteArrayList<>();
   private final List<ObjectNode> events = new CopyOnWriteArrayList<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> written = new CopyOnWriteArrayList<>();
   private final AtomicLong version = new AtomicLong(100);
   private volatile Instant deleted;
@@ -130,17 +131,17 @@ final class ScriptedApi implements AutoCloseable {
 
   /** Every status that was written and taken, in order. */
   List<ObjectNode> statuses() {
-    return statuses;
+    return List.copyOf(statuses);
   }
 
   /** Every Event that was written and taken, in order. */
   List<ObjectNode> events() {
-    return events;
+    return List.copyOf(events);
   }
 
   /** Paths of the children that were written and taken, in order. */
   List<String> written() {
-    return written;
+    return List.copyOf(written);
   }
 
   @Override
@@ -148,7 +149,13 @@ final class ScriptedApi implements AutoCloseable {
     server.close();
   }
 
+  /** The queries with which a collection was listed or watched. */
+  List<String> listed(String path) {
+    return asked.stream().filter(asked -> asked.startsWith(path + "?")).toList();
+  }
+
   private MockResponse answer(RecordedRequest request) {
+    asked.add(request.getPath());
     String path = request.getPath().replaceFirst("\\?.*", "");
     Queue<Supplier<MockResponse>> failing = failures.get(request.getMethod() + " " + path);
     Supplier<MockResponse> failure = failing == null ? null : failing.poll();
@@ -185,6 +192,8 @@ final class ScriptedApi implements AutoCloseable {
       list.withArray("items").add(ScriptedObjects.registry(deleted));
     } else if (path.equals(CLAIM)) {
       return json(200, ScriptedObjects.claim());
+    } else if (path.matches("/apis?/.*/namespaces/[^/]+/[a-z]+/[^/]+")) {
+      return status(404, "not found");
     }
     return json(200, list);
   }

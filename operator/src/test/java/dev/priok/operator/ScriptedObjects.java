@@ -30,7 +30,7 @@ final class ScriptedObjects {
         {"apiVersion": "priok.dev/v1alpha1", "kind": "Registry",
          "metadata": {"name": "team", "namespace": "apps", "uid": "registry-uid", "generation": 1,
                       "resourceVersion": "100", "finalizers": ["priok.dev/cleanup"]},
-         "spec": {"storage": {"emptyDir": {}}},
+         "spec": {"storage": {"emptyDir": {}}, "tls": {"mode": "Disabled"}},
          "status": {"observedGeneration": -1}}
         """);
   }

@@ -38,6 +38,28 @@ interface StorageTests extends RegistryWords {
   }
 
   @Test
+  default void ofTwoRegistriesOnOneClaimTheOtherStartsWhenTheFirstIsGone() {
+    client().resource(newClaim("shared")).create();
+    create("team", "{storage: {existingClaim: {name: shared}}}");
+    awaitReady("team");
+    create("zulu", "{storage: {existingClaim: {name: shared}}}");
+
+    soon(() -> {
+      assertThat(condition("zulu", "StorageReady").getReason()).isEqualTo("Conflict");
+      assertThat(condition("zulu", "StorageReady").getMessage())
+          .contains("already used by Registry team");
+    });
+    assertThat(condition("team", "Ready").getStatus()).isEqualTo("True");
+    assertThat(
+            client().apps().statefulSets().inNamespace(namespace()).withName("zulu-registry").get())
+        .isNull();
+
+    delete("team");
+
+    awaitReady("zulu");
+  }
+
+  @Test
   default void aClaimGrows() {
     create("team", "{storage: {pvc: {size: 1Gi}}}");
     awaitReady("team");

@@ -33,8 +33,10 @@ final class Instructions {
       docker tag busybox %3$s/team/app:1
       docker push %3$s/team/app:1
       docker pull %3$s/team/app:1
-      skopeo copy --dest-tls-verify=false docker-daemon:busybox:latest docker://%3$s/team/app:1
-      skopeo copy --src-tls-verify=false docker://%3$s/team/app:1 oci:app:1
+      mkdir -p ca && kubectl -n %1$s get configmap %7$s -o go-template='{{index .data "ca.crt"}}' > ca/ca.crt
+      skopeo copy --dest-cert-dir=ca docker-daemon:busybox:latest docker://%3$s/team/app:1
+      skopeo copy --src-cert-dir=ca docker://%3$s/team/app:1 oci:app:1
+    docker does not ask for the CA on addresses that begin with 127.
     Docker Desktop (its engine runs in a virtual machine): add "host.docker.internal:%6$s" to
     "insecure-registries" under Settings > Docker Engine, and push to host.docker.internal:%6$s/team/app:1
 
@@ -47,6 +49,7 @@ final class Instructions {
             address,
             kubeconfig,
             access.login(),
-            port);
+            port,
+            Objects.requireNonNull(access.caConfigMap(), "status.access.caConfigMap"));
   }
 }

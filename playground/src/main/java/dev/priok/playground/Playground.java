@@ -144,7 +144,7 @@ final class Playground implements AutoCloseable {
       client
           .resource(registry)
           .editStatus(old -> {
-            old.setStatus(new RegistryStatus(-1L, List.of(), List.of(), null, null, null));
+            old.setStatus(RegistryStatus.unseen());
             return old;
           });
     }

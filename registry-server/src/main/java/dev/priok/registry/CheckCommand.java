@@ -67,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
     try {
       Map<String, String> environment = System.getenv();
       ServerConfig config =
-          ServerConfig.load(ServeCommand.configFile(file, environment), environment);
+          ServerConfig.load(file == null ? ServeCommand.usualFile(environment) : file, environment);
       Path root = config.storage().rootDirectory();
       if (!Files.isDirectory(root)) {
         return complain("there is no directory " + root, CANNOT_CHECK);

@@ -6,14 +6,17 @@ import dev.priok.registry.http.Exchange;
 import dev.priok.registry.http.JsonBody;
 import dev.priok.registry.http.Route;
 import dev.priok.registry.http.RouteHandler;
+import dev.priok.registry.legacy.LegacyHandler;
 import dev.priok.registry.manifest.ManifestHandler;
 import dev.priok.registry.manifest.ManifestStore;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.referrers.ReferrersHandler;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.tag.TagHandler;
+import dev.priok.registry.token.TokenHandler;
 import dev.priok.registry.upload.UploadHandler;
 import dev.priok.registry.upload.UploadSessions;
 import java.io.IOException;
@@ -31,9 +34,12 @@ final class Features implements RouteHandler {
   private final BlobHandler blobs;
   private final UploadHandler uploads;
   private final ManifestHandler manifests;
+  private final ReferrersHandler referrers;
   private final TagHandler tags;
   private final CatalogHandler catalog;
   private final PushGate gate;
+  private final LegacyHandler legacy;
+  private final TokenHandler tokens = new TokenHandler();
 
   Features(ServerSettings settings, Storage storage, FreeSpace space, Clock clock) {
     gate = new PushGate(space);
@@ -43,7 +49,9 @@ final class Features implements RouteHandler {
     manifests =
         new ManifestHandler(
             new ManifestStore(storage, settings.layersMustExist()), settings.maxManifestBytes());
+    referrers = new ReferrersHandler(storage);
     tags = new TagHandler(storage.repositories(), settings.tagsMaxEntries());
+    legacy = new LegacyHandler(storage.repositories());
     catalog =
         new CatalogHandler(
             storage.repositories(), settings.catalogPageSize(), settings.catalogMaxEntries());
@@ -65,14 +73,13 @@ final class Features implements RouteHandler {
 
   private void dispatch(Route route, Exchange exchange) throws IOException {
     switch (route) {
-      case Route.Root() ->
-          exchange.send(
-              200,
-              "text/plain",
-              "This is a container registry: push with docker push HOST/NAME:TAG\n"
-                  .getBytes(StandardCharsets.US_ASCII));
-      case Route.Base() ->
-          exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      case Route.Root() -> legacy.greet(exchange);
+      case Route.Token token -> tokens.issue(token, exchange);
+      case Route.Base() -> {
+        // skopeo and its kin send credentials only to who asks for them here.
+        exchange.invitation().ifPresent(text -> exchange.setHeader("WWW-Authenticate", text));
+        exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+      }
       case Route.ListRepositories() -> catalog.list(exchange);
       case Route.ListTags list -> tags.list(list, exchange);
       case Route.PullManifest pull -> manifests.pull(pull, exchange);
@@ -86,6 +93,10 @@ final class Features implements RouteHandler {
         requireDeletion("GET, HEAD");
         blobs.delete(delete, exchange);
       }
+      case Route.ListReferrers list -> referrers.list(list, exchange);
+      case Route.LegacyPing() -> legacy.ping(exchange);
+      case Route.LegacySearch() -> legacy.search(exchange);
+      case Route.LegacyRequest() -> throw legacy.refusal();
       case Route.StartUpload start -> uploads.start(start, exchange);
       case Route.AppendUpload append -> uploads.append(append, exchange);
       case Route.CommitUpload commit -> uploads.commit(commit, exchange);

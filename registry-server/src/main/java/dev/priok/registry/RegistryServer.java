@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** A registry that serves one store at one address. */
 public final class RegistryServer implements AutoCloseable {
@@ -49,12 +50,7 @@ public final class RegistryServer implements AutoCloseable {
     this.storage = storage;
     this.http =
         new HttpServer(
-            settings.address(),
-            access,
-            new Features(settings, storage, space, clock),
-            listeners,
-            settings.responseHeaders(),
-            settings.drainTimeout());
+            settings.http(), access, new Features(settings, storage, space, clock), listeners);
   }
 
   /**
@@ -73,12 +69,17 @@ public final class RegistryServer implements AutoCloseable {
 
   /** Where it listens, with the port it got. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(settings.address().getHostString(), http.port());
+    return new InetSocketAddress(settings.http().address().getHostString(), http.port());
   }
 
   /** The store it serves. */
   public Storage storage() {
     return storage;
+  }
+
+  /** Shows another certificate to connections from now on; those that are open go on. */
+  public void renewCertificate(SSLContext context) {
+    http.renewCertificate(context);
   }
 
   /** Requests that have come in and are not answered yet. */

@@ -3,34 +3,39 @@ package dev.priok.registry;
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.auth.HtpasswdAccess;
 import dev.priok.registry.auth.OpenAccess;
+import dev.priok.registry.auth.Permissions;
 import dev.priok.registry.config.AuthConfig;
+import dev.priok.registry.config.HttpConfig;
 import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
-import dev.priok.registry.config.UpkeepConfig;
-import dev.priok.registry.config.UploadPurgeConfig;
-import dev.priok.registry.gc.CollectionLoop;
-import dev.priok.registry.gc.GarbageCollector;
+import dev.priok.registry.config.TlsConfig;
+import dev.priok.registry.http.HttpLimits;
+import dev.priok.registry.http.HttpSettings;
+import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
-import dev.priok.registry.management.CollectionMetrics;
+import dev.priok.registry.management.CertificateMetrics;
 import dev.priok.registry.management.HttpMetrics;
 import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
-import dev.priok.registry.management.StoreCountLoop;
-import dev.priok.registry.purge.UploadPurge;
-import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
-import dev.priok.registry.storage.StoreLease;
+import dev.priok.registry.tls.CertificateFiles;
+import dev.priok.registry.tls.CertificateWatch;
+import dev.priok.registry.tls.ServerCertificate;
+import dev.priok.registry.tls.UnusableCertificateException;
+import dev.priok.registry.token.TokenKeys;
+import dev.priok.registry.token.TokenMint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,39 +50,38 @@ final class Serving implements AutoCloseable {
   private final RegistryServer registry;
   private final Readiness readiness;
   private final StorageProbe probe;
-  private final StoreCountLoop counts;
-  private final CollectionLoop collections;
-  private final @Nullable UploadPurgeLoop purges;
+  private final StoreUpkeep upkeep;
   private final ProcessMetrics metrics;
   private final ManagementServer management;
+  private final @Nullable CertificateWatch certificates;
 
-  private Serving(ServerConfig config, Clock clock) throws CannotServeException {
+  private Serving(ServerConfig config, Clock clock)
+      throws CannotServeException, UnusableCertificateException {
+    TlsConfig tls = config.http().tls();
+    certificates =
+        tls == null
+            ? null
+            : new CertificateWatch(
+                new CertificateFiles(tls.certificate(), tls.key()), this::renew, clock);
     metrics = new ProcessMetrics();
+    if (certificates != null) {
+      new CertificateMetrics(certificates).bindTo(metrics.registry());
+    }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
-    UpkeepConfig upkeep = config.upkeep();
     Path root = config.storage().rootDirectory();
-    Storage storage = Storage.open(root, clock, upkeep.gc().grace());
+    Storage storage = Storage.open(root, clock, config.upkeep().gc().grace());
     registry =
         new RegistryServer(
-            settings(config),
+            settings(config, certificates),
             storage,
-            new FreeSpace(root, upkeep.lowSpace()),
-            access(config.auth(), clock),
+            new FreeSpace(root, config.upkeep().lowSpace()),
+            access(config, clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    counts = new StoreCountLoop(storage, clock);
-    collections =
-        new CollectionLoop(
-            new GarbageCollector(storage, upkeep.gc().grace(), clock),
-            new StoreLease(storage, StoreLease.thisProcess()),
-            storage,
-            upkeep.gc().schedule(),
-            clock,
-            new CollectionMetrics(metrics.registry()));
-    purges = purges(upkeep.uploadPurge(), storage, clock);
+    upkeep = new StoreUpkeep(config.upkeep(), storage, metrics.registry(), clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -85,8 +89,8 @@ final class Serving implements AutoCloseable {
             readiness,
             settings.metricsPath(),
             metrics.registry(),
-            counts,
-            collections,
+            upkeep.counts(),
+            upkeep.collections(),
             new BearerToken(settings.tokenFile(), clock));
   }
 
@@ -94,8 +98,10 @@ final class Serving implements AutoCloseable {
    * Starts everything.
    *
    * @throws CannotServeException when an address cannot be listened on
+   * @throws UnusableCertificateException when certificate or key cannot be served
    */
-  static Serving start(ServerConfig config, Clock clock) throws CannotServeException {
+  static Serving start(ServerConfig config, Clock clock)
+      throws CannotServeException, UnusableCertificateException {
     Serving serving = new Serving(config, clock);
     try {
       serving.startManagement(config.management());
@@ -109,11 +115,7 @@ final class Serving implements AutoCloseable {
 
   private void startManagement(ManagementConfig config) throws CannotServeException {
     probe.start();
-    counts.start();
-    collections.start();
-    if (purges != null) {
-      purges.start();
-    }
+    upkeep.start();
     try {
       management.start();
     } catch (IOException e) {
@@ -132,6 +134,9 @@ final class Serving implements AutoCloseable {
       throw new CannotServeException(
           cannotListen(config.http().address(), "http.addr", e.getCause()));
     }
+    if (certificates != null) {
+      certificates.start();
+    }
     readiness.serving();
     announce(config);
   }
@@ -141,14 +146,17 @@ final class Serving implements AutoCloseable {
         switch (config.auth()) {
           case AuthConfig.Open _ -> "open";
           case AuthConfig.Closed closed ->
-              closed.anonymous() == AuthConfig.Anonymous.FULL
-                  ? "htpasswd, anonymous pull and push"
-                  : "htpasswd";
+              switch (closed.anonymous()) {
+                case NONE -> "htpasswd";
+                case PULL -> "htpasswd, anonymous pull";
+                case FULL -> "htpasswd, anonymous pull and push";
+              };
         };
     LOG.atInfo()
         .addKeyValue("version", Main.Version.text())
         .addKeyValue("address", name(registry.address()))
         .addKeyValue("management", management.address().map(Serving::name).orElse("none"))
+        .addKeyValue("tls", config.http().tls() == null ? "off" : "on")
         .addKeyValue("root", config.storage().rootDirectory())
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
@@ -161,50 +169,101 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  /** Says that it is not ready for the notice given, while it still takes requests; then closes. */
+  void drain(Duration notice) throws InterruptedException {
+    readiness.stopping();
+    if (readiness.isAsked() && !notice.isZero()) {
+      LOG.atInfo().addKeyValue("notice", notice).log("Not ready any more, stopping soon");
+      Thread.sleep(notice);
+    }
+    close();
+  }
+
   /** Stops being ready, lets running requests end within the drain timeout, then stops. */
   @Override
   public void close() {
     readiness.stopping();
     LOG.info("Stopping");
     registry.close();
-    management.close();
-    counts.close();
-    collections.close();
-    if (purges != null) {
-      purges.close();
+    if (certificates != null) {
+      certificates.close();
     }
+    management.close();
+    upkeep.close();
     probe.close();
     metrics.close();
   }
 
-  private static @Nullable UploadPurgeLoop purges(
-      UploadPurgeConfig config, Storage storage, Clock clock) {
-    return config.enabled()
-        ? new UploadPurgeLoop(
-            new UploadPurge(storage, config.age(), config.dryRun(), clock), config.interval())
-        : null;
+  private void renew(ServerCertificate certificate) {
+    registry.renewCertificate(certificate.context());
   }
 
-  private static ServerSettings settings(ServerConfig config) throws CannotServeException {
+  private static ServerSettings settings(
+      ServerConfig config, @Nullable CertificateWatch certificates) throws CannotServeException {
     return new ServerSettings(
-        resolve(config.http().address(), "http.addr"),
+        http(config.http(), certificates),
         config.storage().rootDirectory(),
         config.storage().deletionEnabled(),
         config.storage().layersMustExist(),
         MAX_MANIFEST_BYTES,
         Math.min(CATALOG_PAGE, config.catalogMaxEntries()),
         config.catalogMaxEntries(),
-        config.tagsMaxEntries(),
-        config.http().drainTimeout(),
-        config.http().responseHeaders());
+        config.tagsMaxEntries());
   }
 
-  private static AccessControl access(AuthConfig config, Clock clock) {
-    return switch (config) {
+  private static HttpSettings http(HttpConfig config, @Nullable CertificateWatch certificates)
+      throws CannotServeException {
+    TlsConfig tls = config.tls();
+    HttpsSettings https =
+        tls == null || certificates == null
+            ? null
+            : new HttpsSettings(
+                certificates.certificate().context(), tls.minimum() == TlsConfig.Minimum.TLS1_3);
+    return new HttpSettings(
+        resolve(config.address(), "http.addr"),
+        https,
+        HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
+        config.drainTimeout(),
+        config.prefix(),
+        config.readOnly(),
+        config.responseHeaders());
+  }
+
+  private static AccessControl access(ServerConfig config, Clock clock) {
+    return switch (config.auth()) {
       case AuthConfig.Open _ -> new OpenAccess();
-      case AuthConfig.Closed(var anonymous, var realm, var htpasswd) ->
-          new HtpasswdAccess(htpasswd, realm, anonymous == AuthConfig.Anonymous.FULL, clock);
+      case AuthConfig.Closed closed ->
+          new HtpasswdAccess(
+              closed.htpasswd(),
+              closed.realm(),
+              permissions(closed),
+              mint(config, closed, clock),
+              clock);
     };
+  }
+
+  private static Permissions permissions(AuthConfig.Closed config) {
+    Permissions.Anonymous anonymous =
+        switch (config.anonymous()) {
+          case NONE -> Permissions.Anonymous.NONE;
+          case PULL -> Permissions.Anonymous.PULL;
+          case FULL -> Permissions.Anonymous.FULL;
+        };
+    return new Permissions(anonymous, config.rules());
+  }
+
+  /** Tokens are for callers who come without a password; all others need none. */
+  private static @Nullable TokenMint mint(
+      ServerConfig config, AuthConfig.Closed auth, Clock clock) {
+    if (auth.anonymous() != AuthConfig.Anonymous.PULL) {
+      return null;
+    }
+    Path named = auth.tokenKey();
+    TokenKeys keys =
+        named == null
+            ? TokenKeys.ownedAt(config.storage().rootDirectory().resolve("priok/token.key"), clock)
+            : TokenKeys.of(named, clock);
+    return new TokenMint(keys, clock);
   }
 
   private static InetSocketAddress resolve(ListenAddress address, String key)

@@ -6,15 +6,18 @@ import static dev.priok.registry.RunningRegistry.sha256;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,12 +39,20 @@ class AccessRequestsTest {
         RunningRegistry.open(
             root,
             settings -> settings,
-            (authorization, client, request) -> {
-              questions.add(request);
-              boolean secret =
-                  request.repository() != null
-                      && request.repository().value().startsWith("secret/");
-              return secret ? new AccessDecision.Forbidden("ann", "not yours") : decision;
+            new AccessControl() {
+              @Override
+              public AccessDecision decide(Caller caller, AccessRequest request) {
+                questions.add(request);
+                boolean secret =
+                    request.repository() != null
+                        && request.repository().value().startsWith("secret/");
+                return secret ? new AccessDecision.Forbidden("ann", "not yours") : decision;
+              }
+
+              @Override
+              public Optional<String> invitation() {
+                return Optional.of("Basic realm=\"more\"");
+              }
             });
   }
 
@@ -86,6 +97,18 @@ class AccessRequestsTest {
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(header(response, "WWW-Authenticate")).isEqualTo("Basic realm=\"team\"");
     assertThat(text(response)).contains("UNAUTHORIZED", "log in first");
+  }
+
+  @Test
+  void invitesWhoIsAllowedWithoutALoginButNotWhoHasOne() {
+    assertThat(header(registry.get("/v2/"), "WWW-Authenticate")).isNull();
+
+    decision = new AccessDecision.Allowed(null);
+
+    HttpResponse<byte[]> response = registry.get("/v2/");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(header(response, "WWW-Authenticate")).isEqualTo("Basic realm=\"more\"");
+    assertThat(header(registry.get("/v2/_catalog"), "WWW-Authenticate")).isNull();
   }
 
   @Test

@@ -20,11 +20,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestRequestsTest {
@@ -149,6 +152,38 @@ class ManifestRequestsTest {
     HttpResponse<byte[]> response = registry.get("/v2/m/sha512/manifests/" + digest);
     assertThat(text(response)).isEqualTo(manifest);
     assertThat(header(response, "Docker-Content-Digest")).isEqualTo(digest.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(DigestAlgorithm.class)
+  void pointsTheTagsOfTheQueryToAManifestPushedByDigest(DigestAlgorithm algorithm) {
+    Image image = registry.pushImage("m/tags", "old", "layer");
+    Digest digest = Digest.of(algorithm, bytes(image.manifest()));
+
+    HttpResponse<byte[]> response =
+        put("m/tags/manifests/" + digest + "?tag=1.2.3&tag=latest&tag=1.2.3", image.manifest());
+
+    assertThat(response.statusCode()).isEqualTo(201);
+    assertThat(header(response, "OCI-Tag")).isEqualTo("1.2.3, latest");
+    for (String tag : List.of("1.2.3", "latest")) {
+      assertThat(header(registry.head("/v2/m/tags/manifests/" + tag), "Docker-Content-Digest"))
+          .isEqualTo(digest.toString());
+    }
+  }
+
+  @Test
+  void refusesMoreTagsThanItTakesAndKeepsNothing() {
+    String manifest =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[]}".formatted(OCI_INDEX);
+    String tags =
+        IntStream.range(0, 51).mapToObj(i -> "tag=t" + i).collect(Collectors.joining("&"));
+
+    HttpResponse<byte[]> response =
+        put("m/many/manifests/" + sha256(bytes(manifest)) + "?" + tags, manifest);
+
+    assertThat(response.statusCode()).isEqualTo(414);
+    assertThat(text(response)).contains("at most 50 tags");
+    assertThat(registry.get("/v2/m/many/tags/list").statusCode()).isEqualTo(404);
   }
 
   @Test

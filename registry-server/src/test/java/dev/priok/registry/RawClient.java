@@ -38,6 +38,10 @@ final class RawClient implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
+  byte[] readExactly(int length) throws IOException {
+    return socket.getInputStream().readNBytes(length);
+  }
+
   /** Reads until the server closes; what a reset cuts off is lost. */
   byte[] readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

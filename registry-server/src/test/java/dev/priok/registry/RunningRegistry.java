@@ -2,6 +2,8 @@ package dev.priok.registry;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.http.HttpLimits;
+import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
@@ -24,14 +26,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** A registry on a free loopback port, with what a test needs to talk to it. */
-final class RunningRegistry implements AutoCloseable {
+public final class RunningRegistry implements AutoCloseable {
 
-  static final String OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json";
-  static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
-  static final String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
+  public static final String OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json";
+  public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+  public static final String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
 
   /** What was pushed. */
-  record Image(Digest digest, Digest config, List<Digest> layers, String manifest) {}
+  public record Image(Digest digest, Digest config, List<Digest> layers, String manifest) {}
 
   final List<RequestSummary> requests = new CopyOnWriteArrayList<>();
   final Path root;
@@ -45,28 +47,33 @@ final class RunningRegistry implements AutoCloseable {
     server.start();
   }
 
-  static RunningRegistry open(Path root) {
+  public static RunningRegistry open(Path root) {
     return open(root, settings -> settings);
   }
 
-  static RunningRegistry open(Path root, UnaryOperator<ServerSettings> change) {
-    return open(root, change, (authorization, client, request) -> allowed());
+  public static RunningRegistry open(Path root, UnaryOperator<ServerSettings> change) {
+    return open(root, change, (caller, request) -> allowed());
   }
 
   static RunningRegistry open(
       Path root, UnaryOperator<ServerSettings> change, AccessControl access) {
     ServerSettings settings =
         new ServerSettings(
-            new InetSocketAddress("127.0.0.1", 0),
+            new HttpSettings(
+                new InetSocketAddress("127.0.0.1", 0),
+                null,
+                HttpLimits.fitting(1 << 30, 4096),
+                Duration.ofSeconds(10),
+                "/",
+                false,
+                Map.of("X-Content-Type-Options", "nosniff")),
             root,
             true,
             true,
             1024 * 1024,
             100,
             1000,
-            1000,
-            Duration.ofSeconds(10),
-            Map.of("X-Content-Type-Options", "nosniff"));
+            1000);
     return new RunningRegistry(change.apply(settings), access);
   }
 
@@ -74,32 +81,60 @@ final class RunningRegistry implements AutoCloseable {
     return new AccessDecision.Allowed(null);
   }
 
-  static ServerSettings withoutDeletion(ServerSettings s) {
+  public static ServerSettings withoutDeletion(ServerSettings s) {
     return new ServerSettings(
-        s.address(),
+        s.http(),
         s.rootDirectory(),
         false,
         s.layersMustExist(),
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
-        s.tagsMaxEntries(),
-        s.drainTimeout(),
-        s.responseHeaders());
+        s.tagsMaxEntries());
   }
 
   static ServerSettings sparse(ServerSettings s) {
     return new ServerSettings(
-        s.address(),
+        s.http(),
         s.rootDirectory(),
         s.deletionEnabled(),
         false,
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
-        s.tagsMaxEntries(),
-        s.drainTimeout(),
-        s.responseHeaders());
+        s.tagsMaxEntries());
+  }
+
+  static UnaryOperator<ServerSettings> limitedTo(HttpLimits limits) {
+    return s -> withHttp(s, limits, "/", false);
+  }
+
+  static UnaryOperator<ServerSettings> below(String prefix) {
+    return s -> withHttp(s, s.http().limits(), prefix, false);
+  }
+
+  static ServerSettings readOnly(ServerSettings s) {
+    return withHttp(s, s.http().limits(), "/", true);
+  }
+
+  private static ServerSettings withHttp(
+      ServerSettings s, HttpLimits limits, String prefix, boolean readOnly) {
+    return new ServerSettings(
+        new HttpSettings(
+            s.http().address(),
+            s.http().https(),
+            limits,
+            s.http().drainTimeout(),
+            prefix,
+            readOnly,
+            s.http().responseHeaders()),
+        s.rootDirectory(),
+        s.deletionEnabled(),
+        s.layersMustExist(),
+        s.maxManifestBytes(),
+        s.catalogPageSize(),
+        s.catalogMaxEntries(),
+        s.tagsMaxEntries());
   }
 
   int port() {
@@ -114,31 +149,32 @@ final class RunningRegistry implements AutoCloseable {
     return root.resolve("docker/registry/v2").resolve(path);
   }
 
-  HttpResponse<byte[]> get(String path, String... headers) {
+  public HttpResponse<byte[]> get(String path, String... headers) {
     return send("GET", path, BodyPublishers.noBody(), headers);
   }
 
-  HttpResponse<byte[]> head(String path, String... headers) {
+  public HttpResponse<byte[]> head(String path, String... headers) {
     return send("HEAD", path, BodyPublishers.noBody(), headers);
   }
 
-  HttpResponse<byte[]> delete(String path) {
+  public HttpResponse<byte[]> delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody());
   }
 
-  HttpResponse<byte[]> post(String path, byte[] body, String... headers) {
+  public HttpResponse<byte[]> post(String path, byte[] body, String... headers) {
     return send("POST", path, BodyPublishers.ofByteArray(body), headers);
   }
 
-  HttpResponse<byte[]> patch(String path, byte[] body, String... headers) {
+  public HttpResponse<byte[]> patch(String path, byte[] body, String... headers) {
     return send("PATCH", path, BodyPublishers.ofByteArray(body), headers);
   }
 
-  HttpResponse<byte[]> put(String path, byte[] body, String... headers) {
+  public HttpResponse<byte[]> put(String path, byte[] body, String... headers) {
     return send("PUT", path, BodyPublishers.ofByteArray(body), headers);
   }
 
-  HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String... headers) {
+  public HttpResponse<byte[]> send(
+      String method, String path, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .timeout(Duration.ofSeconds(30))
@@ -156,7 +192,7 @@ final class RunningRegistry implements AutoCloseable {
   }
 
   /** Begins an upload and returns its location. */
-  String startUpload(String repository) {
+  public String startUpload(String repository) {
     HttpResponse<byte[]> response = post("/v2/" + repository + "/blobs/uploads/", new byte[0]);
     if (response.statusCode() != 202) {
       throw new AssertionError("upload not started: " + text(response));
@@ -164,7 +200,7 @@ final class RunningRegistry implements AutoCloseable {
     return header(response, "Location");
   }
 
-  Digest pushBlob(String repository, byte[] content) {
+  public Digest pushBlob(String repository, byte[] content) {
     Digest digest = sha256(content);
     HttpResponse<byte[]> response = put(startUpload(repository) + "?digest=" + digest, content);
     if (response.statusCode() != 201) {
@@ -173,7 +209,7 @@ final class RunningRegistry implements AutoCloseable {
     return digest;
   }
 
-  Image pushImage(String repository, String reference, String... layers) {
+  public Image pushImage(String repository, String reference, String... layers) {
     Digest config = pushBlob(repository, bytes("{\"of\":\"" + String.join(",", layers) + "\"}"));
     List<Digest> digests =
         List.of(layers).stream().map(layer -> pushBlob(repository, bytes(layer))).toList();
@@ -190,7 +226,7 @@ final class RunningRegistry implements AutoCloseable {
     return new Image(sha256(bytes(manifest)), config, digests, manifest);
   }
 
-  static String imageManifest(Digest config, List<Digest> layers) {
+  public static String imageManifest(Digest config, List<Digest> layers) {
     String list =
         String.join(
             ",",
@@ -201,23 +237,23 @@ final class RunningRegistry implements AutoCloseable {
         .formatted(OCI_IMAGE, descriptor("application/vnd.oci.image.config.v1+json", config), list);
   }
 
-  static String descriptor(String mediaType, Digest digest) {
+  public static String descriptor(String mediaType, Digest digest) {
     return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":1}".formatted(mediaType, digest);
   }
 
-  static Digest sha256(byte[] content) {
+  public static Digest sha256(byte[] content) {
     return Digest.of(DigestAlgorithm.SHA256, content);
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static String text(HttpResponse<byte[]> response) {
+  public static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
-  static String header(HttpResponse<?> response, String name) {
+  public static String header(HttpResponse<?> response, String name) {
     return response.headers().firstValue(name).orElse(null);
   }
 

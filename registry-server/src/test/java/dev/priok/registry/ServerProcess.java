@@ -78,6 +78,10 @@ final class ServerProcess implements AutoCloseable {
     throw new AssertionError("the server did not start: " + log());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   int port() {
     return port(1);
   }

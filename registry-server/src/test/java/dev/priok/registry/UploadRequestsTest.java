@@ -7,6 +7,9 @@ import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.priok.registry.access.AccessControl;
+import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.access.Action;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import java.io.ByteArrayInputStream;
@@ -292,6 +295,52 @@ class UploadRequestsTest {
                 .put(header(response, "Location") + "?digest=" + sha256(content), content)
                 .statusCode())
         .isEqualTo(201);
+  }
+
+  @Test
+  void mountsWithoutASourceFromARepositoryTheCallerMayPull(@TempDir Path other) {
+    AccessControl access =
+        (caller, request) ->
+            request.action() == Action.PULL
+                    && String.valueOf(request.repository()).startsWith("secret/")
+                ? new AccessDecision.Forbidden(null, "not yours")
+                : new AccessDecision.Allowed(null);
+    try (RunningRegistry first = RunningRegistry.open(other)) {
+      first.pushImage("open/base", "v1", "shared");
+      first.pushImage("secret/base", "v1", "hidden");
+    }
+    // Opened anew: what was pushed last is not remembered, the store is looked through.
+    try (RunningRegistry fresh = RunningRegistry.open(other, settings -> settings, access)) {
+      String mount = "/v2/team/app/blobs/uploads/?mount=";
+
+      HttpResponse<byte[]> open = fresh.post(mount + sha256(bytes("shared")), new byte[0]);
+      HttpResponse<byte[]> secret = fresh.post(mount + sha256(bytes("hidden")), new byte[0]);
+
+      assertThat(open.statusCode()).isEqualTo(201);
+      assertThat(fresh.get(header(open, "Location")).body()).isEqualTo(bytes("shared"));
+      assertThat(secret.statusCode()).isEqualTo(202);
+      assertThat(header(secret, "Location")).contains("/blobs/uploads/");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sha512, SHA512", "sha512, SHA256", "sha256, SHA512"})
+  void hashesWithTheAnnouncedAlgorithmAndTakesAnother(String announced, DigestAlgorithm algorithm) {
+    String repository = "up/announced-" + announced + "-" + algorithm.prefix();
+    HttpResponse<byte[]> started =
+        registry.post(
+            "/v2/" + repository + "/blobs/uploads/?digest-algorithm=" + announced, new byte[0]);
+    String location = header(started, "Location");
+    registry.patch(location, bytes("one "));
+    registry.patch(location, bytes("two "));
+    byte[] whole = bytes("one two three");
+    Digest digest = Digest.of(algorithm, whole);
+
+    HttpResponse<byte[]> response = registry.put(location + "?digest=" + digest, bytes("three"));
+
+    assertThat(started.statusCode()).isEqualTo(202);
+    assertThat(response.statusCode()).isEqualTo(201);
+    assertThat(registry.get("/v2/" + repository + "/blobs/" + digest).body()).isEqualTo(whole);
   }
 
   @Test

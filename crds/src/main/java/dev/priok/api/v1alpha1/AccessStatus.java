@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * How to log in.
  *
  * @param secretName the Secret with the credentials
+ * @param caConfigMap the ConfigMap whose {@code ca.crt} a client has to trust; null where there is
+ *     none to trust
  * @param login a line for a shell, without any password in it; where pulling and pushing need no
  *     login it says so first
  */
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record AccessStatus(
     @JsonPropertyDescription("Secret in the registry's namespace that holds the credentials.")
         @Size(max = 253) @Nullable String secretName,
+    @JsonPropertyDescription(
+            "ConfigMap in the registry's namespace whose key ca.crt holds the CA to trust.")
+        @Size(max = 253) @Nullable String caConfigMap,
     @JsonPropertyDescription("The line that logs in; it holds no password.")
         @Required
         @Size(max = 1024) String login) {}

@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.catalog.tags",
     type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Size", jsonPath = ".status.catalog.size")
+@AdditionalPrinterColumn(name = "Nodes", jsonPath = ".status.nodes.summary")
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storage where the images lie; null only when no API server applied the default
  * @param auth who may come in
+ * @param tls where the certificate comes from; null means the operator's own CA
  * @param resources compute resources of the registry's container
  * @param deletion whether manifests and blobs may be deleted through the API
+ * @param nodeTrust whether nodes pull from the registry
  * @param paused true leaves every child as it is
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,16 +27,21 @@ public record RegistrySpec(
         @Nullable StorageSpec storage,
     @JsonPropertyDescription("Who may log in, and what may be done without logging in.")
         @Nullable AuthSpec auth,
+    @JsonPropertyDescription(
+            "TLS of the registry; without it a certificate of the operator's own CA.")
+        @Nullable TlsSpec tls,
     @JsonPropertyDescription("Compute resources of the registry's container.")
         @Nullable ResourcesSpec resources,
     @JsonPropertyDescription("Deleting manifests, tags and blobs through the API.")
         @Nullable DeletionSpec deletion,
+    @JsonPropertyDescription("The nodes' trust in the registry, so that Pods can use its images.")
+        @Nullable NodeTrustSpec nodeTrust,
     @JsonPropertyDescription("true leaves every child object as it is until it is false again.")
         @Default("false")
         @Nullable Boolean paused) {
 
   /** The spec of a Registry that says nothing. */
   public static RegistrySpec empty() {
-    return new RegistrySpec(null, null, null, null, null);
+    return new RegistrySpec(null, null, null, null, null, null, null);
   }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param access how to log in
  * @param catalog what the registry holds
  * @param storage the volume under it
+ * @param tls the certificate; null without TLS
+ * @param nodes how many nodes trust it; null where node trust is off
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,14 +31,22 @@ public record RegistryStatus(
         @Default("-1")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready, StorageReady, Available, AuthReady, CatalogSynced; Reconciling and Stalled only when True.")
+            "Ready, StorageReady, Available, TLSReady, AuthReady, NodesTrusted, CatalogSynced; Reconciling and Stalled only when True.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "Addresses of the registry and who can use each; the most widely usable comes first.")
         List<EndpointStatus> endpoints,
     @JsonPropertyDescription("How to log in.") @Nullable AccessStatus access,
     @JsonPropertyDescription("What the registry holds.") @Nullable CatalogStatus catalog,
-    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage) {
+    @JsonPropertyDescription("The volume under the registry.") @Nullable StorageStatus storage,
+    @JsonPropertyDescription("The certificate that the registry serves.") @Nullable TlsStatus tls,
+    @JsonPropertyDescription("The nodes that can pull from the registry.")
+        @Nullable NodesStatus nodes) {
+
+  /** The status of a Registry that nobody has looked at yet. */
+  public static RegistryStatus unseen() {
+    return new RegistryStatus(-1L, List.of(), List.of(), null, null, null, null, null);
+  }
 
   public RegistryStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -16,6 +16,7 @@ public final class RegistryStatusSchema implements SchemaCustomizer.Customizer {
     bound(field(props, "conditions").getItems().getSchema());
     listMap(field(props, "endpoints"), "address", 16);
     listMap(field(field(props, "catalog"), "top"), "name", 20);
+    listMap(field(field(props, "nodes"), "failing"), "node", 10);
     return props;
   }
 

@@ -3,10 +3,11 @@ package dev.priok.api.v1alpha1;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 
 /** Bounds the maps of quantities, which annotations cannot. */
 public final class ResourcesSchema implements SchemaCustomizer.Customizer {
-  /** What the client can read; one value it cannot read would hide every Registry from it. */
+  /** What the operator can read. */
   private static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$";
 
   @Override
@@ -19,7 +20,16 @@ public final class ResourcesSchema implements SchemaCustomizer.Customizer {
   private static void bound(JSONSchemaProps quantities) {
     quantities.setMaxProperties(8L);
     JSONSchemaProps quantity = quantities.getAdditionalProperties().getSchema();
+    quantity.setType(null);
+    quantity.setXKubernetesIntOrString(true);
+    quantity.setAnyOf(List.of(ofType("integer"), ofType("string")));
     quantity.setPattern(QUANTITY);
     quantity.setMaxLength(20L);
+  }
+
+  private static JSONSchemaProps ofType(String type) {
+    JSONSchemaProps schema = new JSONSchemaProps();
+    schema.setType(type);
+    return schema;
   }
 }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compute resources in the words of a container: {@code cpu}, {@code memory}, {@code
- * ephemeral-storage}.
+ * ephemeral-storage}. Quantities are kept as text: one that cannot be read, stored before the
+ * schema refused it, would else hide every Registry from the operator.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,6 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record ResourcesSpec(
     @JsonPropertyDescription(
             "What is set aside for the container, for example {cpu: 100m, memory: 256Mi}.")
-        @Nullable Map<String, Quantity> requests,
+        @Nullable Map<String, String> requests,
     @JsonPropertyDescription("What the container may use at the most.")
-        @Nullable Map<String, Quantity> limits) {}
+        @Nullable Map<String, String> limits) {}

@@ -53,6 +53,20 @@ class CrdBoundsTest {
   }
 
   @Test
+  void nothingOfThePodIsForTheAuthorToChoose() {
+    List<String> fields = new ArrayList<>();
+    walk("", schema(), (path, props) -> fields.add(path));
+
+    assertThat(schema().getProperties().get("spec").getProperties())
+        .doesNotContainKeys("podTemplate", "expose");
+    assertThat(fields)
+        .noneMatch(path ->
+            path.matches(
+                "(?i).*(hostPath|hostNetwork|volumes|securityContext|image|serviceAccount|command"
+                    + "|env).*"));
+  }
+
+  @Test
   void theKeysOfListMapsAreRequired() {
     List<String> lists = new ArrayList<>();
     walk(
@@ -69,7 +83,10 @@ class CrdBoundsTest {
 
     assertThat(lists)
         .containsExactlyInAnyOrder(
-            ".status.conditions", ".status.endpoints", ".status.catalog.top");
+            ".status.conditions",
+            ".status.endpoints",
+            ".status.catalog.top",
+            ".status.nodes.failing");
   }
 
   @Test

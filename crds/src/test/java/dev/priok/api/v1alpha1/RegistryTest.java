@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,9 @@ class RegistryTest {
         resources:
           requests: {cpu: 100m, memory: 256Mi}
           limits: {memory: 1Gi}
+        tls: {mode: Secret, secret: {name: team-tls}}
         deletion: {enabled: false}
+        nodeTrust: {enabled: false}
         paused: true
       """;
 
@@ -46,10 +47,11 @@ class RegistryTest {
                     null,
                     null),
                 new AuthSpec(AuthSpec.Anonymous.FULL, new HtpasswdSecretSpec("team-users")),
+                new TlsSpec(TlsSpec.Mode.SECRET, new TlsSecretSpec("team-tls")),
                 new ResourcesSpec(
-                    Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")),
-                    Map.of("memory", new Quantity("1Gi"))),
+                    Map.of("cpu", "100m", "memory", "256Mi"), Map.of("memory", "1Gi")),
                 new DeletionSpec(false),
+                new NodeTrustSpec(false),
                 true));
   }
 
@@ -97,11 +99,13 @@ class RegistryTest {
   @Test
   void listsAreNeverNullAndNeverShared() {
     List<Condition> conditions = new ArrayList<>();
-    RegistryStatus status = new RegistryStatus(1L, conditions, List.of(), null, null, null);
+    RegistryStatus status =
+        new RegistryStatus(1L, conditions, List.of(), null, null, null, null, null);
     conditions.add(new Condition());
 
     assertThat(status.conditions()).isEmpty();
-    assertThat(new RegistryStatus(null, null, null, null, null, null).endpoints()).isEmpty();
+    assertThat(new RegistryStatus(null, null, null, null, null, null, null, null).endpoints())
+        .isEmpty();
   }
 
   private static RegistryStatus status() {
@@ -117,8 +121,8 @@ class RegistryTest {
                 .withObservedGeneration(7L)
                 .build()),
         List.of(
-            new EndpointStatus("10.96.0.7:5000", "http", EndpointStatus.Audience.PODS_AND_NODES)),
-        new AccessStatus("team-registry-admin", "docker login 10.96.0.7:5000"),
+            new EndpointStatus("10.96.0.7:5000", "https", EndpointStatus.Audience.PODS_AND_NODES)),
+        new AccessStatus("team-registry-admin", "team-registry-ca", "docker login 10.96.0.7:5000"),
         new CatalogStatus(
             1L,
             2L,
@@ -129,7 +133,13 @@ class RegistryTest {
             List.of(new CatalogStatus.RepositoryStatus("team/app", 2L, 1230L)),
             false,
             "2026-11-21T10:00:00Z"),
-        new StorageStatus("team-registry", "10Gi", "1.2Ki", "9.99Gi"));
+        new StorageStatus("team-registry", "10Gi", "1.2Ki", "9.99Gi"),
+        new TlsStatus("2027-02-19T10:00:00Z"),
+        new NodesStatus(
+            2,
+            1,
+            "1/2",
+            List.of(new NodesStatus.FailingNode("node-2", "Conflict", "a file is in the way"))));
   }
 
   private static Registry read(String yaml) {

@@ -38,10 +38,15 @@ public final class NodeTrust {
   /**
    * The node after a round.
    *
+   * @param problem why it is not known what is ours on the node, empty when it is: then registries
+   *     that the document does not name may still be there
    * @param states one for each registry of the document, and for each that could not be withdrawn
    */
   public record Outcome(
-      ConfigPath configPath, List<RegistryState> states, Optional<Instant> nextProbe) {}
+      ConfigPath configPath,
+      String problem,
+      List<RegistryState> states,
+      Optional<Instant> nextProbe) {}
 
   public NodeTrust(
       Host host,
@@ -68,12 +73,12 @@ public final class NodeTrust {
       List<RegistryTrust> toWrite =
           document.entries().stream().map(round::settle).flatMap(Optional::stream).toList();
       writeWhatAnswers(toWrite, round);
-      return new Outcome(configPath, round.states(), schedule.next());
+      return new Outcome(configPath, "", round.states(), schedule.next());
     } catch (IOException e) {
       schedule.retain(Set.of());
       List<RegistryState> states =
           document.entries().stream().map(Entry::id).map(id -> TrustRound.failed(id, e)).toList();
-      return new Outcome(configPath, states, schedule.next());
+      return new Outcome(configPath, TrustRound.describe(e), states, schedule.next());
     }
   }
 

@@ -123,7 +123,7 @@ final class TrustRound {
   }
 
   /** The JDK's file exceptions say only in their names what went wrong. */
-  private static String describe(IOException e) {
+  static String describe(IOException e) {
     String message = String.valueOf(e.getMessage());
     return e.getClass() == IOException.class
         ? message

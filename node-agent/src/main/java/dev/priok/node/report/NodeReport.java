@@ -13,10 +13,16 @@ import java.util.stream.Collectors;
  *
  * @param revision of the desired document this is an answer to, empty when there is none
  * @param node its name as a hint for people; the operator trusts only the token's
+ * @param problem why the agent cannot tell what it made on this node, empty when it can: without
+ *     that, a registry that is not among these need not be gone
  * @param configPath the runtime's directories of registry hosts as configured, empty when none
  */
 public record NodeReport(
-    String revision, String node, String configPath, List<RegistryState> registries) {
+    String revision,
+    String node,
+    String problem,
+    String configPath,
+    List<RegistryState> registries) {
   private static final String RUNTIME = "containerd";
 
   public NodeReport {
@@ -29,6 +35,9 @@ public record NodeReport(
     values.setProperty("revision", revision);
     values.setProperty("node", OneLine.of(node));
     values.setProperty("runtime", RUNTIME);
+    if (!problem.isEmpty()) {
+      values.setProperty("problem", OneLine.of(problem));
+    }
     values.setProperty("configPath", OneLine.of(configPath));
     for (int n = 0; n < registries.size(); n++) {
       RegistryState registry = registries.get(n);

@@ -2,6 +2,7 @@ package dev.priok.node.report;
 
 import dev.priok.node.tls.Authorities;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorEndpoint implements ReportChannel {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final int LONGEST_ANSWER = 500;
 
   private final URI target;
   private final @Nullable Path authorities;
@@ -83,10 +87,19 @@ public final class OperatorEndpoint implements ReportChannel {
       }
       int status = connection.getResponseCode();
       if (status < 200 || status > 299) {
-        throw new IOException("the operator answered " + status);
+        throw new IOException("the operator answered " + status + said(connection));
       }
     } finally {
       connection.disconnect();
+    }
+  }
+
+  /** The operator's own words say what to change. */
+  private static String said(HttpURLConnection connection) throws IOException {
+    try (InputStream in = connection.getErrorStream()) {
+      String text =
+          in == null ? "" : new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+      return text.isBlank() ? "" : ": " + OneLine.of(text.strip());
     }
   }
 
@@ -95,8 +108,7 @@ public final class OperatorEndpoint implements ReportChannel {
         (HttpURLConnection) target.toURL().openConnection(Proxy.NO_PROXY);
     if (connection instanceof HttpsURLConnection https && authorities != null) {
       try {
-        https.setSSLSocketFactory(
-            Authorities.parse(Files.readAllBytes(authorities)).socketFactory());
+        https.setSSLSocketFactory(Authorities.parse(read(authorities)).socketFactory());
       } catch (GeneralSecurityException e) {
         throw new IOException("the CA in " + authorities + " cannot be used", e);
       }
@@ -104,8 +116,17 @@ public final class OperatorEndpoint implements ReportChannel {
     return connection;
   }
 
+  /** The JDK's exception says only in its name what is wrong. */
+  private static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file " + file, e);
+    }
+  }
+
   private String readToken() throws IOException {
-    String text = Files.readString(token).strip();
+    String text = new String(read(token), StandardCharsets.UTF_8).strip();
     if (!text.matches("[!-~]+")) {
       throw new IOException("the token in " + token + " is not one");
     }

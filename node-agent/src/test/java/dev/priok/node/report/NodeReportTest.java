@@ -18,6 +18,7 @@ class NodeReportTest {
         new NodeReport(
             "r7",
             "node-1",
+            "",
             "/etc/containerd/certs.d",
             List.of(
                 new RegistryState(TEAM, "u-1", TrustState.TRUSTED, ""),
@@ -52,7 +53,7 @@ class NodeReportTest {
     String hostile = "a\nregistry.1.state=Trusted\r# \u2028 \u0000 \u001b[31m ü = : \\";
     NodeReport report =
         new NodeReport(
-            "r", "n", "", List.of(new RegistryState(TEAM, "", TrustState.FAILED, hostile)));
+            "r", "n", "", "", List.of(new RegistryState(TEAM, "", TrustState.FAILED, hostile)));
     Properties read = new Properties();
     read.load(new StringReader(report.encode()));
 
@@ -60,6 +61,15 @@ class NodeReportTest {
     assertThat(read)
         .doesNotContainKey("registry.1.state")
         .containsEntry("registry.0.message", "a?registry.1.state=Trusted?# ? ? ?[31m ü = : \\");
+  }
+
+  @Test
+  void aProblemOfTheWholeNodeIsToldInOneLine() throws IOException {
+    Properties read = new Properties();
+    read.load(
+        new StringReader(new NodeReport("r", "n", "no journal\nat all", "", List.of()).encode()));
+
+    assertThat(read).containsEntry("problem", "no journal?at all");
   }
 
   @Test

@@ -21,13 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorEndpointTest {
-  private static final NodeReport REPORT = new NodeReport("r1", "n", "", List.of());
+  private static final NodeReport REPORT = new NodeReport("r1", "n", "", "", List.of());
   private static final TestAuthority AUTHORITY = new TestAuthority("install");
 
   @TempDir Path temporary;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private TestServer server;
   private volatile int status = 204;
+  private volatile String answer = "";
   private Path token;
 
   @BeforeEach
@@ -63,7 +64,9 @@ class OperatorEndpointTest {
               + " "
               + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
       exchange.getResponseHeaders().set("Location", "/elsewhere");
-      exchange.sendResponseHeaders(status, -1);
+      byte[] text = answer.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, text.length == 0 ? -1 : text.length);
+      exchange.getResponseBody().write(text);
     }
   }
 
@@ -109,6 +112,28 @@ class OperatorEndpointTest {
         .isInstanceOf(IOException.class)
         .hasMessage("the operator answered " + answer);
     assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void theOperatorsOwnWordsAreKeptInOneLine() throws IOException {
+    status = 403;
+    answer = "only the agent may report\nX-Evil: lines\n";
+    OperatorEndpoint operator = new OperatorEndpoint(serveHttp(), null, token);
+
+    assertThatThrownBy(() -> operator.send(REPORT))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the operator answered 403: only the agent may report?X-Evil: lines");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() throws IOException {
+    Path missing = temporary.resolve("operator-ca.crt");
+    OperatorEndpoint operator =
+        new OperatorEndpoint(serveHttps(AUTHORITY, "127.0.0.1"), missing, token);
+
+    assertThatThrownBy(() -> operator.send(REPORT))
+        .isInstanceOf(IOException.class)
+        .hasMessage("there is no file " + missing);
   }
 
   @Test

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ReporterTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(5);
-  private static final NodeReport FIRST = new NodeReport("r1", "n", "", List.of());
-  private static final NodeReport SECOND = new NodeReport("r2", "n", "", List.of());
+  private static final NodeReport FIRST = new NodeReport("r1", "n", "", "", List.of());
+  private static final NodeReport SECOND = new NodeReport("r2", "n", "", "", List.of());
 
   private final List<NodeReport> sent = new CopyOnWriteArrayList<>();
   private final List<String> log = new CopyOnWriteArrayList<>();
@@ -44,7 +44,7 @@ class ReporterTest {
     start(LONG, LONG);
     reporter.publish(FIRST);
     await().until(() -> sent.size() == 1);
-    reporter.publish(new NodeReport("r1", "n", "", List.of()));
+    reporter.publish(new NodeReport("r1", "n", "", "", List.of()));
     reporter.publish(SECOND);
 
     await().until(() -> sent.size() >= 2);

@@ -43,7 +43,8 @@ public final class CatalogPoller implements ResourceFetcher<CatalogSnapshot, Reg
       return Set.of(locate.apply(registry).map(client::fetch).orElse(noReadyPod()));
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("Polling a registry failed");
-      return Set.of(new Unreachable(Cause.INVALID_ANSWER, "polling failed: " + e));
+      return Set.of(
+          new Unreachable(Cause.INVALID_ANSWER, "polling failed; the operator's log says why"));
     }
   }
 

@@ -5,15 +5,19 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.priok.operator.catalog.CatalogSnapshot.Cause;
 import dev.priok.operator.catalog.CatalogSnapshot.Unreachable;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one registry's management port what it holds. Safe for several threads; each call takes at
@@ -58,7 +62,7 @@ public final class StatsClient implements AutoCloseable {
     } catch (TimeoutException e) {
       return noAnswer(target, "no whole answer within " + timeout.toMillis() + " ms");
     } catch (ExecutionException e) {
-      return noAnswer(target, String.valueOf(e.getCause()));
+      return noAnswer(target, why(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return noAnswer(target, "interrupted");
@@ -86,6 +90,17 @@ public final class StatsClient implements AutoCloseable {
       return new Unreachable(
           Cause.INVALID_ANSWER, target.uri() + " sent something else than statistics");
     }
+  }
+
+  /** In words: the JDK's exceptions often say nothing but their type. */
+  private static String why(@Nullable Throwable failure) {
+    return switch (failure) {
+      case HttpConnectTimeoutException _ -> "no connection in time";
+      case HttpTimeoutException _ -> "no answer in time";
+      case ConnectException _ -> "the connection is refused";
+      case IOException io when io.getMessage() != null -> io.getMessage();
+      case null, default -> "the connection broke";
+    };
   }
 
   private static Unreachable noAnswer(StatsTarget target, String why) {

@@ -38,8 +38,10 @@ public final class TransitionEvents {
   private static final List<ConditionType> TOLD =
       List.of(
           ConditionType.STORAGE_READY,
+          ConditionType.TLS_READY,
           ConditionType.AUTH_READY,
           ConditionType.AVAILABLE,
+          ConditionType.NODES_TRUSTED,
           ConditionType.READY);
 
   /** Stations on the way to ready, no news in themselves unless something was ready before. */
@@ -49,7 +51,12 @@ public final class TransitionEvents {
               Reason.CLAIM_PENDING,
               Reason.CLAIM_TERMINATING,
               Reason.WAITING_FOR_STORAGE,
-              Reason.NOT_READY)
+              Reason.WAITING_FOR_ADDRESS,
+              Reason.WAITING_FOR_CERTIFICATE,
+              Reason.NOT_READY,
+              Reason.WAITING_FOR_NODES,
+              Reason.NO_AGENT,
+              Reason.PENDING)
           .map(Reason::word)
           .collect(Collectors.toUnmodifiableSet());
 

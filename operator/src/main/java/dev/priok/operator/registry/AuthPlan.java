@@ -18,6 +18,11 @@ record AuthPlan(
     String secretName,
     Finding finding) {
 
+  /** The same users with something else to say about them. */
+  AuthPlan with(Finding other) {
+    return new AuthPlan(anonymousFull, htpasswd, admin, secretName, other);
+  }
+
   /** {@inheritDoc} Without the file. */
   @Override
   public String toString() {

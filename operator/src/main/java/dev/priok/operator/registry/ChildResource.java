@@ -35,6 +35,18 @@ abstract class ChildResource<R extends HasMetadata> extends KubernetesDependentR
         : ReconcileResult.noOperation(getSecondaryResource(primary, context).orElse(null));
   }
 
+  /**
+   * {@inheritDoc} The API server refuses this when somebody else's object has the name. One of our
+   * own whose labels somebody took away, so that the cache has it no longer, is mended.
+   */
+  @Override
+  public R create(R desired, Registry primary, Context<Registry> context) {
+    HasMetadata unlabelled = model(context).unlabelled().get(child);
+    return resourceType().isInstance(unlabelled)
+        ? update(resourceType().cast(unlabelled), desired, primary, context)
+        : super.create(desired, primary, context);
+  }
+
   @Override
   protected R desired(Registry primary, Context<Registry> context) {
     return desired(model(context));

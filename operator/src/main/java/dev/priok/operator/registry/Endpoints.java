@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** The addresses of a registry and the line that logs in there. */
 final class Endpoints {
-  private static final String SCHEME = "http";
-
   private final RegistryModel model;
   private final Optional<Service> service;
 
@@ -25,14 +23,15 @@ final class Endpoints {
 
   /** The ClusterIP first: it is the one that nodes reach as well, since it needs no DNS. */
   List<EndpointStatus> list() {
+    String scheme = model.tls().scheme();
     List<EndpointStatus> endpoints = new ArrayList<>();
     service
         .flatMap(Endpoints::clusterIp)
         .ifPresent(ip ->
             endpoints.add(
                 new EndpointStatus(
-                    authority(ip, model.servicePort()), SCHEME, Audience.PODS_AND_NODES)));
-    endpoints.add(new EndpointStatus(serviceName(), SCHEME, Audience.PODS));
+                    authority(ip, model.servicePort()), scheme, Audience.PODS_AND_NODES)));
+    endpoints.add(new EndpointStatus(serviceName(), scheme, Audience.PODS));
     return List.copyOf(endpoints);
   }
 
@@ -54,23 +53,28 @@ final class Endpoints {
             : "docker login " + address;
     return new AccessStatus(
         auth.secretName(),
+        model.tls().served() == null ? null : model.names().child(Child.CA_CONFIG_MAP),
         auth.anonymousFull()
             ? "pulling from and pushing to " + address + " needs no login; deleting does: " + login
             : login);
   }
 
   private String serviceName() {
-    return model.names().child(Child.SERVICE)
-        + "."
-        + model.names().namespace()
-        + ".svc:"
-        + model.servicePort();
+    return model.names().serviceHost() + ":" + model.servicePort();
   }
 
   static Optional<String> clusterIp(Service service) {
     return Optional.ofNullable(service.getSpec())
         .map(spec -> spec.getClusterIP())
         .filter(ip -> !ip.isEmpty() && !"None".equals(ip));
+  }
+
+  /** All of them: a Service of two families has two. */
+  static List<String> clusterIps(Service service) {
+    List<String> all = service.getSpec() == null ? null : service.getSpec().getClusterIPs();
+    return all == null || all.isEmpty()
+        ? clusterIp(service).stream().toList()
+        : all.stream().filter(ip -> !ip.isEmpty() && !"None".equals(ip)).toList();
   }
 
   static String authority(String ip, int port) {

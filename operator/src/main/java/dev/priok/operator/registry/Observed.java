@@ -3,16 +3,13 @@ package dev.priok.operator.registry;
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistrySpec;
 import dev.priok.operator.status.Workload;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,17 +26,18 @@ record Observed(Registry registry, List<HasMetadata> objects, List<Event> events
     events = List.copyOf(events);
   }
 
-  static Observed from(Registry registry, Context<Registry> context) {
+  /** What the caches have. */
+  static Observed cached(Registry registry, Context<Registry> context) {
     List<HasMetadata> objects = new ArrayList<>();
-    Stream.of(
-            StatefulSet.class,
-            PersistentVolumeClaim.class,
-            Service.class,
-            ConfigMap.class,
-            Secret.class,
-            Pod.class)
+    Stream.concat(Arrays.stream(Child.values()).map(Child::type), Stream.of(Pod.class))
+        .distinct()
         .forEach(kind -> objects.addAll(context.getSecondaryResources(kind)));
     return new Observed(registry, objects, List.copyOf(context.getSecondaryResources(Event.class)));
+  }
+
+  /** The same and more objects; of two with one kind and name this one's own counts. */
+  Observed and(List<HasMetadata> more) {
+    return new Observed(registry, Stream.concat(objects.stream(), more.stream()).toList(), events);
   }
 
   ResourceNames names() {
@@ -53,6 +51,11 @@ record Observed(Registry registry, List<HasMetadata> objects, List<Event> events
 
   boolean paused() {
     return Boolean.TRUE.equals(spec().paused());
+  }
+
+  /** Other Registries that want the same existing claim. */
+  Stream<Registry> rivals() {
+    return objects.stream().filter(Registry.class::isInstance).map(Registry.class::cast);
   }
 
   /** A child, or a stranger with its name. */

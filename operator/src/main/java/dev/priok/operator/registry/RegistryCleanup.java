@@ -21,24 +21,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a deleted Registry leaves behind. Owned children go by owner reference; claim and password
- * go only where the spec says, at this moment, that the images may go too. Every step may be done
- * again, and after the time-out the Registry goes even if a step keeps failing.
+ * What a deleted Registry leaves behind. Nodes let go of it first. Owned children go by owner
+ * reference; claim and password go only where the spec says, at this moment, that the images may go
+ * too. Every step may be done again, and after the time-out the Registry goes even if a step keeps
+ * failing.
  */
 final class RegistryCleanup {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryCleanup.class);
 
+  /** Reports wake a Registry; this is for the end of the waiting. */
+  private static final Duration WHILE_NODES_RELEASE = Duration.ofSeconds(2);
+
   private final TransitionEvents events;
+  private final RegistryNodes nodes;
   private final Clock clock;
   private final Duration timeout;
 
-  RegistryCleanup(TransitionEvents events, Clock clock, Duration timeout) {
+  RegistryCleanup(TransitionEvents events, RegistryNodes nodes, Clock clock, Duration timeout) {
     this.events = events;
+    this.nodes = nodes;
     this.clock = clock;
     this.timeout = timeout;
   }
 
   DeleteControl run(Registry registry, KubernetesClient client) {
+    if (!nodes.areReleased(registry)) {
+      if (!isOverdue(registry)) {
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(WHILE_NODES_RELEASE);
+      }
+      LOG.atWarn()
+          .addKeyValue("namespace", registry.getMetadata().getNamespace())
+          .addKeyValue("name", registry.getMetadata().getName())
+          .log("Not every node took the registry off in time, the last do when they can");
+    }
     try {
       deleteWhatMayGo(registry, client);
       return DeleteControl.defaultDelete();

@@ -1,9 +1,7 @@
 package dev.priok.operator.registry;
 
-import dev.priok.api.v1alpha1.AuthSpec;
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistrySpec;
-import dev.priok.api.v1alpha1.StorageSpec;
 import dev.priok.operator.catalog.CatalogPoller;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.catalog.StatsClient;
@@ -14,17 +12,21 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.polling.PerResourcePollingConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.source.polling.PerResourcePollingEventSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +35,12 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What wakes a Registry: its children, strangers in their places, what its spec refers to, its pod,
- * and what is polled from it. Objects are matched by kind and name, which the Registry alone
- * determines: so also a stranger that goes, or a Secret that comes, is noticed.
+ * What wakes a Registry: its children, its claim, its pod, and what is polled from it. Objects are
+ * matched by kind and name, which the Registry alone determines. Of what the cluster holds only the
+ * operator's own objects and claims are watched, so that no Secret of anybody else lies in the
+ * operator's memory; see {@link UncachedObjects} for the rest.
  */
 final class RegistryEventSources {
   static final String STATEFUL_SETS = "statefulsets";
@@ -46,6 +48,8 @@ final class RegistryEventSources {
   static final String SERVICES = "services";
   static final String CONFIG_MAPS = "configmaps";
   static final String SECRETS = "secrets";
+  static final String SERVICE_ACCOUNTS = "serviceaccounts";
+  static final String NETWORK_POLICIES = "networkpolicies";
   private static final String INTEREST = "interest";
   private static final int POLLING_THREADS = 8;
 
@@ -54,17 +58,23 @@ final class RegistryEventSources {
   private final List<EventSource<?, Registry>> sources = new ArrayList<>();
 
   RegistryEventSources(
-      EventSourceContext<Registry> context, RegistrySettings settings, StatsClient client) {
+      EventSourceContext<Registry> context,
+      RegistrySettings settings,
+      StatsClient client,
+      RegistryNodes nodes) {
     this.context = context;
     context.getPrimaryCache().addIndexers(Map.of(INTEREST, RegistryEventSources::interest));
-    informer(StatefulSet.class, STATEFUL_SETS, "");
+    String ours = ResourceNames.allOfOurs();
+    informer(StatefulSet.class, STATEFUL_SETS, ours);
+    // A claim of somebody else's may be named in a spec.
     informer(PersistentVolumeClaim.class, CLAIMS, "");
-    informer(ConfigMap.class, CONFIG_MAPS, "");
+    Cache<ConfigMap> configMaps = informer(ConfigMap.class, CONFIG_MAPS, ours);
+    Cache<Service> services = informer(Service.class, SERVICES, ours);
+    informer(ServiceAccount.class, SERVICE_ACCOUNTS, ours);
+    informer(NetworkPolicy.class, NETWORK_POLICIES, ours);
     StatsLocator locator =
         new StatsLocator(
-            informer(Service.class, SERVICES, ""),
-            informer(Secret.class, SECRETS, ""),
-            informer(Pod.class, "pods", ResourceNames.allPods()));
+            services, informer(Secret.class, SECRETS, ours), informer(Pod.class, "pods", ours));
     warnings("mounts", "Pod", "FailedMount");
     warnings("refusals", "StatefulSet", "FailedCreate");
     catalog =
@@ -82,6 +92,7 @@ final class RegistryEventSources {
                         Thread.ofPlatform().daemon().name("catalog-poller-", 0).factory()))
                 .build());
     sources.add(catalog);
+    sources.addAll(nodes.sources(context, services, configMaps));
   }
 
   List<EventSource<?, Registry>> sources() {
@@ -91,6 +102,26 @@ final class RegistryEventSources {
   /** What the last poll gave; never waits for one. */
   Optional<CatalogSnapshot> catalog(Registry registry) {
     return catalog.getSecondaryResource(ResourceID.fromResource(registry));
+  }
+
+  /** Other Registries whose spec names the same existing claim. */
+  List<HasMetadata> rivals(Registry registry) {
+    return SpecReferences.claim(
+            registry.getSpec() == null ? RegistrySpec.empty() : registry.getSpec())
+        .stream()
+        .flatMap(claim ->
+            context
+                .getPrimaryCache()
+                .byIndex(
+                    INTEREST,
+                    key("PersistentVolumeClaim", registry.getMetadata().getNamespace(), claim))
+                .stream()
+                .filter(
+                    other -> !other.getMetadata().getUid().equals(registry.getMetadata().getUid()))
+                .filter(other ->
+                    SpecReferences.claim(other.getSpec()).filter(claim::equals).isPresent())
+                .map(HasMetadata.class::cast))
+        .toList();
   }
 
   private <T extends HasMetadata> InformerEventSource<T, Registry> informer(
@@ -154,8 +185,8 @@ final class RegistryEventSources {
 
   private static List<String> interest(Registry registry) {
     String namespace = registry.getMetadata().getNamespace();
-    return Stream.of(
-            "StatefulSet", "PersistentVolumeClaim", "Service", "ConfigMap", "Secret", "Pod")
+    return Stream.concat(Arrays.stream(Child.values()).map(Child::kind), Stream.of("Pod"))
+        .distinct()
         .flatMap(kind -> namesOf(kind, registry).stream().map(name -> key(kind, namespace, name)))
         .toList();
   }
@@ -171,23 +202,11 @@ final class RegistryEventSources {
     RegistrySpec spec = registry.getSpec() == null ? RegistrySpec.empty() : registry.getSpec();
     switch (kind) {
       case "Pod" -> result.add(names.pod());
-      case "Secret" -> referencedSecret(spec.auth()).ifPresent(result::add);
-      case "PersistentVolumeClaim" -> referencedClaim(spec.storage()).ifPresent(result::add);
+      case "Secret" -> result.addAll(SpecReferences.secrets(spec));
+      case "PersistentVolumeClaim" -> SpecReferences.claim(spec).ifPresent(result::add);
       default -> {}
     }
     return result;
-  }
-
-  private static Optional<String> referencedSecret(@Nullable AuthSpec auth) {
-    return auth == null || auth.htpasswdSecret() == null
-        ? Optional.empty()
-        : Optional.of(auth.htpasswdSecret().name());
-  }
-
-  private static Optional<String> referencedClaim(@Nullable StorageSpec storage) {
-    return storage == null || storage.existingClaim() == null
-        ? Optional.empty()
-        : Optional.of(storage.existingClaim().name());
   }
 
   private static String key(String kind, String namespace, String name) {

@@ -1,7 +1,9 @@
 package dev.priok.operator.registry;
 
 import dev.priok.operator.status.Finding;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,6 +12,7 @@ import java.util.Set;
  *
  * @param owner uid of the Registry
  * @param writes the children to write; what is not among them is left as it is
+ * @param unlabelled children that have an owner reference but not the operator's labels any more
  * @param configFile config.yml of the registry server
  * @param managementToken of the management port
  * @param children whether a stranger stands in a child's place, and whether the name is possible
@@ -18,10 +21,13 @@ record RegistryModel(
     ResourceNames names,
     String owner,
     Set<Child> writes,
+    Map<Child, HasMetadata> unlabelled,
     String image,
     int servicePort,
+    ManagementAccess management,
     StoragePlan storage,
     AuthPlan auth,
+    TlsPlan tls,
     String configFile,
     String managementToken,
     ResourceRequirements resources,
@@ -29,6 +35,7 @@ record RegistryModel(
 
   RegistryModel {
     writes = Set.copyOf(writes);
+    unlabelled = Map.copyOf(unlabelled);
   }
 
   /** {@inheritDoc} Without anything secret. */

@@ -1,18 +1,14 @@
 package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.DeletionSpec;
-import dev.priok.api.v1alpha1.ResourcesSpec;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,49 +19,72 @@ import org.jspecify.annotations.Nullable;
 final class RegistryModelFactory {
   static final String TOKEN_KEY = "token";
 
-  /** What the pod mounts: under a stranger in one of these places it must not start. */
+  /** What the pod mounts or runs as: under a stranger in one of these places it must not start. */
   private static final Set<Child> MOUNTED =
-      EnumSet.of(Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET);
+      EnumSet.of(
+          Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET, Child.SERVICE_ACCOUNT);
 
   /** Their strangers are the planners' business. */
-  private static final Set<Child> PLANNED = EnumSet.of(Child.CLAIM, Child.ADMIN_SECRET);
+  private static final Set<Child> PLANNED =
+      EnumSet.of(Child.CLAIM, Child.ADMIN_SECRET, Child.TLS_SECRET);
 
   private final RegistrySettings settings;
   private final SecretGenerator secrets;
   private final StoragePlanner storage = new StoragePlanner();
   private final AuthPlanner auth;
+  private final TlsPlanner tls;
 
-  RegistryModelFactory(RegistrySettings settings, SecretGenerator secrets) {
+  RegistryModelFactory(RegistrySettings settings, SecretGenerator secrets, TlsPlanner tls) {
     this.settings = settings;
     this.secrets = secrets;
+    this.tls = tls;
     this.auth = new AuthPlanner(secrets);
   }
 
   RegistryModel create(Observed observed) {
-    StoragePlan storagePlan = storage.plan(observed);
+    Optional<Finding> nameProblem =
+        observed.names().problem().map(text -> Finding.stalled(Reason.INVALID_NAME, text));
+    StoragePlan storagePlan =
+        nameProblem.map(StoragePlan::unusable).orElseGet(() -> storage.plan(observed));
     AuthPlan authPlan = auth.plan(observed);
+    TlsPlan tlsPlan =
+        nameProblem
+            .map(finding -> new TlsPlan(true, null, finding))
+            .orElseGet(() -> tls.plan(observed));
     Set<Child> strangers = strangers(observed);
-    Optional<String> nameProblem = observed.names().problem();
+    ContainerResources resources = ContainerResources.of(observed.spec().resources());
+    Set<Child> writes =
+        nameProblem.isPresent()
+            ? EnumSet.noneOf(Child.class)
+            : writes(storagePlan, authPlan, tlsPlan, strangers);
+    if (resources.problem().isPresent()) {
+      writes.remove(Child.STATEFUL_SET);
+    }
     return new RegistryModel(
         observed.names(),
         observed.registry().getMetadata().getUid(),
-        nameProblem.isPresent() ? Set.of() : writes(storagePlan, authPlan, strangers),
+        writes,
+        unlabelled(observed),
         settings.image(),
         settings.port(),
+        settings.management(),
         storagePlan,
-        authPlan,
+        nameProblem.map(authPlan::with).orElse(authPlan),
+        tlsPlan,
         ServerConfigFile.render(
             observed.names().registry(),
             authPlan.anonymousFull(),
             deletionEnabled(observed.spec().deletion())),
         managementToken(observed),
-        resources(observed.spec().resources()),
+        resources.requirements(),
         nameProblem
-            .map(problem -> Finding.stalled(Reason.INVALID_NAME, problem))
+            .or(() ->
+                resources.problem().map(text -> Finding.stalled(Reason.INVALID_RESOURCES, text)))
             .orElseGet(() -> conflict(observed, strangers)));
   }
 
-  private static Set<Child> writes(StoragePlan storage, AuthPlan auth, Set<Child> strangers) {
+  private static Set<Child> writes(
+      StoragePlan storage, AuthPlan auth, TlsPlan tls, Set<Child> strangers) {
     Set<Child> writes = EnumSet.complementOf(EnumSet.copyOf(PLANNED));
     writes.removeAll(strangers);
     if (storage.claim() != null) {
@@ -74,7 +93,14 @@ final class RegistryModelFactory {
     if (auth.admin() != null) {
       writes.add(Child.ADMIN_SECRET);
     }
-    if (storage.volume() == null || strangers.stream().anyMatch(MOUNTED::contains)) {
+    if (tls.served() == null) {
+      writes.remove(Child.CA_CONFIG_MAP);
+    } else {
+      writes.add(Child.TLS_SECRET);
+    }
+    if (storage.volume() == null
+        || !tls.podMayStart()
+        || strangers.stream().anyMatch(MOUNTED::contains)) {
       writes.remove(Child.STATEFUL_SET);
     }
     return writes;
@@ -85,6 +111,17 @@ final class RegistryModelFactory {
         .filter(child ->
             observed.find(child).filter(found -> !observed.isOurs(child, found)).isPresent())
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Child.class)));
+  }
+
+  private static Map<Child, HasMetadata> unlabelled(Observed observed) {
+    Map<Child, HasMetadata> unlabelled = new EnumMap<>(Child.class);
+    for (Child child : Child.values()) {
+      observed
+          .find(child)
+          .filter(found -> observed.isOurs(child, found) && !observed.names().marks(found))
+          .ifPresent(found -> unlabelled.put(child, found));
+    }
+    return unlabelled;
   }
 
   private static Finding conflict(Observed observed, Set<Child> strangers) {
@@ -121,20 +158,5 @@ final class RegistryModelFactory {
         .map(data -> data.get(TOKEN_KEY))
         .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8))
         .filter(token -> token.matches("[A-Za-z0-9]{32,128}"));
-  }
-
-  /** What is asked for as a whole, or the defaults as a whole. */
-  private static ResourceRequirements resources(@Nullable ResourcesSpec spec) {
-    if (spec == null) {
-      return new ResourceRequirementsBuilder()
-          .addToRequests("cpu", new Quantity("100m"))
-          .addToRequests("memory", new Quantity("256Mi"))
-          .addToLimits("memory", new Quantity("512Mi"))
-          .build();
-    }
-    return new ResourceRequirements(
-        List.of(),
-        spec.limits() == null ? Map.of() : spec.limits(),
-        spec.requests() == null ? Map.of() : spec.requests());
   }
 }

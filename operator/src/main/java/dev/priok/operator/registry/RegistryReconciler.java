@@ -6,8 +6,11 @@ import dev.priok.operator.catalog.StatsClient;
 import dev.priok.operator.events.TransitionEvents;
 import dev.priok.operator.status.ApiFailure;
 import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.Reason;
 import dev.priok.operator.status.StatusCalculator;
 import dev.priok.operator.status.StatusUpdate;
+import dev.priok.operator.tls.InstallAuthority;
+import dev.priok.operator.trust.NodeTrust;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -22,9 +25,13 @@ import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +83,32 @@ import org.jspecify.annotations.Nullable;
           type = InternalService.class,
           useEventSourceWithName = RegistryEventSources.SERVICES),
       @Dependent(
+          name = "tls",
+          type = TlsSecret.class,
+          useEventSourceWithName = RegistryEventSources.SECRETS),
+      @Dependent(
+          name = "ca",
+          type = CaConfigMap.class,
+          useEventSourceWithName = RegistryEventSources.CONFIG_MAPS),
+      @Dependent(
+          name = "account",
+          type = RegistryServiceAccount.class,
+          useEventSourceWithName = RegistryEventSources.SERVICE_ACCOUNTS),
+      // Before the pod, so that its management port is never open to all.
+      @Dependent(
+          name = "network",
+          type = RegistryNetworkPolicy.class,
+          useEventSourceWithName = RegistryEventSources.NETWORK_POLICIES),
+      @Dependent(
           name = "statefulset",
           type = RegistryStatefulSet.class,
           useEventSourceWithName = RegistryEventSources.STATEFUL_SETS,
-          dependsOn = {"config", "htpasswd", "token"})
+          dependsOn = {"config", "htpasswd", "token", "tls", "account", "network"})
     })
 public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registry> {
+  /** The Service's own event may be one that the SDK hides, as the operator wrote it. */
+  private static final Duration UNTIL_ADDRESS = Duration.ofMillis(250);
+
   private final RegistrySettings settings;
   private final StatsClient stats;
   private final TransitionEvents events;
@@ -89,45 +116,70 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
   private final RegistryModelFactory models;
   private final StatusCalculator calculator;
   private final RegistryCleanup cleanup;
+  private final RegistryNodes nodes;
   private @Nullable RegistryEventSources sources;
 
+  /**
+   * @param trust null where no node agents are installed
+   */
   public RegistryReconciler(
       RegistrySettings settings,
       StatsClient stats,
       TransitionEvents events,
       SecretGenerator secrets,
+      Supplier<InstallAuthority.State> authority,
+      @Nullable NodeTrust trust,
       Clock clock) {
     this.settings = settings;
     this.stats = stats;
     this.events = events;
     this.clock = clock;
-    this.models = new RegistryModelFactory(settings, secrets);
+    this.models = new RegistryModelFactory(settings, secrets, new TlsPlanner(authority, clock));
     this.calculator =
         new StatusCalculator(settings.catalogStatusInterval(), settings.stalledAfter());
-    this.cleanup = new RegistryCleanup(events, clock, settings.cleanupTimeout());
+    this.nodes = new RegistryNodes(trust, settings.port());
+    this.cleanup = new RegistryCleanup(events, nodes, clock, settings.cleanupTimeout());
   }
 
   @Override
   public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
-    sources = new RegistryEventSources(context, settings, stats);
+    sources = new RegistryEventSources(context, settings, stats, nodes);
     return sources.sources();
   }
 
   @Override
   public UpdateControl<Registry> reconcile(Registry registry, Context<Registry> context) {
-    Observed observed = Observed.from(registry, context);
+    Observed cached = Observed.cached(registry, context);
+    UncachedObjects uncached = UncachedObjects.find(cached, context.getClient());
+    context.managedWorkflowAndDependentResourceContext().put(UncachedObjects.class, uncached);
+    Observed observed = cached.and(uncached.objects()).and(sources().rivals(registry));
     RegistryModel model = models.create(observed);
     if (!observed.paused()) {
       context.managedWorkflowAndDependentResourceContext().put(RegistryModel.class, model);
       context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+      PodRefresh.run(Observed.cached(registry, context), context.getClient());
     }
     StatusUpdate update = status(registry, context, model, null);
     UpdateControl<Registry> control =
         update.write()
             ? UpdateControl.patchStatus(withStatus(registry, update.status()))
             : UpdateControl.noUpdate();
-    update.recheckAfter().ifPresent(control::rescheduleAfter);
+    Stream.concat(update.recheckAfter().stream(), lookAgain(observed, model, uncached))
+        .min(Comparator.naturalOrder())
+        .ifPresent(control::rescheduleAfter);
     return control;
+  }
+
+  /** Where no event tells of a change. */
+  private Stream<Duration> lookAgain(
+      Observed observed, RegistryModel model, UncachedObjects uncached) {
+    if (model.tls().finding().reason() == Reason.WAITING_FOR_ADDRESS && !observed.paused()) {
+      return Stream.of(UNTIL_ADDRESS);
+    }
+    return UncachedObjects.isToBeAskedAgain(observed.registry(), uncached)
+            || observed.rivals().findAny().isPresent()
+        ? Stream.of(settings.pollInterval())
+        : Stream.empty();
   }
 
   /** The SDK tries again after this, at growing intervals up to a minute. */
@@ -136,8 +188,16 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
       Registry registry, Context<Registry> context, Exception e) {
     Finding failure = ApiFailure.finding(e);
     events.failed(registry, failure);
-    RegistryModel model = models.create(Observed.from(registry, context));
-    StatusUpdate update = status(registry, context, model, failure);
+    StatusUpdate update =
+        context
+            .managedWorkflowAndDependentResourceContext()
+            .get(UncachedObjects.class, UncachedObjects.class)
+            .map(uncached ->
+                Observed.cached(registry, context)
+                    .and(uncached.objects())
+                    .and(sources().rivals(registry)))
+            .map(observed -> status(registry, context, models.create(observed), failure))
+            .orElseGet(() -> calculator.failed(failure, registry.getStatus(), clock.instant()));
     return update.write()
         ? ErrorStatusUpdateControl.patchStatus(withStatus(registry, update.status()))
         : ErrorStatusUpdateControl.noStatusUpdate();
@@ -153,19 +213,25 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
       Context<Registry> context,
       RegistryModel model,
       @Nullable Finding failure) {
+    NodeTrust.View view = nodes.view(registry);
     StatusUpdate update =
         calculator.update(
             StatusInputs.of(
-                Observed.from(registry, context),
+                Observed.cached(registry, context),
                 model,
-                Objects.requireNonNull(sources).catalog(registry).orElse(null),
+                sources().catalog(registry).orElse(null),
+                view.found(),
                 failure),
             registry.getStatus(),
             clock.instant());
     if (update.write()) {
       events.transitions(registry, update.status());
     }
-    return update;
+    return view.recheckAfter().map(update::recheckedWithin).orElse(update);
+  }
+
+  private RegistryEventSources sources() {
+    return Objects.requireNonNull(sources, "prepareEventSources comes first");
   }
 
   /** Nothing but the status: whatever else is sent would be owned by the operator from then on. */

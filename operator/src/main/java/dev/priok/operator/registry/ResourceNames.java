@@ -39,6 +39,11 @@ public record ResourceNames(String namespace, String registry) {
     return child(Child.STATEFUL_SET) + "-0";
   }
 
+  /** The name by which the whole cluster calls the registry, pods and nodes alike. */
+  String serviceHost() {
+    return child(Child.SERVICE) + "." + namespace + ".svc";
+  }
+
   /** Labels of every child. */
   Map<String, String> labels() {
     Map<String, String> labels = new LinkedHashMap<>(selector());
@@ -56,8 +61,8 @@ public record ResourceNames(String namespace, String registry) {
     return Collections.unmodifiableMap(labels);
   }
 
-  /** A selector for the pods of all registries. */
-  static String allPods() {
+  /** A selector for the children of all registries. */
+  static String allOfOurs() {
     return MANAGED_BY + "=" + PRIOK + "," + NAME + "=priok-registry";
   }
 

@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The pod of a registry: Pod Security Standard {@code restricted}, nothing writable but the data.
@@ -33,7 +35,7 @@ final class ServerPodTemplate {
   private static final String DATA_DIRECTORY = "/var/lib/registry";
   private static final long USER = 65532;
 
-  /** The drain of the server (25 s) and what comes before and after it. */
+  /** The notice (5 s) and drain (30 s) of the server and what comes before and after it. */
   private static final long GRACE_SECONDS = 45;
 
   private ServerPodTemplate() {}
@@ -45,19 +47,53 @@ final class ServerPodTemplate {
         .addToAnnotations(CONFIG_HASH, ServerConfigFile.hash(model.configFile()))
         .endMetadata()
         .withNewSpec()
+        .withServiceAccountName(model.names().child(Child.SERVICE_ACCOUNT))
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
         .withSecurityContext(podSecurity())
         .withContainers(container(model))
-        .withVolumes(
-            data(data),
-            config(model),
-            secret("htpasswd", model.names().child(Child.HTPASSWD_SECRET)),
-            secret("internal", model.names().child(Child.INTERNAL_SECRET)),
-            new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build())
+        .withVolumes(volumes(model, data))
         .endSpec()
         .build();
+  }
+
+  private static List<Volume> volumes(RegistryModel model, DataVolume data) {
+    List<Volume> volumes = new ArrayList<>();
+    volumes.add(data(data));
+    volumes.add(config(model));
+    volumes.add(secret("htpasswd", model.names().child(Child.HTPASSWD_SECRET)));
+    volumes.add(secret("internal", model.names().child(Child.INTERNAL_SECRET)));
+    if (model.tls().enabled()) {
+      volumes.add(secret("tls", model.names().child(Child.TLS_SECRET)));
+    }
+    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+    return volumes;
+  }
+
+  private static List<EnvVar> environment(RegistryModel model) {
+    List<EnvVar> environment = new ArrayList<>();
+    environment.add(env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", DATA_DIRECTORY));
+    environment.add(env("REGISTRY_AUTH_HTPASSWD_PATH", SECRETS_DIRECTORY + "/htpasswd/htpasswd"));
+    environment.add(env("REGISTRY_MANAGEMENT_TOKENFILE", SECRETS_DIRECTORY + "/internal/token"));
+    if (model.tls().enabled()) {
+      environment.add(env("REGISTRY_HTTP_TLS_CERTIFICATE", SECRETS_DIRECTORY + "/tls/tls.crt"));
+      environment.add(env("REGISTRY_HTTP_TLS_KEY", SECRETS_DIRECTORY + "/tls/tls.key"));
+    }
+    return environment;
+  }
+
+  private static List<VolumeMount> mounts(RegistryModel model) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(mount("data", DATA_DIRECTORY, false));
+    mounts.add(mount("config", CONFIG_DIRECTORY, true));
+    mounts.add(mount("htpasswd", SECRETS_DIRECTORY + "/htpasswd", true));
+    mounts.add(mount("internal", SECRETS_DIRECTORY + "/internal", true));
+    if (model.tls().enabled()) {
+      mounts.add(mount("tls", SECRETS_DIRECTORY + "/tls", true));
+    }
+    mounts.add(mount("tmp", "/tmp", false));
+    return mounts;
   }
 
   private static Container container(RegistryModel model) {
@@ -65,10 +101,7 @@ final class ServerPodTemplate {
         .withName("registry")
         .withImage(model.image())
         .withArgs("serve", CONFIG_DIRECTORY + "/" + ServerConfigFile.NAME)
-        .withEnv(
-            env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", DATA_DIRECTORY),
-            env("REGISTRY_AUTH_HTPASSWD_PATH", SECRETS_DIRECTORY + "/htpasswd/htpasswd"),
-            env("REGISTRY_MANAGEMENT_TOKENFILE", SECRETS_DIRECTORY + "/internal/token"))
+        .withEnv(environment(model))
         .addNewPort()
         .withName(REGISTRY_PORT_NAME)
         .withContainerPort(REGISTRY_PORT)
@@ -84,12 +117,7 @@ final class ServerPodTemplate {
         .withLivenessProbe(probe("/livez", 10, 5, 6))
         .withResources(model.resources())
         .withSecurityContext(containerSecurity())
-        .withVolumeMounts(
-            mount("data", DATA_DIRECTORY, false),
-            mount("config", CONFIG_DIRECTORY, true),
-            mount("htpasswd", SECRETS_DIRECTORY + "/htpasswd", true),
-            mount("internal", SECRETS_DIRECTORY + "/internal", true),
-            mount("tmp", "/tmp", false))
+        .withVolumeMounts(mounts(model))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.priok.operator.registry;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.registry.StoragePlan.DataVolume;
 import dev.priok.operator.status.Finding;
+import dev.priok.operator.status.NodesFound;
 import dev.priok.operator.status.Reason;
 import dev.priok.operator.status.StatusInput;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -20,6 +21,7 @@ final class StatusInputs {
       Observed observed,
       RegistryModel model,
       @Nullable CatalogSnapshot catalog,
+      NodesFound nodes,
       @Nullable Finding failure) {
     Endpoints endpoints =
         new Endpoints(
@@ -33,12 +35,15 @@ final class StatusInputs {
         observed.paused(),
         model.storage().finding(),
         available(observed, model),
+        model.tls().finding(),
         model.auth().finding(),
         endpoints.list(),
         endpoints.access(),
         claim,
         claim == null ? null : capacity(observed, claim),
+        model.tls().served() == null ? null : model.tls().served().certificate().notAfter(),
         catalog,
+        nodes,
         failure);
   }
 
@@ -47,11 +52,17 @@ final class StatusInputs {
       return model.children();
     }
     Finding workload = observed.workload().finding();
-    boolean waitsForStorage =
-        model.storage().volume() == null && observed.workload().statefulSet() == null;
-    return waitsForStorage
-        ? Finding.progressing(Reason.WAITING_FOR_STORAGE, "the registry starts when it has storage")
-        : workload;
+    if (observed.workload().statefulSet() != null) {
+      return workload;
+    }
+    if (model.storage().volume() == null) {
+      return Finding.progressing(
+          Reason.WAITING_FOR_STORAGE, "the registry starts when it has storage");
+    }
+    return model.tls().podMayStart()
+        ? workload
+        : Finding.progressing(
+            Reason.WAITING_FOR_CERTIFICATE, "the registry starts when it has a certificate");
   }
 
   private static @Nullable String capacity(Observed observed, String claim) {

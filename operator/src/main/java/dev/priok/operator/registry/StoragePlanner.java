@@ -1,6 +1,7 @@
 package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.PvcSpec;
+import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.StorageSpec;
 import dev.priok.operator.registry.StoragePlan.ClaimRequest;
 import dev.priok.operator.registry.StoragePlan.DataVolume;
@@ -9,6 +10,7 @@ import dev.priok.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides about storage: from the spec and the claims that are there. */
 final class StoragePlanner {
+  private static final Comparator<Registry> AGE =
+      Comparator.comparing((Registry registry) ->
+              Objects.requireNonNullElse(registry.getMetadata().getCreationTimestamp(), ""))
+          .thenComparing(registry -> registry.getMetadata().getUid());
+
   private static final String DEFAULT_SIZE = "10Gi";
 
   StoragePlan plan(Observed observed) {
@@ -54,7 +61,18 @@ final class StoragePlanner {
     if (obstacle.isPresent()) {
       return StoragePlan.unusable(obstacle.get());
     }
-    Quantity asked = new Quantity(spec.size() == null ? DEFAULT_SIZE : spec.size());
+    String size = spec.size() == null ? DEFAULT_SIZE : spec.size();
+    return ContainerResources.quantity(size)
+        .map(asked -> ownClaim(name, spec, present, asked))
+        .orElseGet(() ->
+            StoragePlan.unusable(
+                Finding.stalled(
+                    Reason.INVALID_STORAGE,
+                    "spec.storage.pvc.size is \"" + size + "\": write a quantity such as 10Gi")));
+  }
+
+  private static StoragePlan ownClaim(
+      String name, PvcSpec spec, Optional<PersistentVolumeClaim> present, Quantity asked) {
     return new StoragePlan(
         new DataVolume.Claim(name),
         present.map(claim -> grown(claim, asked)).orElseGet(() -> requested(spec, asked)),
@@ -77,19 +95,55 @@ final class StoragePlanner {
                   + ": create it, or correct spec.storage.existingClaim.name"));
     }
     PersistentVolumeClaim claim = present.get();
-    if (observed.names().marksAnother(claim)) {
-      return StoragePlan.unusable(
-          Finding.stalled(
-              Reason.CONFLICT,
-              "claim "
-                  + name
-                  + " belongs to Registry "
-                  + claim.getMetadata().getLabels().get(ResourceNames.INSTANCE)
-                  + ": name another one in spec.storage.existingClaim"));
-    }
-    return terminating(claim)
+    return belongsToAnother(observed, claim)
+        .or(() -> older(observed).map(other -> alreadyUsed(name, other)))
+        .or(() -> terminating(claim))
         .map(StoragePlan::unusable)
         .orElseGet(() -> new StoragePlan(new DataVolume.Claim(name), null, finding(claim, "")));
+  }
+
+  private static Optional<Finding> belongsToAnother(
+      Observed observed, PersistentVolumeClaim claim) {
+    if (!observed.names().marksAnother(claim)) {
+      return Optional.empty();
+    }
+    String name = claim.getMetadata().getName();
+    String other = claim.getMetadata().getLabels().get(ResourceNames.INSTANCE);
+    return Optional.of(
+        Finding.stalled(
+            Reason.CONFLICT,
+            "claim "
+                + name
+                + " belongs to Registry "
+                + other
+                + ": name another one in spec.storage.existingClaim; if "
+                + other
+                + " is gone, create it again and it takes the claim up, or hand the claim over:"
+                + " kubectl -n "
+                + observed.names().namespace()
+                + " label pvc "
+                + name
+                + " "
+                + ResourceNames.INSTANCE
+                + "="
+                + observed.names().registry()
+                + " --overwrite"));
+  }
+
+  /** Of several that want one claim the first one has it: two servers would ruin the store. */
+  private static Optional<Registry> older(Observed observed) {
+    return observed.rivals().filter(other -> AGE.compare(other, observed.registry()) < 0).min(AGE);
+  }
+
+  private static Finding alreadyUsed(String claim, Registry other) {
+    return Finding.stalled(
+        Reason.CONFLICT,
+        "claim "
+            + claim
+            + " is already used by Registry "
+            + other.getMetadata().getName()
+            + ", which is older: name another one in spec.storage.existingClaim, or delete one of"
+            + " the two Registries");
   }
 
   private static Optional<Finding> obstacle(Observed observed, PersistentVolumeClaim claim) {
@@ -195,6 +249,11 @@ final class StoragePlanner {
                 ? "the default StorageClass; if there is none, set spec.storage.pvc.storageClassName"
                     + " on a new Registry"
                 : "StorageClass " + storageClass)
-            + remark);
+            + remark
+            + "; kubectl -n "
+            + claim.getMetadata().getNamespace()
+            + " describe pvc "
+            + name
+            + " says what it waits for");
   }
 }

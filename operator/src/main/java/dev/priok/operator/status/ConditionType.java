@@ -9,7 +9,9 @@ public enum ConditionType {
   READY("Ready"),
   STORAGE_READY("StorageReady"),
   AVAILABLE("Available"),
+  TLS_READY("TLSReady"),
   AUTH_READY("AuthReady"),
+  NODES_TRUSTED("NodesTrusted"),
   CATALOG_SYNCED("CatalogSynced"),
   /** Abnormal: present only while True (kstatus). */
   RECONCILING("Reconciling"),

@@ -39,7 +39,21 @@ final class Conditions {
     type.in(previous).ifPresentOrElse(conditions::add, () -> addUnknown(type, reason, message));
   }
 
-  private void addUnknown(ConditionType type, Reason reason, String message) {
+  /** Takes a condition over as it was, or adds what was found. */
+  void keepOr(ConditionType type, Finding finding) {
+    type.in(previous)
+        .ifPresentOrElse(
+            conditions::add,
+            () -> add(type, finding.isGood(), finding.reason(), finding.message()));
+  }
+
+  /** Takes a condition over if there was one. */
+  void keep(ConditionType type) {
+    type.in(previous).ifPresent(conditions::add);
+  }
+
+  /** Adds that nothing can be said for sure, and why. */
+  void addUnknown(ConditionType type, Reason reason, String message) {
     add(type, "Unknown", reason, message);
   }
 

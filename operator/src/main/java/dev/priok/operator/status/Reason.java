@@ -1,5 +1,8 @@
 package dev.priok.operator.status;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Why a condition has its value. The words are part of the API: people and tools match on them. */
 public enum Reason {
   // what is right
@@ -10,7 +13,11 @@ public enum Reason {
   SERVING("Serving"),
   HTPASSWD_SECRET("HtpasswdSecret"),
   GENERATED_ADMIN("GeneratedAdmin"),
+  MANAGED_CERTIFICATE("ManagedCertificate"),
+  SECRET_CERTIFICATE("SecretCertificate"),
+  TLS_DISABLED("TLSDisabled"),
   CATALOG_READ("CatalogRead"),
+  NODES_TRUSTED("NodesTrusted"),
 
   // what becomes right by itself
   PROGRESSING("Progressing"),
@@ -19,17 +26,26 @@ public enum Reason {
   CLAIM_TERMINATING("ClaimTerminating"),
   WAITING_FOR_STORAGE("WaitingForStorage"),
   WAITING_FOR_POD("WaitingForPod"),
+  WAITING_FOR_ADDRESS("WaitingForAddress"),
+  WAITING_FOR_CERTIFICATE("WaitingForCertificate"),
   COUNTING("Counting"),
+  NO_AGENT("NoAgent"),
+  WAITING_FOR_NODES("WaitingForNodes"),
+  NODE_SILENT("NodeSilent"),
 
   // what a person has to change
   CONFLICT("Conflict"),
   INVALID_NAME("InvalidName"),
   INVALID_STORAGE("InvalidStorage"),
+  INVALID_RESOURCES("InvalidResources"),
   CLAIM_MISSING("ClaimMissing"),
   CLAIM_LOST("ClaimLost"),
   SECRET_MISSING("SecretMissing"),
   SECRET_INVALID("SecretInvalid"),
   PASSWORD_INVALID("PasswordInvalid"),
+  AUTHORITY_INVALID("AuthorityInvalid"),
+  CERTIFICATE_EXPIRED("CertificateExpired"),
+  NAME_NOT_COVERED("NameNotCovered"),
 
   // what keeps the pod from serving
   POD_REFUSED("PodRefused"),
@@ -39,6 +55,14 @@ public enum Reason {
   CONTAINER_CONFIG_FAILED("ContainerConfigFailed"),
   CRASH_LOOP("CrashLoop"),
   NOT_READY("NotReady"),
+
+  // why nodes do not pull; but for Conflict these are the agent's own words
+  PENDING("Pending"),
+  CONFIG_PATH_UNSET("ConfigPathUnset"),
+  CONFIG_PATH_MULTI_ROOT("ConfigPathMultiRoot"),
+  NOT_ALLOWED("NotAllowed"),
+  NODE_FAILED("Failed"),
+  DOCUMENT_FULL("DocumentFull"),
 
   // why the catalog is unknown
   UNREACHABLE("Unreachable"),
@@ -54,5 +78,10 @@ public enum Reason {
   /** The reason as a condition or an event spells it. */
   public String word() {
     return word;
+  }
+
+  /** The reason that is spelled so; empty for one of another version. */
+  static Optional<Reason> of(String word) {
+    return Arrays.stream(values()).filter(reason -> reason.word.equals(word)).findFirst();
   }
 }

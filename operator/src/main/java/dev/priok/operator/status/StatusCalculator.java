@@ -1,7 +1,9 @@
 package dev.priok.operator.status;
 
 import dev.priok.api.v1alpha1.CatalogStatus;
+import dev.priok.api.v1alpha1.NodesStatus;
 import dev.priok.api.v1alpha1.RegistryStatus;
+import dev.priok.api.v1alpha1.TlsStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.catalog.CatalogSnapshot.Loaded;
 import dev.priok.operator.catalog.CatalogSnapshot.Unreachable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** From findings to the whole status. Pure: the same input gives the same status. */
 public final class StatusCalculator {
   private static final RegistryStatus NOTHING =
-      new RegistryStatus(null, List.of(), List.of(), null, null, null);
+      new RegistryStatus(null, List.of(), List.of(), null, null, null, null, null);
 
   private final Duration catalogInterval;
   private final Duration stalledAfter;
@@ -34,8 +36,9 @@ public final class StatusCalculator {
   }
 
   /** What to do about the status, given what was found and what it says now. */
-  public StatusUpdate update(StatusInput input, @Nullable RegistryStatus present, Instant now) {
+  public StatusUpdate update(StatusInput found, @Nullable RegistryStatus present, Instant now) {
     RegistryStatus previous = present == null ? NOTHING : present;
+    StatusInput input = found.asServed(previous);
     Optional<Instant> deadline = stallDeadline(input, previous, now);
     boolean overdue = deadline.filter(due -> !now.isBefore(due)).isPresent();
     RegistryStatus next = calculate(input, previous, overdue, now);
@@ -54,6 +57,34 @@ public final class StatusCalculator {
         : new StatusUpdate(next, true, untilStalled);
   }
 
+  /** What to do when an attempt failed before anything was found out: the rest stays as it was. */
+  public StatusUpdate failed(Finding failure, @Nullable RegistryStatus present, Instant now) {
+    RegistryStatus previous = present == null ? NOTHING : present;
+    long observed = observed(previous);
+    Conditions conditions =
+        new Conditions(previous.conditions(), observed < 0 ? null : observed, now);
+    for (ConditionType type : ConditionType.values()) {
+      if (type == ConditionType.RECONCILING) {
+        conditions.add(type, true, failure.reason(), failure.message());
+      } else if (type == ConditionType.READY) {
+        conditions.keepOr(type, failure);
+      } else if (type != ConditionType.STALLED) {
+        conditions.keep(type);
+      }
+    }
+    RegistryStatus next =
+        new RegistryStatus(
+            observed,
+            conditions.list(),
+            previous.endpoints(),
+            previous.access(),
+            previous.catalog(),
+            previous.storage(),
+            previous.tls(),
+            previous.nodes());
+    return new StatusUpdate(next, !next.equals(previous), Optional.empty());
+  }
+
   private RegistryStatus calculate(
       StatusInput input, RegistryStatus previous, boolean overdue, Instant now) {
     long observed = input.failure() == null ? input.generation() : observed(previous);
@@ -63,7 +94,9 @@ public final class StatusCalculator {
     conditions.add(ConditionType.READY, ready.isGood(), ready.reason(), readyMessage(input, ready));
     add(conditions, ConditionType.STORAGE_READY, input.storage());
     add(conditions, ConditionType.AVAILABLE, input.available());
+    add(conditions, ConditionType.TLS_READY, input.tls());
     add(conditions, ConditionType.AUTH_READY, input.auth());
+    addNodes(conditions, input.nodes());
     addCatalog(conditions, input.catalog());
     addAbnormal(conditions, input, ready, overdue);
 
@@ -74,7 +107,13 @@ public final class StatusCalculator {
         input.endpoints().isEmpty() ? previous.endpoints() : input.endpoints(),
         input.access(),
         numbers.catalog(),
-        numbers.storage());
+        numbers.storage(),
+        tls(input),
+        nodes(input.nodes(), previous));
+  }
+
+  private static @Nullable TlsStatus tls(StatusInput input) {
+    return input.certificateEnd() == null ? null : new TlsStatus(input.certificateEnd().toString());
   }
 
   private static long observed(RegistryStatus previous) {
@@ -83,7 +122,7 @@ public final class StatusCalculator {
   }
 
   private static Finding ready(StatusInput input) {
-    return Stream.of(input.storage(), input.available(), input.auth())
+    return Stream.of(input.storage(), input.available(), input.tls(), input.auth())
         .filter(finding -> !finding.isGood())
         .max(Comparator.comparing(Finding::verdict))
         .orElseGet(() ->
@@ -123,6 +162,30 @@ public final class StatusCalculator {
               },
               message);
     }
+  }
+
+  private static void addNodes(Conditions conditions, NodesFound found) {
+    ConditionType type = ConditionType.NODES_TRUSTED;
+    switch (found) {
+      case NodesFound.Off _ -> {}
+      case NodesFound.NotYet(var message) ->
+          conditions.keepOrUnknown(type, Reason.WAITING_FOR_NODES, message);
+      case NodesFound.Counted(var finding, var _) -> {
+        if (finding.verdict() == Verdict.PROGRESSING) {
+          conditions.addUnknown(type, finding.reason(), finding.message());
+        } else {
+          add(conditions, type, finding);
+        }
+      }
+    }
+  }
+
+  private static @Nullable NodesStatus nodes(NodesFound found, RegistryStatus previous) {
+    return switch (found) {
+      case NodesFound.Off _ -> null;
+      case NodesFound.NotYet _ -> previous.nodes();
+      case NodesFound.Counted(var _, var nodes) -> nodes;
+    };
   }
 
   private static void addAbnormal(
@@ -181,6 +244,8 @@ public final class StatusCalculator {
         status.endpoints(),
         status.access(),
         null,
-        null);
+        null,
+        status.tls(),
+        status.nodes());
   }
 }

@@ -2,7 +2,9 @@ package dev.priok.operator.status;
 
 import dev.priok.api.v1alpha1.AccessStatus;
 import dev.priok.api.v1alpha1.EndpointStatus;
+import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the Registry that was worked on
  * @param claimName null with emptyDir
  * @param claimCapacity as the claim reports it; null while unknown
+ * @param certificateEnd null while no certificate is served
  * @param catalog null before the first poll
+ * @param nodes how many nodes trust it; nothing that the registry's own readiness depends on
  * @param failure null when every child was written
  */
 public record StatusInput(
@@ -20,15 +24,53 @@ public record StatusInput(
     boolean paused,
     Finding storage,
     Finding available,
+    Finding tls,
     Finding auth,
     List<EndpointStatus> endpoints,
     AccessStatus access,
     @Nullable String claimName,
     @Nullable String claimCapacity,
+    @Nullable Instant certificateEnd,
     @Nullable CatalogSnapshot catalog,
+    NodesFound nodes,
     @Nullable Finding failure) {
 
   public StatusInput {
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** While paused, what the spec says by now is not what is served: that is as it was before. */
+  StatusInput asServed(RegistryStatus previous) {
+    AccessStatus before = previous.access();
+    if (!paused || before == null) {
+      return this;
+    }
+    return new StatusInput(
+        generation,
+        true,
+        storage,
+        available,
+        asBefore(ConditionType.TLS_READY, previous, tls),
+        asBefore(ConditionType.AUTH_READY, previous, auth),
+        previous.endpoints(),
+        before,
+        claimName,
+        claimCapacity,
+        previous.tls() == null ? null : Instant.parse(previous.tls().notAfter()),
+        catalog,
+        nodes,
+        failure);
+  }
+
+  private static Finding asBefore(ConditionType type, RegistryStatus previous, Finding found) {
+    return type.in(previous.conditions())
+        .map(condition ->
+            new Finding(
+                "True".equals(condition.getStatus())
+                    ? Finding.Verdict.GOOD
+                    : Finding.Verdict.PROGRESSING,
+                Reason.of(condition.getReason()).orElse(found.reason()),
+                condition.getMessage()))
+        .orElse(found);
   }
 }

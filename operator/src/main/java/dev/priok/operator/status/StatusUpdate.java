@@ -11,4 +11,11 @@ import java.util.Optional;
  * @param write whether it differs from the present one and is due
  * @param recheckAfter when to look again though nothing may have happened
  */
-public record StatusUpdate(RegistryStatus status, boolean write, Optional<Duration> recheckAfter) {}
+public record StatusUpdate(RegistryStatus status, boolean write, Optional<Duration> recheckAfter) {
+
+  /** The same, looked at again at the latest after that time. */
+  public StatusUpdate recheckedWithin(Duration limit) {
+    Duration after = recheckAfter.filter(due -> due.compareTo(limit) < 0).orElse(limit);
+    return new StatusUpdate(status, write, Optional.of(after));
+  }
+}

@@ -110,7 +110,11 @@ public record Workload(@Nullable StatefulSet statefulSet, @Nullable Pod pod, Lis
           Optional.of(
               problem(
                   Reason.IMAGE_PULL_FAILED,
-                  "the image " + container.getImage() + " cannot be pulled: " + message));
+                  "the image "
+                      + container.getImage()
+                      + " cannot be pulled: "
+                      + message
+                      + "; the operator takes its name from PRIOK_REGISTRY_IMAGE"));
       case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
           Optional.of(
               problem(Reason.CONTAINER_CONFIG_FAILED, "the container does not start: " + message));

@@ -17,8 +17,8 @@ class EndpointsTest {
 
     assertThat(endpoints.list())
         .containsExactly(
-            new EndpointStatus("10.96.0.7:5000", "http", Audience.PODS_AND_NODES),
-            new EndpointStatus("team-registry.apps.svc:5000", "http", Audience.PODS));
+            new EndpointStatus("10.96.0.7:5000", "https", Audience.PODS_AND_NODES),
+            new EndpointStatus("team-registry.apps.svc:5000", "https", Audience.PODS));
   }
 
   @Test

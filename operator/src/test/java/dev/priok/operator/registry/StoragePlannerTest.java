@@ -2,6 +2,7 @@ package dev.priok.operator.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.api.v1alpha1.Registry;
 import dev.priok.operator.registry.StoragePlan.DataVolume;
 import dev.priok.operator.status.Finding.Verdict;
 import dev.priok.operator.status.Reason;
@@ -28,6 +29,88 @@ class StoragePlannerTest {
     assertThat(plan.finding().verdict()).isEqualTo(Verdict.STALLED);
     assertThat(plan.finding().reason()).isEqualTo(Reason.CONFLICT);
     assertThat(plan.finding().message()).contains("claim team-registry", "instance=team");
+  }
+
+  @Test
+  void ofTwoRegistriesOnOneExistingClaimTheOlderHasIt() {
+    Registry older = rival("2026-11-20T10:00:00Z", "00000000-0000-0000-0000-000000000009");
+    Registry younger = rival("2026-11-22T10:00:00Z", "00000000-0000-0000-0000-000000000000");
+    Registry asOld = rival("2026-11-21T10:00:00Z", "00000000-0000-0000-0000-000000000002");
+
+    StoragePlan refused = planner.plan(sharing(older, younger, asOld));
+
+    assertThat(refused.volume()).isNull();
+    assertThat(refused.finding().reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(refused.finding().message())
+        .contains("claim shared is already used by Registry older-2026-11-20", "delete one of");
+    assertThat(planner.plan(sharing(younger, asOld)).volume())
+        .as("the uid decides between two of one second")
+        .isEqualTo(new DataVolume.Claim("shared"));
+  }
+
+  @Test
+  void aClaimKeptForAnotherRegistryIsRefusedWithTheWayOut() {
+    Map<String, String> labels = new ResourceNames("apps", "former").labels();
+
+    StoragePlan plan =
+        planner.plan(
+            Samples.observed(
+                "{storage: {existingClaim: {name: former-registry}}}",
+                Samples.claim("former-registry", labels, "Bound")));
+
+    assertThat(plan.volume()).isNull();
+    assertThat(plan.finding().message())
+        .contains(
+            "claim former-registry belongs to Registry former",
+            "create it again",
+            "kubectl -n apps label pvc former-registry app.kubernetes.io/instance=team"
+                + " --overwrite");
+  }
+
+  @Test
+  void anUnreadableSizeIsAFinding() {
+    StoragePlan plan = planner.plan(Samples.observed("{storage: {pvc: {size: 10Gig}}}"));
+
+    assertThat(plan.claim()).isNull();
+    assertThat(plan.finding().verdict()).isEqualTo(Verdict.STALLED);
+    assertThat(plan.finding().message())
+        .isEqualTo("spec.storage.pvc.size is \"10Gig\": write a quantity such as 10Gi");
+  }
+
+  @Test
+  void aClaimThatWaitsSaysForWhatAndWhereMoreStands() {
+    assertThat(pending(null))
+        .contains("the default StorageClass", "set spec.storage.pvc.storageClassName")
+        .endsWith("kubectl -n apps describe pvc team-registry says what it waits for");
+    assertThat(pending("fast")).contains("a volume of StorageClass fast");
+  }
+
+  private String pending(String storageClass) {
+    PersistentVolumeClaim claim =
+        new PersistentVolumeClaimBuilder(
+                Samples.claim("team-registry", Samples.ownLabels(), "Pending"))
+            .editSpec()
+            .withStorageClassName(storageClass)
+            .endSpec()
+            .build();
+    return planner.plan(Samples.observed("{}", claim)).finding().message();
+  }
+
+  private static Observed sharing(Registry... rivals) {
+    Observed observed =
+        Samples.observed(
+            "{storage: {existingClaim: {name: shared}}}",
+            Samples.claim("shared", Map.of(), "Bound"));
+    observed.registry().getMetadata().setCreationTimestamp("2026-11-21T10:00:00Z");
+    return observed.and(List.of(rivals));
+  }
+
+  private static Registry rival(String created, String uid) {
+    Registry registry = Samples.registry("{}");
+    registry.getMetadata().setName("older-" + created.substring(0, 10));
+    registry.getMetadata().setCreationTimestamp(created);
+    registry.getMetadata().setUid(uid);
+    return registry;
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.priok.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.api.v1alpha1.AccessStatus;
+import dev.priok.api.v1alpha1.NodesStatus;
 import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.api.v1alpha1.StorageStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
@@ -22,11 +23,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusCalculatorTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-  private static final RegistryStatus DEFAULT =
-      new RegistryStatus(-1L, List.of(), List.of(), null, null, null);
+  private static final RegistryStatus DEFAULT = RegistryStatus.unseen();
   private static final Finding GOOD_STORAGE = Finding.good(Reason.CLAIM_BOUND, "bound");
   private static final Finding GOOD_WORK = Finding.good(Reason.SERVING, "answers");
   private static final Finding GOOD_AUTH = Finding.good(Reason.GENERATED_ADMIN, "admin");
+
+  private static final NodesStatus NODES =
+      new NodesStatus(
+          2,
+          1,
+          "1/2",
+          List.of(new NodesStatus.FailingNode("node-2", "ConfigPathUnset", "add two lines")));
 
   private final StatusCalculator calculator =
       new StatusCalculator(Duration.ofSeconds(20), Duration.ofMinutes(5));
@@ -34,7 +41,12 @@ class StatusCalculatorTest {
   private Finding storage = GOOD_STORAGE;
   private Finding available = GOOD_WORK;
   private Finding auth = GOOD_AUTH;
+  private Finding tls = Finding.good(Reason.MANAGED_CERTIFICATE, "good until then");
+  private AccessStatus access =
+      new AccessStatus("team-registry-admin", "team-registry-ca", "docker login");
+  private Instant certificateEnd = Instant.parse("2027-02-19T10:00:00Z");
   private Finding failure;
+  private NodesFound nodes = new NodesFound.Off();
   private boolean paused;
   private CatalogSnapshot catalog = loaded(3);
 
@@ -47,6 +59,7 @@ class StatusCalculatorTest {
             "Ready=True RegistryReady",
             "StorageReady=True ClaimBound",
             "Available=True Serving",
+            "TLSReady=True ManagedCertificate",
             "AuthReady=True GeneratedAdmin",
             "CatalogSynced=True CatalogRead");
     assertThat(status.observedGeneration()).isEqualTo(7);
@@ -247,6 +260,88 @@ class StatusCalculatorTest {
     assertThat(broken.status().catalog().repositories()).isEqualTo(4);
   }
 
+  @Test
+  void whilePausedTlsAndAuthSpeakOfWhatIsServedNotOfTheSpec() {
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    paused = true;
+    auth = Finding.needsHelp(Reason.SECRET_MISSING, "there is no Secret other");
+    tls = Finding.needsHelp(Reason.SECRET_MISSING, "there is no Secret team-tls");
+    certificateEnd = null;
+    access = new AccessStatus("other", null, "docker login elsewhere");
+
+    RegistryStatus after = update(before, NOW.plusSeconds(5)).status();
+
+    assertThat(summary(after))
+        .contains(
+            "Ready=True Paused",
+            "TLSReady=True ManagedCertificate",
+            "AuthReady=True GeneratedAdmin");
+    assertThat(after.access()).isEqualTo(before.access());
+    assertThat(after.tls()).isEqualTo(before.tls());
+  }
+
+  @Test
+  void aFailureBeforeAnythingWasFoundOutLeavesTheRestAsItWas() {
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    Finding failure = Finding.progressing(Reason.PROGRESSING_WITH_RETRY, "secrets is forbidden");
+
+    StatusUpdate failed = calculator.failed(failure, before, NOW.plusSeconds(5));
+    StatusUpdate first = calculator.failed(failure, null, NOW);
+
+    assertThat(failed.write()).isTrue();
+    assertThat(failed.status().access()).isEqualTo(before.access());
+    assertThat(summary(failed.status()))
+        .containsAll(summary(before))
+        .contains("Reconciling=True ProgressingWithRetry");
+    assertThat(summary(first.status()))
+        .containsExactly(
+            "Ready=False ProgressingWithRetry", "Reconciling=True ProgressingWithRetry");
+  }
+
+  @Test
+  void nodesThatDoNotTrustLeaveTheRegistryReady() {
+    nodes =
+        new NodesFound.Counted(
+            Finding.needsHelp(Reason.CONFIG_PATH_UNSET, "1 of 2 nodes: node-2: add two lines"),
+            NODES);
+
+    RegistryStatus status = update(DEFAULT, NOW).status();
+
+    assertThat(summary(status))
+        .contains("Ready=True RegistryReady", "NodesTrusted=False ConfigPathUnset");
+    assertThat(status.nodes()).isEqualTo(NODES);
+  }
+
+  @Test
+  void nodesOfWhichNothingIsHeardAreUnknown() {
+    nodes =
+        new NodesFound.Counted(
+            Finding.progressing(Reason.NODE_SILENT, "1 of 2 nodes: node-2: no report"), NODES);
+
+    assertThat(summary(update(DEFAULT, NOW).status())).contains("NodesTrusted=Unknown NodeSilent");
+  }
+
+  @Test
+  void aNewOperatorKeepsWhatNodesSaidUntilTheySpeak() {
+    nodes = new NodesFound.Counted(Finding.good(Reason.NODES_TRUSTED, "both trust it"), NODES);
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    nodes = new NodesFound.NotYet("waiting");
+
+    assertThat(update(before, NOW.plusSeconds(1)).write()).isFalse();
+  }
+
+  @Test
+  void withoutNodeTrustTheStatusSaysNothingOfNodes() {
+    nodes = new NodesFound.Counted(Finding.good(Reason.NODES_TRUSTED, "both trust it"), NODES);
+    RegistryStatus before = update(DEFAULT, NOW).status();
+    nodes = new NodesFound.Off();
+
+    RegistryStatus status = update(before, NOW.plusSeconds(1)).status();
+
+    assertThat(status.nodes()).isNull();
+    assertThat(summary(status)).noneMatch(line -> line.startsWith("NodesTrusted"));
+  }
+
   private StatusUpdate update(RegistryStatus present, Instant now) {
     return calculator.update(
         new StatusInput(
@@ -254,12 +349,15 @@ class StatusCalculatorTest {
             paused,
             storage,
             available,
+            tls,
             auth,
             List.of(),
-            new AccessStatus("team-registry-admin", "docker login"),
+            access,
             "team-registry",
             "10Gi",
+            certificateEnd,
             catalog,
+            nodes,
             failure),
         present,
         now);

@@ -57,7 +57,8 @@ class WorkloadTest {
         """,
         Reason.IMAGE_PULL_FAILED,
         "example.com/registry:9",
-        "manifest unknown");
+        "manifest unknown",
+        "PRIOK_REGISTRY_IMAGE");
   }
 
   @Test

@@ -120,6 +120,32 @@ class HtpasswdIT {
     assertNobodyGetsIn(registry, daemon);
   }
 
+  @Test
+  void whereEverybodyMayPushALoginStillDeletes(DockerDaemon daemon) {
+    PriokRegistry registry =
+        sandbox.priok(
+            RegistrySetup.withUsersAndAnonymousFull(
+                sandbox.directory("store"), sandbox.htpasswd("ci", "secret")));
+    SampleImage image = SampleImage.write(sandbox.directory("image"), 42);
+    String reference = registry.transport("app:1");
+
+    skopeo.copy("docker-archive:" + image.archive(), reference).expectSuccess();
+    skopeo.inspect(reference).expectSuccess();
+    skopeo.delete(reference).expectFailure();
+    skopeo.delete(reference, "--creds=ci:wrong").expectFailure();
+    skopeo.delete(reference, "--creds=ci:secret").expectSuccess();
+    assertThat(registry.client().tags("app")).isEmpty();
+
+    Docker docker = sandbox.docker(daemon);
+    String name = registry.address() + "/app:2";
+    docker.load(image, name);
+    docker.run("push", name).expectSuccess();
+    docker.login(registry.address(), "ci", "secret").expectSuccess();
+    docker.run("pull", name).expectSuccess();
+    docker.run("logout", registry.address()).expectSuccess();
+    docker.run("pull", name).expectSuccess();
+  }
+
   private void assertNobodyGetsIn(PriokRegistry registry, DockerDaemon daemon) {
     RegistryClient.expect(401, registry.client().get("/v2/"));
     RegistryClient.expect(401, registry.client().as("", "").get("/v2/"));

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code make run} as a person uses it, with docker and kubectl as they have them. */
-@AcceptanceTest(tools = {Tool.DOCKER, Tool.DOCKERD, Tool.KUBECTL})
+@AcceptanceTest(tools = {Tool.DOCKER, Tool.DOCKERD, Tool.KUBECTL, Tool.SKOPEO})
 class PlaygroundIT {
   private static final Pattern ADDRESS = Pattern.compile("Registry apps/team is at (\\S+)");
   private static final Pattern LOGIN = Pattern.compile("(?m)^ +(kubectl .* docker login .*)$");
+  private static final Pattern CA = Pattern.compile("(?m)^ +(mkdir -p ca && kubectl .*)$");
   private static final Pattern DIGEST = Pattern.compile("(?i)digest: (sha256:[0-9a-f]{64})");
 
   private Sandbox sandbox;
@@ -48,6 +49,8 @@ class PlaygroundIT {
 
       assertThat(pulled).isEqualTo(pushed);
       assertThat(docker.imageId(image)).isEqualTo(sample.id());
+      assertThat(tagsForWhoTrustsTheCa(daemon, playground.awaitMatch(CA), address))
+          .contains("\"1\"");
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() ->
@@ -113,6 +116,18 @@ class PlaygroundIT {
             .contains("Another playground", data.toString(), "--data");
       }
     }
+  }
+
+  /** With the password that {@code docker login} kept, and with the certificate checked. */
+  private String tagsForWhoTrustsTheCa(DockerDaemon daemon, String fetchCa, String address)
+      throws IOException {
+    String directory = sandbox.directory("trusting").toString();
+    String list = "skopeo list-tags --cert-dir=%s docker://" + address + "/team/app";
+    shell(daemon, "cd " + directory + " && mkdir none && ! " + list.formatted("none"))
+        .expectSuccess();
+    return shell(daemon, "cd " + directory + " && " + fetchCa + " && " + list.formatted("ca"))
+        .expectSuccess()
+        .stdout();
   }
 
   private static void takePort5000(ServerSocket socket) {

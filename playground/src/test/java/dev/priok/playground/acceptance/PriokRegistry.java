@@ -91,6 +91,6 @@ final class PriokRegistry extends RunningRegistry {
       anonymous: %s
       htpasswd: {realm: "acceptance", path: "%s"}
     """
-        .formatted(setup.anonymousFull() ? "full" : "none", setup.htpasswd());
+        .formatted(setup.anonymous(), setup.htpasswd());
   }
 }

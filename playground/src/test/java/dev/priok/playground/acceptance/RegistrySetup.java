@@ -8,20 +8,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rootDirectory its storage root
  * @param htpasswd its htpasswd file; null for a registry without users
- * @param anonymousFull whether everybody may push and pull although there are users (ours only)
+ * @param anonymous what needs no login although there are users: none, pull or full (ours only)
  */
-record RegistrySetup(Path rootDirectory, @Nullable Path htpasswd, boolean anonymousFull) {
+record RegistrySetup(Path rootDirectory, @Nullable Path htpasswd, String anonymous) {
 
   /** No users: everybody may do everything. */
   static RegistrySetup open(Path rootDirectory) {
-    return new RegistrySetup(rootDirectory, null, false);
+    return new RegistrySetup(rootDirectory, null, "none");
   }
 
   static RegistrySetup withUsers(Path rootDirectory, Path htpasswd) {
-    return new RegistrySetup(rootDirectory, htpasswd, false);
+    return new RegistrySetup(rootDirectory, htpasswd, "none");
   }
 
   static RegistrySetup withUsersAndAnonymousFull(Path rootDirectory, Path htpasswd) {
-    return new RegistrySetup(rootDirectory, htpasswd, true);
+    return new RegistrySetup(rootDirectory, htpasswd, "full");
+  }
+
+  static RegistrySetup withUsersAndAnonymousPull(Path rootDirectory, Path htpasswd) {
+    return new RegistrySetup(rootDirectory, htpasswd, "pull");
   }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 enum Tool {
   DOCKER("docker"),
   DOCKERD("dockerd"),
+  CONTAINERD("containerd"),
+  CTR("ctr"),
   SKOPEO("skopeo"),
   DOCKER_REGISTRY("docker-registry"),
   HTPASSWD("htpasswd"),

@@ -1,16 +1,24 @@
 package dev.priok.registry.access;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Decides about requests. Called from many threads at once, once or twice a request. */
+/** Decides about requests. Called from many threads at once, once or more a request. */
+@FunctionalInterface
 public interface AccessControl {
 
+  /** Whether the caller may do what the request is about. Never throws. */
+  AccessDecision decide(Caller caller, AccessRequest request);
+
+  /** Answers a request for a token. Never throws. */
+  default TokenDecision issue(Caller caller, TokenRequest request) {
+    return new TokenDecision.NotOffered();
+  }
+
   /**
-   * Never throws.
-   *
-   * @param authorization the Authorization header as it came, or null
-   * @param clientAddress the peer's IP address, without port
+   * The challenge for somebody who got in without a login but could do more with one; empty where
+   * that is not so.
    */
-  AccessDecision decide(
-      @Nullable String authorization, String clientAddress, AccessRequest request);
+  default Optional<String> invitation() {
+    return Optional.empty();
+  }
 }

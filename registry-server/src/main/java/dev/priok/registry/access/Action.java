@@ -10,6 +10,8 @@ public enum Action {
   PUSH,
   /** Delete a tag, manifest or blob of one repository. */
   DELETE,
-  /** List all repositories. */
-  CATALOG
+  /** List the repositories that one may see. */
+  CATALOG,
+  /** Be shown one repository in a listing: what may be pulled may be seen. */
+  LIST
 }

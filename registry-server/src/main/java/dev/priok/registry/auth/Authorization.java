@@ -15,6 +15,14 @@ sealed interface Authorization {
   /** Another scheme, or something that is not well formed. */
   record Unusable() implements Authorization {}
 
+  /** A token, not yet looked at. */
+  record Bearer(String token) implements Authorization {
+    @Override
+    public String toString() {
+      return "Bearer[token hidden]";
+    }
+  }
+
   /** A user and a password. The password is bytes: what it means is up to who hashed it. */
   final class Basic implements Authorization {
     private final String user;
@@ -45,7 +53,11 @@ sealed interface Authorization {
     }
     String text = header.strip();
     int space = text.indexOf(' ');
-    if (space < 0 || !text.substring(0, space).equalsIgnoreCase("Basic")) {
+    String scheme = space < 0 ? text : text.substring(0, space);
+    if (space >= 0 && scheme.equalsIgnoreCase("Bearer")) {
+      return new Bearer(text.substring(space + 1).strip());
+    }
+    if (space < 0 || !scheme.equalsIgnoreCase("Basic")) {
       return new Unusable();
     }
     try {

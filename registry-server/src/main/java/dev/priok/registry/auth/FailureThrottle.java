@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes somebody who guesses wait: counts failed logins by user and address. */
+/**
+ * Makes somebody who guesses wait: counts failed logins by user and address. A user whose line of
+ * the htpasswd file has changed is another one: who was given a new password does not wait.
+ */
 final class FailureThrottle {
   private static final int LIMIT = 10;
   private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final int REMEMBERED = 20_000;
 
-  private record Caller(String user, String address) {}
+  private record Caller(String user, String line, String address) {}
 
   private record Failures(Instant first, int count) {}
 
@@ -26,8 +29,8 @@ final class FailureThrottle {
   }
 
   /** How long the caller has to wait, empty when it may try. */
-  Optional<Duration> waiting(String user, String address) {
-    Failures known = failures.getIfPresent(new Caller(user, address));
+  Optional<Duration> waiting(String user, String line, String address) {
+    Failures known = failures.getIfPresent(new Caller(user, line, address));
     if (known == null || known.count() < LIMIT) {
       return Optional.empty();
     }
@@ -35,12 +38,12 @@ final class FailureThrottle {
     return left.isPositive() ? Optional.of(left) : Optional.empty();
   }
 
-  void failed(String user, String address) {
+  void failed(String user, String line, String address) {
     Instant now = clock.instant();
     failures
         .asMap()
         .compute(
-            new Caller(user, address),
+            new Caller(user, line, address),
             (_, known) ->
                 known == null || !now.isBefore(known.first().plus(WINDOW))
                     ? new Failures(now, 1)

@@ -3,96 +3,193 @@ package dev.priok.registry.auth;
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
-import dev.priok.registry.reload.ReloadedFile;
+import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
+import dev.priok.registry.access.TokenDecision;
+import dev.priok.registry.access.TokenRequest;
+import dev.priok.registry.token.Scope;
+import dev.priok.registry.token.Token;
+import dev.priok.registry.token.TokenMint;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Users of an htpasswd file may do everything; others nothing, or pull and push where that is set.
- * A file that is missing or has no user in it opens nothing. Wrong credentials are refused even for
- * what needs none: whoever sends them is to know.
+ * Users of an htpasswd file may do what the rules give them; others nothing, or what needs no
+ * login. A file that is missing or has no user in it opens nothing. Wrong credentials are refused
+ * even for what needs none: whoever sends them is to know.
+ *
+ * <p>Where there is a mint, callers may come with a token instead of a password. A token never
+ * allows more than its user may do at the moment it is used.
  */
 public final class HtpasswdAccess implements AccessControl {
-  private static final Logger LOG = LoggerFactory.getLogger(HtpasswdAccess.class);
-  private static final int MAX_NAMED_LINES = 20;
+  private static final String LOG_IN = "log in with user name and password";
 
-  private final boolean anonymousPullAndPush;
-  private final String challenge;
-  private final @Nullable ReloadedFile<Htpasswd> file;
+  private final Permissions permissions;
+  private final String basicChallenge;
+  private final HtpasswdFile file;
   private final PasswordCheck passwords;
+  private final @Nullable TokenMint mint;
+  private final Clock clock;
 
   /**
    * Reads the file, and again whenever it changed.
    *
    * @param path the file of users; null lets nobody log in
-   * @param anonymousPullAndPush whether pull and push need no login; deleting always does
+   * @param mint makes and reads tokens; null where only passwords are taken
    */
   public HtpasswdAccess(
-      @Nullable Path path, String realm, boolean anonymousPullAndPush, Clock clock) {
-    this.anonymousPullAndPush = anonymousPullAndPush;
-    this.challenge = "Basic realm=\"" + realm.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_") + "\"";
-    this.file =
-        path == null
-            ? null
-            : new ReloadedFile<>(path, content -> read(path, content), Htpasswd.EMPTY, clock);
+      @Nullable Path path,
+      String realm,
+      Permissions permissions,
+      @Nullable TokenMint mint,
+      Clock clock) {
+    this.permissions = permissions;
+    this.basicChallenge = Challenge.basic(realm);
+    this.file = new HtpasswdFile(path, clock);
     this.passwords =
-        new PasswordCheck(new FailureThrottle(clock), Runtime.getRuntime().availableProcessors());
-    // So that a file that is not there is reported at the start, not at the first login.
-    var _ = users();
+        new PasswordCheck(
+            PasswordCheck.bcrypt(),
+            new FailureThrottle(clock),
+            Runtime.getRuntime().availableProcessors());
+    this.mint = mint;
+    this.clock = clock;
   }
 
   @Override
-  public AccessDecision decide(
-      @Nullable String authorization, String clientAddress, AccessRequest request) {
-    return switch (Authorization.parse(authorization)) {
-      case Authorization.Anonymous _ -> anonymous(request);
-      case Authorization.Unusable _ -> refused(null, "log in with user name and password");
-      case Authorization.Basic basic ->
-          switch (passwords.check(users(), basic, clientAddress)) {
-            case PasswordCheck.Outcome.Right _ -> new AccessDecision.Allowed(basic.user());
-            case PasswordCheck.Outcome.Wrong _ ->
-                refused(basic.user(), "user name or password is wrong");
-            case PasswordCheck.Outcome.NotNow(var retryAfter) ->
-                new AccessDecision.Throttled(basic.user(), retryAfter);
-          };
+  public AccessDecision decide(Caller caller, AccessRequest request) {
+    return switch (Authorization.parse(caller.authorization())) {
+      case Authorization.Anonymous _ ->
+          permissions.allow(null, request)
+              ? new AccessDecision.Allowed(null)
+              : unauthenticated(caller, request, null);
+      case Authorization.Unusable _ -> unauthenticated(caller, request, null);
+      case Authorization.Bearer(String text) -> byToken(caller, request, text);
+      case Authorization.Basic basic -> {
+        AccessDecision login = logIn(caller, request, basic);
+        yield login instanceof AccessDecision.Allowed ? judge(basic.user(), request) : login;
+      }
     };
   }
 
-  private AccessDecision anonymous(AccessRequest request) {
-    boolean allowed =
-        switch (request.action()) {
-          case PING, PULL, PUSH, CATALOG -> anonymousPullAndPush;
-          case DELETE -> false;
-        };
-    return allowed
-        ? new AccessDecision.Allowed(null)
-        : refused(null, "log in with user name and password");
+  @Override
+  public Optional<String> invitation() {
+    boolean entered = permissions.allow(null, new AccessRequest(Action.PING, null));
+    return entered && !file.users().isEmpty() ? Optional.of(basicChallenge) : Optional.empty();
   }
 
-  private AccessDecision refused(@Nullable String user, String message) {
-    return new AccessDecision.Unauthenticated(user, challenge, message);
-  }
-
-  private Htpasswd users() {
-    return file == null ? Htpasswd.EMPTY : file.current();
-  }
-
-  private static Htpasswd read(Path path, byte[] content) {
-    Htpasswd users = Htpasswd.parse(content);
-    if (!users.skippedLines().isEmpty()) {
-      LOG.atWarn()
-          .addKeyValue("path", path)
-          .addKeyValue("lines", users.skippedLines().stream().limit(MAX_NAMED_LINES).toList())
-          .log("Lines are skipped: not a user and a bcrypt hash, as htpasswd -B writes them");
+  @Override
+  public TokenDecision issue(Caller caller, TokenRequest wanted) {
+    if (mint == null) {
+      return new TokenDecision.NotOffered();
     }
-    if (users.isEmpty()) {
-      LOG.atWarn().addKeyValue("path", path).log("File has no user in it: nobody can log in");
-    } else {
-      LOG.atInfo().addKeyValue("path", path).addKeyValue("users", users.size()).log("Users read");
+    Htpasswd users = file.users();
+    Authorization authorization = credentials(caller, wanted);
+    String user = null;
+    if (authorization instanceof Authorization.Basic basic) {
+      AccessDecision login = logIn(users, caller, basicChallenge, basic);
+      if (!(login instanceof AccessDecision.Allowed)) {
+        return new TokenDecision.Refused(login);
+      }
+      user = basic.user();
+    } else if (!(authorization instanceof Authorization.Anonymous)) {
+      return new TokenDecision.Refused(
+          new AccessDecision.Unauthenticated(null, basicChallenge, LOG_IN));
     }
-    return users;
+    return issue(mint, users, user, Scope.parse(wanted.scopes()));
+  }
+
+  private TokenDecision issue(
+      TokenMint issuer, Htpasswd users, @Nullable String user, List<Scope> wanted) {
+    List<Scope> granted = wanted.stream().flatMap(scope -> granted(user, scope).stream()).toList();
+    String line = user == null ? null : users.hashOf(user).orElse(null);
+    Instant now = clock.instant();
+    String names = granted.stream().map(Scope::toString).collect(Collectors.joining(" "));
+    return issuer
+        .issue(user, line, granted, now)
+        .<TokenDecision>map(
+            token -> new TokenDecision.Issued(user, token, now, TokenMint.LIFE, names))
+        .orElseGet(TokenDecision.NoKey::new);
+  }
+
+  private Optional<Scope> granted(@Nullable String user, Scope wanted) {
+    List<Action> actions =
+        wanted.actions().stream()
+            .filter(
+                action -> permissions.allow(user, new AccessRequest(action, wanted.repository())))
+            .toList();
+    return actions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Scope(wanted.repository(), Set.copyOf(actions)));
+  }
+
+  private static Authorization credentials(Caller caller, TokenRequest wanted) {
+    TokenRequest.Login login = wanted.login();
+    return login == null
+        ? Authorization.parse(caller.authorization())
+        : new Authorization.Basic(login.user(), login.password().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private AccessDecision byToken(Caller caller, AccessRequest request, String text) {
+    Optional<Token> read =
+        mint == null ? Optional.empty() : mint.read(text, user -> file.users().hashOf(user));
+    if (read.isEmpty()) {
+      return unauthenticated(caller, request, Challenge.Flaw.INVALID_TOKEN);
+    }
+    Token token = read.get();
+    String user = token.user();
+    boolean allowed = request.action() == Action.PING || permissions.allow(user, request);
+    // What nobody needs a token for is not refused because one for something else was sent.
+    if (allowed && (token.covers(request) || permissions.allow(null, request))) {
+      return new AccessDecision.Allowed(user);
+    }
+    if (!allowed && user != null) {
+      return new AccessDecision.Forbidden(user, permissions.missing(user, request));
+    }
+    Challenge.Flaw flaw =
+        user == null ? Challenge.Flaw.LOGIN_MISSING : Challenge.Flaw.SCOPE_MISSING;
+    return unauthenticated(caller, request, flaw);
+  }
+
+  private AccessDecision judge(String user, AccessRequest request) {
+    return permissions.allow(user, request)
+        ? new AccessDecision.Allowed(user)
+        : new AccessDecision.Forbidden(user, permissions.missing(user, request));
+  }
+
+  private AccessDecision logIn(Caller caller, AccessRequest request, Authorization.Basic basic) {
+    return logIn(file.users(), caller, challenge(caller, request, null), basic);
+  }
+
+  private AccessDecision logIn(
+      Htpasswd users, Caller caller, String challenge, Authorization.Basic basic) {
+    return switch (passwords.check(users, basic, caller.address())) {
+      case PasswordCheck.Outcome.Right _ -> new AccessDecision.Allowed(basic.user());
+      case PasswordCheck.Outcome.Wrong _ ->
+          new AccessDecision.Unauthenticated(
+              basic.user(), challenge, "user name or password is wrong");
+      case PasswordCheck.Outcome.NotNow(var retryAfter) ->
+          new AccessDecision.Throttled(basic.user(), retryAfter);
+    };
+  }
+
+  private AccessDecision unauthenticated(
+      Caller caller, AccessRequest request, Challenge.@Nullable Flaw flaw) {
+    return new AccessDecision.Unauthenticated(
+        null, challenge(caller, request, flaw), flaw == null ? LOG_IN : flaw.description());
+  }
+
+  /** Bearer where anonymous callers can get somewhere by it and are known to find the endpoint. */
+  private String challenge(Caller caller, AccessRequest request, Challenge.@Nullable Flaw flaw) {
+    String origin = caller.origin();
+    return mint == null || origin == null
+        ? basicChallenge
+        : Challenge.bearer(origin, request, flaw);
   }
 }

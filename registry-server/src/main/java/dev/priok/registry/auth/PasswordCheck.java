@@ -45,21 +45,33 @@ final class PasswordCheck {
     record NotNow(Duration retryAfter) implements Outcome {}
   }
 
+  /** Whether a password is the one of a hash. Costs what the hash says. */
+  @FunctionalInterface
+  interface Hashing {
+    boolean matches(byte[] password, byte[] hash);
+  }
+
   private final SecretKeySpec key;
-  private final BCrypt.Verifyer bcrypt =
-      BCrypt.verifyer(
-          BCrypt.Version.VERSION_2Y, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y));
+  private final Hashing hashing;
   private final Semaphore running;
   private final FailureThrottle throttle;
   private final AsyncCache<String, Outcome> right =
       Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).buildAsync();
 
-  PasswordCheck(FailureThrottle throttle, int concurrency) {
+  PasswordCheck(Hashing hashing, FailureThrottle throttle, int concurrency) {
     byte[] random = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, MAC);
+    this.hashing = hashing;
     this.throttle = throttle;
     this.running = new Semaphore(concurrency);
+  }
+
+  static Hashing bcrypt() {
+    BCrypt.Verifyer bcrypt =
+        BCrypt.verifyer(
+            BCrypt.Version.VERSION_2Y, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y));
+    return (password, hash) -> bcrypt.verify(password, hash).verified;
   }
 
   /**
@@ -91,7 +103,7 @@ final class PasswordCheck {
 
   private Outcome verify(
       Authorization.Basic credentials, String hash, boolean exists, String address) {
-    Optional<Duration> waiting = throttle.waiting(credentials.user(), address);
+    Optional<Duration> waiting = throttle.waiting(credentials.user(), hash, address);
     if (waiting.isPresent()) {
       return new Outcome.NotNow(waiting.get());
     }
@@ -100,15 +112,15 @@ final class PasswordCheck {
     }
     try {
       // Asked again: many guesses may have come in before the first of them failed.
-      waiting = throttle.waiting(credentials.user(), address);
+      waiting = throttle.waiting(credentials.user(), hash, address);
       if (waiting.isPresent()) {
         return new Outcome.NotNow(waiting.get());
       }
       byte[] line = hash.getBytes(StandardCharsets.US_ASCII);
-      if (bcrypt.verify(credentials.password(), line).verified && exists) {
+      if (hashing.matches(credentials.password(), line) && exists) {
         return new Outcome.Right();
       }
-      throttle.failed(credentials.user(), address);
+      throttle.failed(credentials.user(), hash, address);
       return new Outcome.Wrong();
     } finally {
       running.release();

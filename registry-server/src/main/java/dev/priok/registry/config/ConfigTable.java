@@ -4,14 +4,15 @@ import static dev.priok.registry.config.ForeignKey.Treatment.NOTED;
 import static dev.priok.registry.config.ForeignKey.Treatment.REFUSED;
 import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 
-import dev.priok.registry.gc.Schedule;
-import dev.priok.registry.storage.LowSpace;
+import dev.priok.registry.access.AccessRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Every key there is: its type, its default, and what becomes of those not followed. */
 final class ConfigTable {
@@ -26,13 +27,18 @@ final class ConfigTable {
     NONE
   }
 
-  private static final String LATER = "comes with a later release; take it out";
+  /** What connections come by; there is one. */
+  enum Net {
+    TCP
+  }
+
+  private static final String LATER = "is not here yet; take it out";
 
   static final ConfigKey<Version> VERSION = new ConfigKey<>("version", ConfigTable::version, "0.1");
   static final ConfigKey<LogConfig.Level> LOG_LEVEL =
       new ConfigKey<>("log.level", ValueType.choice(LogConfig.Level.class), "info");
   static final ConfigKey<LogConfig.Formatter> LOG_FORMATTER =
-      new ConfigKey<>("log.formatter", ValueType.choice(LogConfig.Formatter.class), "text");
+      new ConfigKey<>("log.formatter", ConfigTable::formatter, "text");
   static final ConfigKey<Boolean> ACCESS_LOG_DISABLED =
       new ConfigKey<>("log.accesslog.disabled", ValueType.bool(), "false");
   static final ConfigKey<Map<String, String>> LOG_FIELDS =
@@ -41,28 +47,25 @@ final class ConfigTable {
       new ConfigKey<>("storage.filesystem.rootdirectory", ValueType.path(), "/var/lib/registry");
   static final ConfigKey<Boolean> DELETE_ENABLED =
       new ConfigKey<>("storage.delete.enabled", ValueType.bool(), "false");
-  static final ConfigKey<Boolean> PURGE_ENABLED =
-      new ConfigKey<>("storage.maintenance.uploadpurging.enabled", ValueType.bool(), "true");
-  static final ConfigKey<Duration> PURGE_AGE =
-      new ConfigKey<>("storage.maintenance.uploadpurging.age", DurationType.upToAYear(), "168h");
-  static final ConfigKey<Duration> PURGE_INTERVAL =
-      new ConfigKey<>(
-          "storage.maintenance.uploadpurging.interval", DurationType.upToAYear(), "24h");
-  static final ConfigKey<Boolean> PURGE_DRY_RUN =
-      new ConfigKey<>("storage.maintenance.uploadpurging.dryrun", ValueType.bool(), "false");
-  static final ConfigKey<LowSpace> LOW_SPACE =
-      new ConfigKey<>("storage.lowspace", ConfigTable::lowSpace, "2%");
-  static final ConfigKey<Schedule> GC_SCHEDULE =
-      new ConfigKey<>("gc.schedule", ConfigTable::schedule, "0 3 * * *");
-  static final ConfigKey<Duration> GC_MIN_AGE =
-      new ConfigKey<>("gc.minage", DurationType.upToAYear(), "24h");
   static final ConfigKey<ListenAddress> HTTP_ADDRESS =
       new ConfigKey<>("http.addr", new AddressType(), ":5000");
-  // Kubernetes kills after 30 s.
   static final ConfigKey<Duration> DRAIN_TIMEOUT =
-      new ConfigKey<>("http.draintimeout", new DurationType(), "25s");
+      new ConfigKey<>("http.draintimeout", new DurationType(), "30s");
+
+  static final ConfigKey<Duration> DRAIN_NOTICE =
+      new ConfigKey<>("http.drainnotice", new DurationType(), "5s");
   static final ConfigKey<Map<String, String>> HEADERS =
       new ConfigKey<>("http.headers", ValueType.headers(), "", true);
+  static final ConfigKey<String> PREFIX = new ConfigKey<>("http.prefix", ConfigTable::prefix, "/");
+  static final ConfigKey<Net> NET = new ConfigKey<>("http.net", ValueType.choice(Net.class), "tcp");
+  static final ConfigKey<Boolean> READ_ONLY =
+      new ConfigKey<>("storage.maintenance.readonly.enabled", ValueType.bool(), "false");
+  static final ConfigKey<Path> TLS_CERTIFICATE =
+      new ConfigKey<>("http.tls.certificate", ValueType.path(), "");
+  static final ConfigKey<Path> TLS_KEY = new ConfigKey<>("http.tls.key", ValueType.path(), "");
+  static final ConfigKey<TlsConfig.Minimum> TLS_MINIMUM =
+      new ConfigKey<>("http.tls.minimumtls", ConfigTable::minimumTls, "tls1.2");
+
   static final ConfigKey<ListenAddress> MANAGEMENT_ADDRESS =
       new ConfigKey<>("http.debug.addr", new AddressType(), "127.0.0.1:5001");
   static final ConfigKey<Boolean> METRICS_ENABLED =
@@ -70,11 +73,15 @@ final class ConfigTable {
   static final ConfigKey<String> METRICS_PATH =
       new ConfigKey<>("http.debug.prometheus.path", ConfigTable::urlPath, "/metrics");
   static final ConfigKey<AuthConfig.Anonymous> ANONYMOUS =
-      new ConfigKey<>("auth.anonymous", ValueType.choice(AuthConfig.Anonymous.class), "none");
+      new ConfigKey<>("auth.anonymous", ConfigTable::anonymous, "none");
   static final ConfigKey<String> REALM =
       new ConfigKey<>("auth.htpasswd.realm", ValueType.text(), "registry");
   static final ConfigKey<Path> HTPASSWD =
       new ConfigKey<>("auth.htpasswd.path", ValueType.path(), "");
+  static final ConfigKey<List<AccessRule>> ACCESS_RULES =
+      new ConfigKey<>("auth.rules", new AccessRulesType(), "");
+  static final ConfigKey<Path> TOKEN_KEY =
+      new ConfigKey<>("auth.tokenkeyfile", ValueType.path(), "");
   static final ConfigKey<Layers> LAYERS =
       new ConfigKey<>("validation.manifests.layers", ValueType.choice(Layers.class), "all");
   static final ConfigKey<Integer> CATALOG_MAX =
@@ -84,7 +91,7 @@ final class ConfigTable {
   static final ConfigKey<Path> TOKEN_FILE =
       new ConfigKey<>("management.tokenfile", ValueType.path(), "");
 
-  static final List<ConfigKey<?>> KEYS =
+  private static final List<ConfigKey<?>> SERVING =
       List.of(
           VERSION,
           LOG_LEVEL,
@@ -93,26 +100,31 @@ final class ConfigTable {
           LOG_FIELDS,
           ROOT_DIRECTORY,
           DELETE_ENABLED,
-          PURGE_ENABLED,
-          PURGE_AGE,
-          PURGE_INTERVAL,
-          PURGE_DRY_RUN,
-          LOW_SPACE,
-          GC_SCHEDULE,
-          GC_MIN_AGE,
           HTTP_ADDRESS,
           DRAIN_TIMEOUT,
+          DRAIN_NOTICE,
           HEADERS,
+          PREFIX,
+          NET,
+          READ_ONLY,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_MINIMUM,
           MANAGEMENT_ADDRESS,
           METRICS_ENABLED,
           METRICS_PATH,
           ANONYMOUS,
           REALM,
           HTPASSWD,
+          ACCESS_RULES,
+          TOKEN_KEY,
           LAYERS,
           CATALOG_MAX,
           TAGS_MAX,
           TOKEN_FILE);
+
+  static final List<ConfigKey<?>> KEYS =
+      Stream.concat(SERVING.stream(), UpkeepKeys.ALL.stream()).toList();
 
   static final List<ForeignKey> FOREIGN =
       List.of(
@@ -123,7 +135,6 @@ final class ConfigTable {
           new ForeignKey("storage.cache", NOTED, "has no effect: caches need no setting"),
           new ForeignKey("storage.tag", NOTED, "has no effect: needs no limit"),
           new ForeignKey("storage.redirect", NOTED, "has no effect for files"),
-          new ForeignKey("storage.maintenance.readonly", REFUSED, LATER),
           new ForeignKey("storage.s3", REFUSED, LATER),
           new ForeignKey("storage.gcs", REFUSED, "only filesystem is served"),
           new ForeignKey("storage.azure", REFUSED, "only filesystem is served"),
@@ -132,17 +143,19 @@ final class ConfigTable {
           new ForeignKey("http.relativeurls", NOTED, "has no effect: locations are relative"),
           new ForeignKey("http.http2", NOTED, "has no effect"),
           new ForeignKey("http.h2c", NOTED, "has no effect"),
-          new ForeignKey("http.net", REFUSED, LATER),
-          new ForeignKey("http.host", REFUSED, LATER),
-          new ForeignKey("http.prefix", REFUSED, LATER),
-          new ForeignKey("http.tls", REFUSED, LATER),
+          new ForeignKey("http.host", NOTED, "has no effect: locations are relative"),
+          new ForeignKey("http.tls.clientcas", REFUSED, LATER),
+          new ForeignKey("http.tls.clientauth", REFUSED, LATER),
+          new ForeignKey("http.tls.letsencrypt", REFUSED, LATER),
+          new ForeignKey("http.tls.ciphersuites", WARNED, "has no effect: the strong ones are on"),
           new ForeignKey("http.debug.tls", REFUSED, LATER),
           new ForeignKey("auth.token", REFUSED, LATER),
           new ForeignKey("auth.silly", REFUSED, "is no protection; use htpasswd"),
           new ForeignKey("auth.none", REFUSED, "take the auth section out for an open registry"),
           new ForeignKey("proxy", REFUSED, LATER),
           new ForeignKey("middleware", WARNED, "has no effect here"),
-          new ForeignKey("notifications", WARNED, "has no effect yet: no notification is sent"),
+          new ForeignKey("notifications.events", NOTED, "has no effect: no notification is sent"),
+          new ForeignKey("notifications.endpoints", REFUSED, LATER),
           new ForeignKey("redis", NOTED, "has no effect: caches need no setting"),
           new ForeignKey("health", NOTED, "has no effect: storage is always checked for /readyz"),
           new ForeignKey("policy", WARNED, "has no effect here"),
@@ -188,20 +201,47 @@ final class ConfigTable {
     return Version.V0_1;
   }
 
-  private static Schedule schedule(ConfigNode node, Consumer<String> warn)
+  private static TlsConfig.Minimum minimumTls(ConfigNode node, Consumer<String> warn)
       throws InvalidValueException {
-    String text = ValueType.scalar(node, Schedule.ALLOWED);
-    try {
-      return Schedule.parse(text);
-    } catch (IllegalArgumentException _) {
-      throw ValueType.wrong(text, Schedule.ALLOWED);
-    }
+    String text = ValueType.scalar(node, "tls1.2, tls1.3");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "tls1.2" -> TlsConfig.Minimum.TLS1_2;
+      case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
+      default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
+    };
   }
 
-  private static LowSpace lowSpace(ConfigNode node, Consumer<String> warn)
+  /** Tutorials have true, which is the most that can be had without a login. */
+  private static AuthConfig.Anonymous anonymous(ConfigNode node, Consumer<String> warn)
       throws InvalidValueException {
-    String text = ValueType.scalar(node, LowSpace.ALLOWED);
-    return LowSpace.tryParse(text).orElseThrow(() -> ValueType.wrong(text, LowSpace.ALLOWED));
+    if (node instanceof ConfigNode.Scalar(var _, String text, var _)) {
+      if (text.equalsIgnoreCase("true")) {
+        warn.accept("is true, taken as full: everybody may pull and push");
+        return AuthConfig.Anonymous.FULL;
+      }
+      if (text.equalsIgnoreCase("false")) {
+        return AuthConfig.Anonymous.NONE;
+      }
+    }
+    return ValueType.choice(AuthConfig.Anonymous.class).parse(node, warn);
+  }
+
+  private static LogConfig.Formatter formatter(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    if (node instanceof ConfigNode.Scalar scalar && scalar.text().equalsIgnoreCase("logstash")) {
+      warn.accept("is logstash, taken as json");
+      return LogConfig.Formatter.JSON;
+    }
+    return ValueType.choice(LogConfig.Formatter.class).parse(node, warn);
+  }
+
+  private static String prefix(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = urlPath(node, warn);
+    if (text.contains("//") || text.contains("/.")) {
+      throw ValueType.wrong(text, "a path that begins with /");
+    }
+    return text.endsWith("/") ? text : text + "/";
   }
 
   private static String urlPath(ConfigNode node, Consumer<String> warn)

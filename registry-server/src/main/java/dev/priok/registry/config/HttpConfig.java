@@ -2,16 +2,33 @@ package dev.priok.registry.config;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry's own port.
  *
+ * @param tls null for plain HTTP
  * @param drainTimeout how long running requests may take to end when the server stops
+ * @param drainNotice how long the server takes requests and says that it is not ready, before it
+ *     stops; passed over where nobody asks whether it is ready
+ * @param prefix path below which everything is served, with a slash at both ends
+ * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
 public record HttpConfig(
-    ListenAddress address, Duration drainTimeout, Map<String, String> responseHeaders) {
+    ListenAddress address,
+    @Nullable TlsConfig tls,
+    Duration drainTimeout,
+    Duration drainNotice,
+    String prefix,
+    boolean readOnly,
+    Map<String, String> responseHeaders) {
   public HttpConfig {
     responseHeaders = Map.copyOf(responseHeaders);
+  }
+
+  HttpConfig withTls(TlsConfig other) {
+    return new HttpConfig(
+        address, other, drainTimeout, drainNotice, prefix, readOnly, responseHeaders);
   }
 }

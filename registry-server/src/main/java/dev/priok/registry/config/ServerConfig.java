@@ -36,6 +36,20 @@ public record ServerConfig(
     remarks = List.copyOf(remarks);
   }
 
+  /** The same with TLS. */
+  public ServerConfig withTls(TlsConfig tls) {
+    return new ServerConfig(
+        log,
+        storage,
+        upkeep,
+        http.withTls(tls),
+        auth,
+        management,
+        catalogMaxEntries,
+        tagsMaxEntries,
+        remarks);
+  }
+
   /**
    * Reads the file and lays the variables over it.
    *
@@ -46,17 +60,39 @@ public record ServerConfig(
   public static ServerConfig load(@Nullable Path file, Map<String, String> environment)
       throws ConfigException {
     List<Finding> findings = new ArrayList<>();
-    ConfigNode written = file == null ? builtIn(findings::add) : read(file, findings::add);
-    ServerConfig config = null;
-    if (findings.isEmpty()) {
-      ConfigNode root = new EnvironmentOverlay(environment, findings::add).applyTo(written);
-      config = from(new ConfigReader(root, findings::add), findings);
-    }
+    ConfigReader reader = reader(file, environment, findings);
+    ServerConfig config = reader == null ? null : from(reader, findings);
     List<Finding> errors = findings.stream().filter(f -> f.severity() == ERROR).toList();
     if (config == null || !errors.isEmpty()) {
       throw new ConfigException(errors);
     }
     return config;
+  }
+
+  /**
+   * What counts for each key, by the same rules.
+   *
+   * @throws ConfigException when the file is unreadable or not YAML
+   */
+  public static List<EffectiveValue> effective(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException {
+    List<Finding> findings = new ArrayList<>();
+    ConfigReader reader = reader(file, environment, findings);
+    if (reader == null) {
+      throw new ConfigException(findings);
+    }
+    return new EffectiveValues(reader).list();
+  }
+
+  /** Null when the source cannot be read at all, which then has been reported. */
+  private static @Nullable ConfigReader reader(
+      @Nullable Path file, Map<String, String> environment, List<Finding> findings) {
+    ConfigNode written = file == null ? builtIn(findings::add) : read(file, findings::add);
+    if (!findings.isEmpty()) {
+      return null;
+    }
+    ConfigNode root = new EnvironmentOverlay(environment, findings::add).applyTo(written);
+    return new ConfigReader(root, findings::add);
   }
 
   private static ConfigNode builtIn(Consumer<Finding> findings) {
@@ -84,6 +120,7 @@ public record ServerConfig(
       findings.add(new Finding(WARNING, Origin.BUILT_IN, "version", "is missing, taken as 0.1"));
     }
     reader.get(ConfigTable.VERSION);
+    reader.get(ConfigTable.NET);
     LogConfig log =
         new LogConfig(
             reader.get(ConfigTable.LOG_LEVEL),
@@ -97,17 +134,21 @@ public record ServerConfig(
             reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL);
     UpkeepConfig upkeep =
         new UpkeepConfig(
-            new GcConfig(reader.get(ConfigTable.GC_SCHEDULE), reader.get(ConfigTable.GC_MIN_AGE)),
+            new GcConfig(reader.get(UpkeepKeys.GC_SCHEDULE), reader.get(UpkeepKeys.GC_MIN_AGE)),
             new UploadPurgeConfig(
-                reader.get(ConfigTable.PURGE_ENABLED),
-                reader.get(ConfigTable.PURGE_AGE),
-                reader.get(ConfigTable.PURGE_INTERVAL),
-                reader.get(ConfigTable.PURGE_DRY_RUN)),
-            reader.get(ConfigTable.LOW_SPACE));
+                reader.get(UpkeepKeys.PURGE_ENABLED),
+                reader.get(UpkeepKeys.PURGE_AGE),
+                reader.get(UpkeepKeys.PURGE_INTERVAL),
+                reader.get(UpkeepKeys.PURGE_DRY_RUN)),
+            reader.get(UpkeepKeys.LOW_SPACE));
     HttpConfig http =
         new HttpConfig(
             reader.get(ConfigTable.HTTP_ADDRESS),
+            tls(reader, findings::add),
             reader.get(ConfigTable.DRAIN_TIMEOUT),
+            reader.get(ConfigTable.DRAIN_NOTICE),
+            reader.get(ConfigTable.PREFIX),
+            reader.get(ConfigTable.READ_ONLY),
             reader.get(ConfigTable.HEADERS));
     return new ServerConfig(
         log,
@@ -119,6 +160,27 @@ public record ServerConfig(
         reader.get(ConfigTable.CATALOG_MAX),
         reader.get(ConfigTable.TAGS_MAX),
         findings.stream().filter(f -> f.severity() != ERROR).toList());
+  }
+
+  private static @Nullable TlsConfig tls(ConfigReader reader, Consumer<Finding> findings) {
+    ConfigNode tls = reader.node("http.tls");
+    if (tls == null) {
+      return null;
+    }
+    Path certificate = reader.find(ConfigTable.TLS_CERTIFICATE).orElse(null);
+    Path key = reader.find(ConfigTable.TLS_KEY).orElse(null);
+    if (certificate == null || key == null) {
+      String missing =
+          (certificate == null ? ConfigTable.TLS_CERTIFICATE : ConfigTable.TLS_KEY).path();
+      findings.accept(
+          new Finding(
+              ERROR,
+              tls.origin(),
+              missing,
+              "is missing; TLS needs a certificate and a key, or take http.tls out for plain HTTP"));
+      return null;
+    }
+    return new TlsConfig(certificate, key, reader.get(ConfigTable.TLS_MINIMUM));
   }
 
   private static AuthConfig auth(ConfigReader reader, Consumer<Finding> findings) {
@@ -143,7 +205,11 @@ public record ServerConfig(
               WARNING, auth.origin(), "auth.htpasswd.path", "is not set: nobody can log in"));
     }
     return new AuthConfig.Closed(
-        reader.get(ConfigTable.ANONYMOUS), reader.get(ConfigTable.REALM), htpasswd);
+        reader.get(ConfigTable.ANONYMOUS),
+        reader.get(ConfigTable.REALM),
+        htpasswd,
+        reader.find(ConfigTable.ACCESS_RULES).orElse(List.of()),
+        reader.find(ConfigTable.TOKEN_KEY).orElse(null));
   }
 
   private static ManagementConfig management(ConfigReader reader) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * ours and for what Jetty refuses before a request reaches us. Never shows a path or a cause.
  */
 final class ErrorResponder implements Request.Handler {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
 
   private final ResponseHeaders headers;
 
@@ -39,6 +42,10 @@ final class ErrorResponder implements Request.Handler {
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     byte[] content = body(List.of(error(status, message == null ? null : message.toString())));
     headers.apply(response, RequestId.of(request));
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+      // The server is stopping; another one, or the next one, answers soon.
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, JsonBody.CONTENT_TYPE);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
     boolean head = "HEAD".equals(request.getMethod());

@@ -4,6 +4,9 @@ import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
+import dev.priok.registry.access.TokenDecision;
+import dev.priok.registry.access.TokenRequest;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
@@ -11,6 +14,7 @@ import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +35,7 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
+  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -39,12 +44,19 @@ public final class Exchange {
   private @Nullable Digest digest;
   private boolean abandoned;
 
-  Exchange(Request request, Response response, AccessControl access, String requestId) {
+  Exchange(
+      Request request,
+      Response response,
+      AccessControl access,
+      String requestId,
+      RequestBody body,
+      PathPrefix prefix) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
-    this.body = new RequestBody(request);
+    this.body = body;
+    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -63,17 +75,32 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
-    if (query == null) {
+    return Optional.ofNullable(query().getValue(name));
+  }
+
+  /**
+   * All values of a query parameter, in the order they came.
+   *
+   * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
+   */
+  public List<String> queryValues(String name) {
+    return query().getValuesOrEmpty(name);
+  }
+
+  private Fields query() {
+    Fields known = query;
+    if (known == null) {
       try {
-        query = Request.extractQueryParameters(request);
+        known = Request.extractQueryParameters(request);
       } catch (IllegalArgumentException
           | IllegalStateException
           | HttpException.RuntimeException e) {
         throw new RegistryException(
             ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
       }
+      query = known;
     }
-    return Optional.ofNullable(query.getValue(name));
+    return known;
   }
 
   /** The request's body, to be read at most once. */
@@ -82,8 +109,13 @@ public final class Exchange {
   }
 
   /** Whether the caller may also do this, beyond what the route itself needed. */
-  public boolean allows(Action action, RepositoryName repository) {
+  public boolean allows(Action action, @Nullable RepositoryName repository) {
     return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
+  }
+
+  /** A challenge for a caller who is allowed without a login, but could do more with one. */
+  public Optional<String> invitation() {
+    return user == null ? access.invitation() : Optional.empty();
   }
 
   /** Names the blob that the request has turned out to be about, for the log. */
@@ -91,9 +123,12 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /** Sets a header of the answer, which must not have been sent yet. */
+  /**
+   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
+   * from the registry's root.
+   */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    response.getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */
@@ -144,9 +179,28 @@ public final class Exchange {
     }
   }
 
+  /** Asks for a token in the caller's name. */
+  public TokenDecision issueToken(TokenRequest wanted) {
+    TokenDecision decision = access.issue(caller(), wanted);
+    if (decision instanceof TokenDecision.Issued issued) {
+      user = issued.user();
+    }
+    return decision;
+  }
+
   AccessDecision decide(AccessRequest question) {
-    return access.decide(
-        request.getHeaders().get(HttpHeader.AUTHORIZATION), clientAddress(), question);
+    return access.decide(caller(), question);
+  }
+
+  private Caller caller() {
+    return new Caller(
+        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+        clientAddress(),
+        RequestOrigin.of(request));
+  }
+
+  boolean isSecure() {
+    return request.isSecure();
   }
 
   String method() {

@@ -7,6 +7,7 @@ import dev.priok.registry.access.Action;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,29 +26,51 @@ final class FrontHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
 
   /** How much of an unwanted body is read so that the client gets to see why it is unwanted. */
-  private static final long DRAINED_BYTES = 4L * 1024 * 1024;
+  private static final long DRAINED_BYTES = 16L * 1024 * 1024;
 
   private final AccessControl access;
   private final RouteHandler features;
   private final ResponseHeaders headers;
   private final ErrorResponder errors;
+  private final boolean httpsOnly;
+  private final Admission admission;
+  private final HeldBytes held;
+  private final Duration bodyWindow;
+  private final PathPrefix prefix;
+  private final boolean readOnly;
 
   FrontHandler(
-      AccessControl access, RouteHandler features, ResponseHeaders headers, ErrorResponder errors) {
+      HttpSettings settings,
+      AccessControl access,
+      RouteHandler features,
+      ResponseHeaders headers,
+      ErrorResponder errors,
+      Admission admission) {
     this.access = access;
     this.features = features;
     this.headers = headers;
     this.errors = errors;
+    this.httpsOnly = settings.https() != null;
+    this.admission = admission;
+    this.prefix = PathPrefix.of(settings.prefix());
+    this.readOnly = settings.readOnly();
+    this.held = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
+    this.bodyWindow = settings.limits().bodyWindow();
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String requestId = RequestId.of(request);
     headers.apply(response, requestId);
-    Exchange exchange = new Exchange(request, response, access, requestId);
+    RequestBody body = new RequestBody(request, held, bodyWindow);
+    Exchange exchange = new Exchange(request, response, access, requestId, body, prefix);
     request.setAttribute(EXCHANGE, exchange);
     try {
-      answer(exchange);
+      if (admission.exceedsConnections(request)) {
+        refuse(exchange, Admission.refusal("connections"));
+      } else {
+        admit(exchange);
+      }
       callback.succeeded();
     } catch (ClientGoneException e) {
       if (!exchange.isAnswered()) {
@@ -58,6 +81,19 @@ final class FrontHandler extends Handler.Abstract {
       callback.failed(e);
     }
     return true;
+  }
+
+  private void admit(Exchange exchange) throws IOException {
+    if (!admission.enter()) {
+      refuse(exchange, Admission.refusal("requests at once"));
+      return;
+    }
+    try {
+      answer(exchange);
+    } finally {
+      exchange.body().release();
+      admission.leave();
+    }
   }
 
   /** Returns when an answer has been sent; throws when there is none, or only a part of one. */
@@ -74,29 +110,31 @@ final class FrontHandler extends Handler.Abstract {
   }
 
   private void serve(Exchange exchange) throws IOException {
-    Route route = Router.route(exchange.method(), exchange.path());
+    if (httpsOnly && !exchange.isSecure()) {
+      throw new RegistryException(
+          ErrorCode.REQUEST_INVALID,
+          "this registry speaks HTTPS and got a plain HTTP request: use https:// in place of"
+              + " http:// and do not list it as insecure");
+    }
+    Route route = Router.route(exchange.method(), prefix.strip(exchange.path()));
     exchange.routed(route);
     Action action = route.action();
     if (action != null) {
       AccessDecision decision = exchange.decide(new AccessRequest(action, route.repository()));
       exchange.identified(decision.user());
-      require(decision);
+      AccessRefusal.require(decision);
+      requireWritable(action);
     }
     features.handle(route, exchange);
   }
 
-  private static void require(AccessDecision decision) {
-    switch (decision) {
-      case AccessDecision.Allowed allowed -> {}
-      case AccessDecision.Unauthenticated(var user, String challenge, String message) ->
-          throw new RegistryException(ErrorCode.UNAUTHORIZED, message)
-              .withHeader("WWW-Authenticate", challenge);
-      case AccessDecision.Forbidden(var user, String message) ->
-          throw new RegistryException(ErrorCode.DENIED, message);
-      case AccessDecision.Throttled(var user, var retryAfter) ->
-          throw new RegistryException(
-                  ErrorCode.TOOMANYREQUESTS, "too many failed logins: wait and try again")
-              .withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+  private void requireWritable(Action action) {
+    if (readOnly && (action == Action.PUSH || action == Action.DELETE)) {
+      throw new RegistryException(
+              ErrorCode.UNSUPPORTED,
+              "this registry is read-only at present (storage.maintenance.readonly in its"
+                  + " configuration): images can be pulled, not pushed or deleted")
+          .withHeader("Allow", "GET, HEAD");
     }
   }
 
@@ -121,7 +159,9 @@ final class FrontHandler extends Handler.Abstract {
 
   /** Closing a connection while a body still arrives would reset it, and the answer with it. */
   private static void drain(Exchange exchange) {
-    if (!exchange.body().isAnnounced() || exchange.header("Expect").isPresent()) {
+    if (exchange.body().isGivenUp()
+        || !exchange.body().isAnnounced()
+        || exchange.header("Expect").isPresent()) {
       return;
     }
     long[] left = {DRAINED_BYTES};

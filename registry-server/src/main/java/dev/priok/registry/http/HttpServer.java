@@ -3,13 +3,13 @@ package dev.priok.registry.http;
 import dev.priok.registry.access.AccessControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 
 /** Jetty, set up for large bodies and blocking handlers on virtual threads. */
 public final class HttpServer implements AutoCloseable {
@@ -48,15 +49,15 @@ public final class HttpServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final GracefulHandler requests;
+  private final @Nullable HttpsListener https;
+  private final Duration headerTimeout;
   private volatile int port;
 
   public HttpServer(
-      InetSocketAddress address,
+      HttpSettings settings,
       AccessControl access,
       RouteHandler features,
-      List<RequestListener> listeners,
-      Map<String, String> responseHeaders,
-      Duration drainTimeout) {
+      List<RequestListener> listeners) {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("http");
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
@@ -69,18 +70,31 @@ public final class HttpServer implements AutoCloseable {
             MAX_IDLE_BUFFER_BYTES,
             MAX_IDLE_BUFFER_BYTES);
     server = new Server(threads, new ScheduledExecutorScheduler("http-timeouts", false), buffers);
-    connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
-    connector.setHost(address.getHostString());
-    connector.setPort(address.getPort());
+    https = settings.https() == null ? null : new HttpsListener(settings.https());
+    connector = new ServerConnector(server, factories(https));
+    connector.setHost(settings.address().getHostString());
+    connector.setPort(settings.address().getPort());
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+    headerTimeout = settings.limits().headerTimeout();
     server.addConnector(connector);
-    ResponseHeaders headers = new ResponseHeaders(responseHeaders);
+    ResponseHeaders headers = new ResponseHeaders(settings.responseHeaders());
     ErrorResponder errors = new ErrorResponder(headers);
     server.setErrorHandler(errors);
     server.setRequestLog(new RequestReporter(listeners));
-    requests = new GracefulHandler(new FrontHandler(access, features, headers, errors));
+    Admission admission =
+        new Admission(settings.limits(), () -> connector.getConnectedEndPoints().size());
+    requests =
+        new GracefulHandler(
+            new FrontHandler(settings, access, features, headers, errors, admission));
     server.setHandler(requests);
-    server.setStopTimeout(drainTimeout.toMillis());
+    server.setStopTimeout(settings.drainTimeout().toMillis());
+  }
+
+  private static ConnectionFactory[] factories(@Nullable HttpsListener https) {
+    HttpConfiguration configuration = configuration();
+    return https == null
+        ? new ConnectionFactory[] {new HttpConnectionFactory(configuration)}
+        : https.factories(configuration);
   }
 
   private static HttpConfiguration configuration() {
@@ -102,11 +116,25 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.start();
       port = connector.getLocalPort();
+      new HeaderDeadline(connector.getConnectedEndPoints(), headerTimeout, connector.getScheduler())
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server did not start", e);
     }
+  }
+
+  /**
+   * Shows another certificate to connections from now on; those that are open go on.
+   *
+   * @throws IllegalStateException when there is no TLS here, or the context cannot be used
+   */
+  public void renewCertificate(SSLContext context) {
+    if (https == null) {
+      throw new IllegalStateException("this server does not speak TLS");
+    }
+    https.renew(context);
   }
 
   /** The port listened on, once started. */

@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -24,10 +26,23 @@ public final class RequestBody {
   }
 
   private final Request request;
+  private final HeldBytes held;
+  private final Duration window;
   private final Semaphore arrival = new Semaphore(0);
+  private long windowBytes;
+  private long waitedNanos;
+  private boolean givenUp;
+  private int share;
 
-  RequestBody(Request request) {
+  /**
+   * The body of {@code request}.
+   *
+   * @param window as {@link HttpLimits#bodyWindow}
+   */
+  RequestBody(Request request, HeldBytes held, Duration window) {
     this.request = request;
+    this.held = held;
+    this.window = window;
   }
 
   /** The length that the client announced; empty for a chunked body. */
@@ -41,6 +56,7 @@ public final class RequestBody {
    * been fed.
    *
    * @throws ClientGoneException when the body breaks off
+   * @throws RegistryException BODY_TOO_SLOW when the client hardly sends
    */
   public void transferTo(Sink sink) throws IOException {
     while (true) {
@@ -53,6 +69,7 @@ public final class RequestBody {
         throw failure(chunk.getFailure());
       }
       try {
+        windowBytes += chunk.remaining();
         if (chunk.hasRemaining()) {
           sink.accept(chunk.getByteBuffer());
         }
@@ -66,15 +83,18 @@ public final class RequestBody {
   }
 
   /**
-   * The whole body, if it has at most {@code maxBytes}.
+   * The whole body, if it has at most {@code maxBytes}. It counts as held until the request ends.
    *
-   * @throws RegistryException MANIFEST_TOO_LARGE
+   * @throws RegistryException MANIFEST_TOO_LARGE, or UNAVAILABLE when too much is held already
    */
   public byte[] read(long maxBytes) throws IOException {
-    if (declaredLength().orElse(0) > maxBytes) {
+    long expected = declaredLength().orElse(maxBytes);
+    if (expected > maxBytes) {
       throw tooLarge(maxBytes);
     }
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    share += held.acquire(expected);
+    ByteArrayOutputStream content =
+        new ByteArrayOutputStream((int) Math.min(expected, HeldBytes.UNCOUNTED_BYTES));
     transferTo(chunk -> {
       if (content.size() + chunk.remaining() > maxBytes) {
         throw tooLarge(maxBytes);
@@ -86,14 +106,43 @@ public final class RequestBody {
     return content.toByteArray();
   }
 
+  /** Lets go of what is held of the body. */
+  void release() {
+    held.release(share);
+    share = 0;
+  }
+
   private void awaitArrival() throws IOException {
     request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrival.release()));
     try {
-      arrival.acquire();
+      boolean arrived;
+      do {
+        long begun = System.nanoTime();
+        arrived = arrival.tryAcquire(window.toNanos() - waitedNanos, TimeUnit.NANOSECONDS);
+        waitedNanos += System.nanoTime() - begun;
+        if (waitedNanos >= window.toNanos()) {
+          requirePace();
+        }
+      } while (!arrived);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for a body");
     }
+  }
+
+  /** Only time spent waiting for the client counts, so that slow storage is not held against it. */
+  private void requirePace() {
+    long least = HttpLimits.SLOWEST_BYTES_PER_SECOND * window.toMillis() / 1000;
+    if (windowBytes < least) {
+      givenUp = true;
+      throw new RegistryException(
+              ErrorCode.BODY_TOO_SLOW,
+              "the body came too slowly (less than %d bytes in %d s) and was given up"
+                  .formatted(least, window.toSeconds()))
+          .withHeader("Connection", "close");
+    }
+    windowBytes = 0;
+    waitedNanos = 0;
   }
 
   private static IOException failure(Throwable cause) {
@@ -112,5 +161,10 @@ public final class RequestBody {
   /** Whether the request says that it has a body. */
   boolean isAnnounced() {
     return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+  }
+
+  /** Whether there is no use in reading on. */
+  boolean isGivenUp() {
+    return givenUp;
   }
 }

@@ -13,19 +13,24 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * route            method      path                           success  refusals besides access           spec
  * Root             GET HEAD    /                              200                                        -
+ * Token            GET POST    /token                         200      400 401 404                       Docker token
  * Base             GET HEAD    /v2/                           200                                        end-1
  * ListRepositories GET HEAD    /v2/_catalog                   200      400                               distribution
  * ListTags         GET HEAD    /v2/<name>/tags/list           200      400 404                           end-8a end-8b
  * PullManifest     GET HEAD    /v2/<name>/manifests/<ref>     200 304  404                               end-3
- * PutManifest      PUT         /v2/<name>/manifests/<ref>     201      400 413                           end-7
+ * PutManifest      PUT         /v2/<name>/manifests/<ref>     201      400 413 414                       end-7a end-7b
  * DeleteManifest   DELETE      /v2/<name>/manifests/<ref>     202      404 405                           end-9
  * PullBlob         GET HEAD    /v2/<name>/blobs/<digest>      200 206 304  404 416                       end-2
  * DeleteBlob       DELETE      /v2/<name>/blobs/<digest>      202      404 405                           end-10
- * StartUpload      POST        /v2/<name>/blobs/uploads/      202 201  400                               end-4a end-4b end-11
+ * ListReferrers    GET HEAD    /v2/<name>/referrers/<digest>  200      400                               end-12a end-12b
+ * StartUpload      POST        /v2/<name>/blobs/uploads/      202 201  400                               end-4a end-4b end-4c end-11
  * AppendUpload     PATCH       /v2/<name>/blobs/uploads/<id>  202      404 409 416                       end-5
  * CommitUpload     PUT         /v2/<name>/blobs/uploads/<id>  201      400 404 409 416                   end-6
  * UploadStatus     GET HEAD    /v2/<name>/blobs/uploads/<id>  204      404                               end-13
  * CancelUpload     DELETE      /v2/<name>/blobs/uploads/<id>  204      404 409                           dev end-14
+ * LegacyPing       GET HEAD    /v1/_ping                      200                                        registry API v1
+ * LegacySearch     GET HEAD    /v1/search                     200      400                               registry API v1
+ * LegacyRequest    any         /v1/...                                 404                               registry API v1
  * }</pre>
  *
  * Everywhere: 400 for what does not parse, 401, 403 and 429 from access control, 404 for other
@@ -54,6 +59,19 @@ public sealed interface Route {
     @Override
     public String operation() {
       return "base";
+    }
+
+    @Override
+    public @Nullable Action action() {
+      return null;
+    }
+  }
+
+  /** Tokens for those who may do something. Decides about access by itself. */
+  record Token(boolean form) implements Route {
+    @Override
+    public String operation() {
+      return "token";
     }
 
     @Override
@@ -166,6 +184,19 @@ public sealed interface Route {
     }
   }
 
+  /** end-12. */
+  record ListReferrers(RepositoryName repository, Digest reference) implements Route {
+    @Override
+    public String operation() {
+      return "referrers";
+    }
+
+    @Override
+    public Action action() {
+      return Action.PULL;
+    }
+  }
+
   /** end-4 and end-11. */
   record StartUpload(RepositoryName repository) implements Route {
     @Override
@@ -209,4 +240,31 @@ public sealed interface Route {
 
   /** end-14 of the development version. */
   record CancelUpload(RepositoryName repository, UUID reference) implements UploadRoute {}
+
+  /** A request of the registry API v1, which clients of 2015 and {@code docker search} speak. */
+  sealed interface LegacyRoute extends Route {
+    @Override
+    default String operation() {
+      return "v1";
+    }
+
+    @Override
+    default @Nullable Action action() {
+      return null;
+    }
+  }
+
+  /** Asks whether a registry is there. */
+  record LegacyPing() implements LegacyRoute {}
+
+  /** Looks for repositories by a part of their name. */
+  record LegacySearch() implements LegacyRoute {
+    @Override
+    public Action action() {
+      return Action.CATALOG;
+    }
+  }
+
+  /** Everything else of that API, which is not served. */
+  record LegacyRequest() implements LegacyRoute {}
 }

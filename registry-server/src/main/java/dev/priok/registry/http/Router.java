@@ -29,11 +29,17 @@ final class Router {
     if (path.equals("/")) {
       return read(method, new Route.Root());
     }
+    if (path.equals("/token")) {
+      return token(method);
+    }
     if (path.equals("/v2") || path.equals("/v2/")) {
       return read(method, new Route.Base());
     }
     if (path.equals("/v2/_catalog")) {
       return read(method, new Route.ListRepositories());
+    }
+    if (path.startsWith("/v1/")) {
+      return legacy(method, path);
     }
     if (!path.startsWith("/v2/")) {
       throw new RegistryException(ErrorCode.ROUTE_UNKNOWN);
@@ -62,10 +68,30 @@ final class Router {
         case "blobs" -> {
           return blob(method, name(segments, count - 2), Digest.parse(last));
         }
+        case "referrers" -> {
+          return read(
+              method, new Route.ListReferrers(name(segments, count - 2), Digest.parse(last)));
+        }
         default -> {}
       }
     }
     throw new RegistryException(ErrorCode.ROUTE_UNKNOWN);
+  }
+
+  private static Route legacy(String method, String path) {
+    return switch (path) {
+      case "/v1/_ping" -> read(method, new Route.LegacyPing());
+      case "/v1/search" -> read(method, new Route.LegacySearch());
+      default -> new Route.LegacyRequest();
+    };
+  }
+
+  private static Route token(String method) {
+    return switch (method) {
+      case "GET" -> new Route.Token(false);
+      case "POST" -> new Route.Token(true);
+      default -> throw notAllowed("GET, POST");
+    };
   }
 
   private static boolean isUploads(List<String> segments, int end) {

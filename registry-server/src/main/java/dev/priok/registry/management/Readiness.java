@@ -12,6 +12,7 @@ public final class Readiness {
 
   private final StorageProbe storage;
   private volatile Phase phase = Phase.STARTING;
+  private volatile boolean asked;
 
   public Readiness(StorageProbe storage) {
     this.storage = storage;
@@ -25,8 +26,14 @@ public final class Readiness {
     phase = Phase.STOPPING;
   }
 
+  /** Whether somebody looks at it, and so has to be given the time to see it change. */
+  public boolean isAsked() {
+    return asked;
+  }
+
   /** Why no request should be sent here; empty when it may. */
   Optional<String> problem() {
+    asked = true;
     return switch (phase) {
       case STARTING -> Optional.of("the server is starting");
       case STOPPING -> Optional.of("the server is stopping");

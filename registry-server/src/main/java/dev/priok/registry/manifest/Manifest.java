@@ -2,14 +2,17 @@ package dev.priok.registry.manifest;
 
 import dev.priok.registry.oci.Digest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the registry needs to know of a manifest.
  *
  * @param required config and layers that must be in the repository
  * @param optional what may be absent: an index's children, and layers that are to be had elsewhere
+ * @param subject the manifest it refers to, which may be absent
  */
-record Manifest(ManifestType type, List<Digest> required, List<Digest> optional) {
+record Manifest(
+    ManifestType type, List<Digest> required, List<Digest> optional, Optional<Digest> subject) {
 
   Manifest {
     required = List.copyOf(required);

@@ -6,6 +6,7 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,13 @@ record ManifestDocument(
     @JsonProperty("mediaType") @Nullable String mediaType,
     @JsonProperty("config") @Nullable Descriptor config,
     @JsonProperty("layers") @Nullable List<@Nullable Descriptor> layers,
-    @JsonProperty("manifests") @Nullable List<@Nullable Descriptor> manifests) {
+    @JsonProperty("manifests") @Nullable List<@Nullable Descriptor> manifests,
+    @JsonProperty("subject") @Nullable Descriptor subject) {
+
+  /** The manifest this one refers to. */
+  Optional<Digest> subjectDigest() {
+    return subject == null ? Optional.empty() : Optional.of(subject.digest());
+  }
 
   /** A pointer to content. Invalid ones are refused while reading, before they add up. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,15 +1,10 @@
 package dev.priok.registry.manifest;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.priok.registry.manifest.ManifestDocument.Descriptor;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
@@ -27,26 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads manifests: strictly those that are pushed, leniently those that are in the store. */
 final class ManifestParser {
 
-  private static final int MAX_DEPTH = 100;
   private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1";
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}");
 
-  private final ObjectMapper json =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .build())
-                  // Field names come from clients: keeping them would let them fill the memory.
-                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
+  private final ObjectMapper pushed = ManifestJson.strict();
+  private final ObjectMapper stored = ManifestJson.lenient();
 
   /**
    * Reads a pushed manifest.
@@ -76,7 +57,7 @@ final class ManifestParser {
    */
   String mediaTypeOf(byte[] content) {
     String structure = "application/octet-stream";
-    try (JsonParser parser = json.createParser(content)) {
+    try (JsonParser parser = stored.createParser(content)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return structure;
       }
@@ -107,7 +88,7 @@ final class ManifestParser {
     try {
       // Decoded here, because Jackson would guess UTF-16 and UTF-32 as well.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      ManifestDocument document = json.readValue(text, ManifestDocument.class);
+      ManifestDocument document = pushed.readValue(text, ManifestDocument.class);
       if (document == null) {
         throw invalid("the manifest is not a JSON object");
       }
@@ -173,7 +154,10 @@ final class ManifestParser {
       throw invalid("an index has manifests");
     }
     return new Manifest(
-        type, List.of(), present(document.manifests()).stream().map(Descriptor::digest).toList());
+        type,
+        List.of(),
+        present(document.manifests()).stream().map(Descriptor::digest).toList(),
+        document.subjectDigest());
   }
 
   private static Manifest image(ManifestType type, ManifestDocument document) {
@@ -191,7 +175,7 @@ final class ManifestParser {
         (layer.isElsewhere() ? optional : required).add(layer.digest());
       }
     }
-    return new Manifest(type, required, optional);
+    return new Manifest(type, required, optional, document.subjectDigest());
   }
 
   private static List<Descriptor> present(List<@Nullable Descriptor> descriptors) {

@@ -58,15 +58,20 @@ public final class ManifestStore {
   }
 
   /**
-   * Keeps a pushed manifest, durably, and points {@code reference} to it if that is a tag. The
-   * revision link comes before the check of the blobs, so that a collector that runs meanwhile
-   * either sees the manifest or has its deletion seen; the tag comes last.
+   * Keeps a pushed manifest, durably, and points {@code tags} to it. The revision link comes before
+   * the check of the blobs, so that a collector that runs meanwhile either sees the manifest or has
+   * its deletion seen; the tags come last.
    *
    * @return the manifest's digest
    * @throws RegistryException MANIFEST_INVALID, DIGEST_INVALID or MANIFEST_BLOB_UNKNOWN; nothing is
    *     visible then
    */
-  Digest put(RepositoryName repository, Reference reference, byte[] content, Manifest manifest)
+  Digest put(
+      RepositoryName repository,
+      Reference reference,
+      List<Tag> tags,
+      byte[] content,
+      Manifest manifest)
       throws IOException {
     Digest digest = digest(reference, content);
     List<Digest> missing = use(repository, manifest);
@@ -80,7 +85,7 @@ public final class ManifestStore {
     try {
       revision.lock();
       try {
-        link(repository, reference, digest, manifest);
+        link(repository, tags, digest, manifest);
       } finally {
         revision.unlock();
       }
@@ -90,8 +95,7 @@ public final class ManifestStore {
     return digest;
   }
 
-  private void link(
-      RepositoryName repository, Reference reference, Digest digest, Manifest manifest)
+  private void link(RepositoryName repository, List<Tag> tags, Digest digest, Manifest manifest)
       throws IOException {
     PathSpec revision = new PathSpec.RevisionLink(repository, digest);
     boolean isNew = storage.links().read(revision).isEmpty();
@@ -101,32 +105,31 @@ public final class ManifestStore {
       if (!missing.isEmpty()) {
         throw missingBlobs(missing);
       }
-      if (reference instanceof Tag tag) {
+      for (Tag tag : tags) {
         storage.links().write(new PathSpec.TagIndexLink(repository, tag, digest), digest);
         storage.links().write(new PathSpec.TagCurrentLink(repository, tag), digest);
       }
     } catch (IOException | RegistryException e) {
       if (isNew) {
-        takeBack(repository, reference, digest, e);
+        takeBack(repository, tags, digest, e);
       }
       throw e;
     }
   }
 
   private void takeBack(
-      RepositoryName repository, Reference reference, Digest digest, Exception failure) {
+      RepositoryName repository, List<Tag> tags, Digest digest, Exception failure) {
     try {
-      if (reference instanceof Tag tag
-          && storage
-              .links()
-              .read(new PathSpec.TagCurrentLink(repository, tag))
-              .filter(digest::equals)
-              .isPresent()) {
-        // The tag moved before its directory could be synced: it must not point to nothing.
-        return;
+      for (Tag tag : tags) {
+        Optional<Digest> current =
+            storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
+        if (current.isPresent() && current.get().equals(digest)) {
+          // The tag moved before its directory could be synced: it must not point to nothing.
+          return;
+        }
       }
       storage.links().undo(new PathSpec.RevisionLink(repository, digest), repository);
-      if (reference instanceof Tag tag) {
+      for (Tag tag : tags) {
         storage.links().undo(new PathSpec.TagIndexLink(repository, tag, digest), repository);
       }
     } catch (IOException e) {
@@ -179,7 +182,12 @@ public final class ManifestStore {
         deleteTag(repository, tag);
       }
     }
-    storage.links().delete(revision);
+    // With its directory, so that the listing of the revisions shows that one is gone.
+    storage
+        .files()
+        .deleteUpTo(
+            storage.layout().path(revision),
+            storage.layout().path(new PathSpec.Revisions(repository)));
     return true;
   }
 

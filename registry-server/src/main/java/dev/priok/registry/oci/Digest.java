@@ -30,12 +30,7 @@ public record Digest(DigestAlgorithm algorithm, String hex) implements Reference
       throw new RegistryException(
           ErrorCode.DIGEST_INVALID, "a digest is written algorithm:hex, such as sha256:6c3c...");
     }
-    DigestAlgorithm algorithm =
-        DigestAlgorithm.named(text.substring(0, colon))
-            .orElseThrow(() ->
-                new RegistryException(
-                    ErrorCode.DIGEST_INVALID,
-                    "the digest algorithm is not supported: use sha256 or sha512"));
+    DigestAlgorithm algorithm = DigestAlgorithm.parse(text.substring(0, colon));
     return new Digest(algorithm, text.substring(colon + 1));
   }
 

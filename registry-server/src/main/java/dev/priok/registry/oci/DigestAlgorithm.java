@@ -39,6 +39,19 @@ public enum DigestAlgorithm {
     }
   }
 
+  /**
+   * Reads the part before a digest's colon.
+   *
+   * @throws RegistryException DIGEST_INVALID when it is none of these
+   */
+  public static DigestAlgorithm parse(String prefix) {
+    return named(prefix)
+        .orElseThrow(() ->
+            new RegistryException(
+                ErrorCode.DIGEST_INVALID,
+                "the digest algorithm is not supported: use sha256 or sha512"));
+  }
+
   static Optional<DigestAlgorithm> named(String prefix) {
     for (DigestAlgorithm algorithm : values()) {
       if (algorithm.prefix.equals(prefix)) {

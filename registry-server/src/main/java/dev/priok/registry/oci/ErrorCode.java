@@ -8,6 +8,7 @@ public enum ErrorCode {
   BLOB_UNKNOWN(404, "blob unknown to registry"),
   BLOB_UPLOAD_CONFLICT(409, "BLOB_UPLOAD_INVALID", "another request is writing to this upload"),
   BLOB_UPLOAD_UNKNOWN(404, "blob upload unknown to registry"),
+  BODY_TOO_SLOW(408, "UNSUPPORTED", "the body came too slowly"),
   DENIED(403, "requested access to the resource is denied"),
   DIGEST_INVALID(400, "provided digest did not match uploaded content"),
   MANIFEST_BLOB_UNKNOWN(400, "manifest references a blob unknown to registry"),
@@ -23,10 +24,12 @@ public enum ErrorCode {
   SIZE_INVALID(400, "provided length did not match content length"),
   TAG_INVALID(400, "manifest tag did not match URI"),
   TOOMANYREQUESTS(429, "too many requests"),
+  TOO_MANY_TAGS(414, "UNSUPPORTED", "too many tags in one request"),
   UNAUTHORIZED(401, "authentication required"),
   UNAVAILABLE(503, "service unavailable"),
   UNKNOWN(500, "unknown error"),
-  UNSUPPORTED(405, "the operation is unsupported");
+  UNSUPPORTED(405, "the operation is unsupported"),
+  V1_UNSUPPORTED(404, "UNSUPPORTED", "the registry API v1 is not served");
 
   private final int status;
   private final String wireName;

@@ -5,6 +5,7 @@ import dev.priok.registry.http.ContentRange;
 import dev.priok.registry.http.Exchange;
 import dev.priok.registry.http.Route;
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
@@ -21,10 +22,12 @@ public final class UploadHandler {
 
   private final Storage storage;
   private final UploadSessions sessions;
+  private final BlobHolders holders;
 
   public UploadHandler(Storage storage, UploadSessions sessions) {
     this.storage = storage;
     this.sessions = sessions;
+    this.holders = new BlobHolders(storage);
   }
 
   /** Mounts a blob, takes one whole, or begins a session, as the query says. */
@@ -32,9 +35,12 @@ public final class UploadHandler {
     RepositoryName repository = route.repository();
     Optional<Digest> mount = exchange.query("mount").map(Digest::parse);
     Optional<RepositoryName> source = exchange.query("from").map(RepositoryName::new);
-    if (mount.isPresent() && source.isPresent()) {
-      if (exchange.allows(Action.PULL, source.get())
-          && mount(source.get(), mount.get(), repository)) {
+    if (mount.isPresent()) {
+      Optional<RepositoryName> holder =
+          source.isPresent()
+              ? source.filter(name -> exchange.allows(Action.PULL, name))
+              : holders.find(mount.get(), repository, name -> exchange.allows(Action.PULL, name));
+      if (holder.isPresent() && mount(holder.get(), mount.get(), repository)) {
         created(exchange, repository, mount.get());
         return;
       }
@@ -42,7 +48,12 @@ public final class UploadHandler {
       takeWhole(repository, Digest.parse(exchange.query("digest").get()), exchange);
       return;
     }
-    UUID id = sessions.start(repository);
+    DigestAlgorithm algorithm =
+        exchange
+            .query("digest-algorithm")
+            .map(DigestAlgorithm::parse)
+            .orElse(DigestAlgorithm.SHA256);
+    UUID id = sessions.start(repository, algorithm);
     describe(exchange, repository, id, 0);
     exchange.send(202);
   }
@@ -106,7 +117,8 @@ public final class UploadHandler {
 
   private void takeWhole(RepositoryName repository, Digest digest, Exchange exchange)
       throws IOException {
-    try (UploadSession session = sessions.open(repository, sessions.start(repository))) {
+    try (UploadSession session =
+        sessions.open(repository, sessions.start(repository, digest.algorithm()))) {
       boolean committed = false;
       try {
         exchange.body().transferTo(session::append);
@@ -170,9 +182,10 @@ public final class UploadHandler {
     exchange.setHeader("Docker-Upload-UUID", id.toString());
   }
 
-  private static void created(Exchange exchange, RepositoryName repository, Digest digest)
+  private void created(Exchange exchange, RepositoryName repository, Digest digest)
       throws IOException {
     exchange.concerns(digest);
+    holders.got(repository, digest);
     exchange.setHeader("Location", "/v2/" + repository + "/blobs/" + digest);
     exchange.setHeader("Docker-Content-Digest", digest.toString());
     exchange.send(201);

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upload, held by one request. Bytes are hashed with SHA-256 on their way to the file; another
- * algorithm reads the file again at the commit. Closing keeps the session for the next request,
- * unless it was committed or cancelled.
+ * One upload, held by one request. Bytes are hashed on their way to the file, with SHA-256 unless
+ * another algorithm was announced; one that was not reads the file again at the commit. Closing
+ * keeps the session for the next request, unless it was committed or cancelled.
  */
 final class UploadSession implements AutoCloseable {
 
@@ -32,6 +32,7 @@ final class UploadSession implements AutoCloseable {
   private final Path directory;
   private final Path data;
   private final FileChannel channel;
+  private final DigestAlgorithm algorithm;
   private @Nullable MessageDigest hash;
   private long length;
   private boolean finished;
@@ -52,6 +53,7 @@ final class UploadSession implements AutoCloseable {
     this.data = data;
     this.channel = channel;
     this.length = channel.size();
+    this.algorithm = known == null ? DigestAlgorithm.SHA256 : known.algorithm();
     this.hash = known != null && known.length() == length ? known.hash() : null;
   }
 
@@ -144,29 +146,29 @@ final class UploadSession implements AutoCloseable {
       if (finished || hash == null) {
         sessions.release(directory);
       } else {
-        sessions.release(directory, new RunningHash(hash, length));
+        sessions.release(directory, new RunningHash(algorithm, hash, length));
       }
     }
   }
 
-  private Digest digest(DigestAlgorithm algorithm) throws IOException {
-    if (algorithm == DigestAlgorithm.SHA256) {
+  private Digest digest(DigestAlgorithm wanted) throws IOException {
+    if (wanted == algorithm) {
       MessageDigest running = hash();
       hash = null;
-      return Digest.finish(algorithm, running);
+      return Digest.finish(wanted, running);
     }
-    return Digest.finish(algorithm, hashOfFile(algorithm));
+    return Digest.finish(wanted, hashOfFile(wanted));
   }
 
   private MessageDigest hash() throws IOException {
     if (hash == null) {
-      hash = hashOfFile(DigestAlgorithm.SHA256);
+      hash = hashOfFile(algorithm);
     }
     return hash;
   }
 
-  private MessageDigest hashOfFile(DigestAlgorithm algorithm) throws IOException {
-    MessageDigest fresh = algorithm.start();
+  private MessageDigest hashOfFile(DigestAlgorithm wanted) throws IOException {
+    MessageDigest fresh = wanted.start();
     if (length == 0) {
       return fresh;
     }

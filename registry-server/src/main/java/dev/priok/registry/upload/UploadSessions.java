@@ -2,6 +2,7 @@ package dev.priok.registry.upload;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
@@ -32,7 +33,7 @@ public final class UploadSessions {
   private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
 
   /** A hash over the first {@code length} bytes of a session's file. */
-  record RunningHash(MessageDigest hash, long length) {}
+  record RunningHash(DigestAlgorithm algorithm, MessageDigest hash, long length) {}
 
   private final Storage storage;
   private final Clock clock;
@@ -48,8 +49,13 @@ public final class UploadSessions {
     this.clock = clock;
   }
 
-  /** Begins a session and returns its id. */
-  UUID start(RepositoryName repository) throws IOException {
+  /**
+   * Begins a session and returns its id.
+   *
+   * @param algorithm what to hash with while the bytes arrive (end-4c); any other is right too, and
+   *     reads the file once more
+   */
+  UUID start(RepositoryName repository, DigestAlgorithm algorithm) throws IOException {
     UUID id = UUID.randomUUID();
     Path directory = directory(repository, id);
     storage.files().ensureDirectory(path(new PathSpec.Uploads(repository)));
@@ -63,6 +69,9 @@ public final class UploadSessions {
     } catch (IOException e) {
       storage.files().removeTree(directory);
       throw e;
+    }
+    if (algorithm != DigestAlgorithm.SHA256) {
+      hashes.put(directory, new RunningHash(algorithm, algorithm.start(), 0));
     }
     return id;
   }

@@ -7,6 +7,7 @@ import dev.priok.registry.AdjustableClock;
 import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.access.AccessRequest;
 import dev.priok.registry.access.Action;
+import dev.priok.registry.access.Caller;
 import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +40,9 @@ class HtpasswdAccessTest {
   private static final String UMLAUTS_AND_COLON =
       "$2y$04$IABxWuIZyOS7w2jD5ey6MeQmGlzZ7ud.HYuKDhVRU8kWYK5WqucPe";
   private static final String LONG = "$2y$04$iDlcf3jOJsbf5wxNsmrCWeiZuYojbR8rDO5ffpby638FwFSDaQ0l.";
+
+  private static final Permissions CLOSED = new Permissions(Permissions.Anonymous.NONE, List.of());
+  private static final Permissions FULL = new Permissions(Permissions.Anonymous.FULL, List.of());
 
   @TempDir Path folder;
 
@@ -70,6 +75,12 @@ class HtpasswdAccessTest {
     assertThat(decide(access, null, Action.DELETE)).satisfies(this::refused);
     assertThat(decide(access, basic("ann", "secret"), Action.DELETE))
         .isEqualTo(new AccessDecision.Allowed("ann"));
+  }
+
+  @Test
+  void invitesToLogInWhereThatAddsSomething() {
+    assertThat(access(true).invitation()).hasValue("Basic realm=\"team\"");
+    assertThat(access(false).invitation()).isEmpty();
   }
 
   @Test
@@ -158,7 +169,7 @@ class HtpasswdAccessTest {
     assertThat(decide(access, basic("ann", "secret"), Action.PULL)).satisfies(this::refused);
     assertThat(decide(access, basic("", ""), Action.PULL)).satisfies(this::refused);
 
-    HtpasswdAccess without = new HtpasswdAccess(null, "team", false, clock);
+    HtpasswdAccess without = new HtpasswdAccess(null, "team", CLOSED, null, clock);
     assertThat(decide(without, basic("ann", "secret"), Action.PULL)).satisfies(this::refused);
   }
 
@@ -178,7 +189,9 @@ class HtpasswdAccessTest {
         .isEqualTo(new AccessDecision.Allowed("ann"));
     assertThat(decide(access, basic("bob", "guess"), Action.PULL)).satisfies(this::refused);
     assertThat(
-            access.decide(basic("ann", "guess"), "10.0.0.2", new AccessRequest(Action.PING, null)))
+            access.decide(
+                new Caller(basic("ann", "guess"), "10.0.0.2", null),
+                new AccessRequest(Action.PING, null)))
         .satisfies(this::refused);
 
     clock.advance(Duration.ofSeconds(40));
@@ -208,7 +221,8 @@ class HtpasswdAccessTest {
 
   @Test
   void theRealmCannotBreakOutOfItsHeader() {
-    HtpasswdAccess access = new HtpasswdAccess(file(), "te\"am\\ \r\nX-Evil: ü", false, clock);
+    HtpasswdAccess access =
+        new HtpasswdAccess(file(), "te\"am\\ \r\nX-Evil: ü", CLOSED, null, clock);
 
     assertThat(decide(access, null, Action.PING))
         .isInstanceOfSatisfying(
@@ -225,7 +239,7 @@ class HtpasswdAccessTest {
   }
 
   private HtpasswdAccess access(boolean anonymousPullAndPush) {
-    return new HtpasswdAccess(file(), "team", anonymousPullAndPush, clock);
+    return new HtpasswdAccess(file(), "team", anonymousPullAndPush ? FULL : CLOSED, null, clock);
   }
 
   private static AccessDecision decide(
@@ -233,9 +247,10 @@ class HtpasswdAccessTest {
     RepositoryName repository =
         switch (action) {
           case PING, CATALOG -> null;
-          case PULL, PUSH, DELETE -> new RepositoryName("team/app");
+          case PULL, PUSH, DELETE, LIST -> new RepositoryName("team/app");
         };
-    return access.decide(authorization, "10.0.0.1", new AccessRequest(action, repository));
+    return access.decide(
+        new Caller(authorization, "10.0.0.1", null), new AccessRequest(action, repository));
   }
 
   private static String basic(String user, String password) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.priok.registry.access.AccessRule;
+import dev.priok.registry.access.Action;
+import dev.priok.registry.access.RepositoryGlob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,11 +85,16 @@ class ServerConfigTest {
         .isEqualTo(
             new HttpConfig(
                 new ListenAddress("127.0.0.1", 5055),
+                null,
                 Duration.ofSeconds(90),
+                Duration.ofSeconds(5),
+                "/",
+                false,
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())
         .isEqualTo(
-            new AuthConfig.Closed(AuthConfig.Anonymous.FULL, "team", Path.of("/etc/htpasswd")));
+            new AuthConfig.Closed(
+                AuthConfig.Anonymous.FULL, "team", Path.of("/etc/htpasswd"), List.of(), null));
     assertThat(config.management())
         .isEqualTo(
             new ManagementConfig(new ListenAddress("::1", 0), false, null, Path.of("/etc/token")));
@@ -166,9 +176,9 @@ class ServerConfigTest {
             file() + ":2: log.level: \"loud\" is not valid; allowed: error, warn, info, debug")
         .hasMessageContaining(
             file() + ":4: storage.delete.enabled: \"maybe\" is not valid; allowed: true, false")
-        .hasMessageContaining(file() + ":5: storage.s3: comes with a later release")
+        .hasMessageContaining(file() + ":5: storage.s3: is not here yet")
         .hasMessageContaining(file() + ":7: http.addr: \"localhost\" is not valid; allowed: host:")
-        .hasMessageContaining(file() + ":8: http.tls: comes with a later release")
+        .hasMessageContaining(file() + ":8: http.tls.key: is missing; TLS needs")
         .hasMessageContaining(file() + ":9: catalog.maxentries: \"0\" is not valid");
   }
 
@@ -274,7 +284,11 @@ class ServerConfigTest {
     assertThat(config.auth())
         .isEqualTo(
             new AuthConfig.Closed(
-                AuthConfig.Anonymous.NONE, "Registry Realm", Path.of("/auth/htpasswd")));
+                AuthConfig.Anonymous.NONE,
+                "Registry Realm",
+                Path.of("/auth/htpasswd"),
+                List.of(),
+                null));
   }
 
   @Test
@@ -311,7 +325,8 @@ class ServerConfigTest {
     ServerConfig config = load("{version: 0.1, auth: {anonymous: none}}");
 
     assertThat(config.auth())
-        .isEqualTo(new AuthConfig.Closed(AuthConfig.Anonymous.NONE, "registry", null));
+        .isEqualTo(
+            new AuthConfig.Closed(AuthConfig.Anonymous.NONE, "registry", null, List.of(), null));
     assertThat(config.remarks()).singleElement().asString().contains("nobody can log in");
   }
 
@@ -333,5 +348,58 @@ class ServerConfigTest {
   private ServerConfig load(String text) throws Exception {
     Files.writeString(file(), text);
     return ServerConfig.load(file(), Map.of());
+  }
+
+  @Test
+  void readsRulesAndTheTokensKeyFile() throws Exception {
+    ServerConfig config =
+        load(
+            """
+            version: 0.1
+            auth:
+              anonymous: pull
+              tokenkeyfile: /etc/token.key
+              htpasswd: {path: /etc/htpasswd}
+              rules:
+                - {repositories: ["team/**", base], users: ci, actions: [pull, push]}
+                - {repositories: "**", users: ["*"], actions: [pull]}
+            """);
+
+    assertThat(config.auth())
+        .isEqualTo(
+            new AuthConfig.Closed(
+                AuthConfig.Anonymous.PULL,
+                "registry",
+                Path.of("/etc/htpasswd"),
+                List.of(
+                    new AccessRule(
+                        List.of(new RepositoryGlob("team/**"), new RepositoryGlob("base")),
+                        Set.of("ci"),
+                        Set.of(Action.PULL, Action.PUSH)),
+                    new AccessRule(
+                        List.of(new RepositoryGlob("**")), Set.of("*"), Set.of(Action.PULL))),
+                Path.of("/etc/token.key")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "all",
+        "{}",
+        "[x]",
+        "[{users: ci, actions: pull}]",
+        "[{repositories: a, users: ci, actions: pull, more: 1}]",
+        "[{repositories: a, users: ci, actions: read}]",
+        "[{repositories: A, users: ci, actions: pull}]",
+        "[{repositories: [], users: ci, actions: pull}]",
+        "[{repositories: a, users: , actions: pull}]",
+        "[{repositories: {a: b}, users: ci, actions: pull}]"
+      })
+  void aRuleWithAMistakeStopsTheStart(String rules) {
+    assertThatThrownBy(
+            () -> load("version: 0.1\nauth:\n  htpasswd: {path: /x}\n  rules: " + rules + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(":4: auth.rules: ");
   }
 }

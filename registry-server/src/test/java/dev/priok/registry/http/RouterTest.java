@@ -46,6 +46,10 @@ class RouterTest {
         Arguments.of("PUT " + upload, new Route.CommitUpload(APP, ID)),
         Arguments.of("GET " + upload, new Route.UploadStatus(APP, ID)),
         Arguments.of("DELETE " + upload, new Route.CancelUpload(APP, ID)),
+        Arguments.of("GET /v2/team/app/referrers/" + DIGEST, new Route.ListReferrers(APP, DIGEST)),
+        Arguments.of("GET /v1/_ping", new Route.LegacyPing()),
+        Arguments.of("GET /v1/search", new Route.LegacySearch()),
+        Arguments.of("PUT /v1/repositories/a/", new Route.LegacyRequest()),
         // Names made of the words that end a path.
         Arguments.of(
             "GET /v2/tags/list/tags/list", new Route.ListTags(new RepositoryName("tags/list"))),

@@ -1,0 +1,7 @@
+/**
+ * Certificates: the install's own authority, the leaves it issues, and those that others issued.
+ */
+@NullMarked
+package dev.priok.operator.tls;
+
+import org.jspecify.annotations.NullMarked;

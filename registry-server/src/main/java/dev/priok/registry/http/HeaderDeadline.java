@@ -1,0 +1,106 @@
+package dev.priok.registry.http;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes connections on which a request has begun and its header does not come to an end, be it
+ * because a client sends it byte by byte. A handshake counts as such a beginning. Jetty alone ends
+ * only what is silent.
+ */
+final class HeaderDeadline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HeaderDeadline.class);
+  private static final int LOOKS_PER_TIMEOUT = 10;
+
+  private final Collection<EndPoint> connections;
+  private final Duration timeout;
+  private final Scheduler scheduler;
+  private Map<EndPoint, Progress> known = new HashMap<>();
+
+  /**
+   * Watches nothing before {@link #start}.
+   *
+   * @param connections a view of those that are open
+   */
+  HeaderDeadline(Collection<EndPoint> connections, Duration timeout, Scheduler scheduler) {
+    this.connections = connections;
+    this.timeout = timeout;
+    this.scheduler = scheduler;
+  }
+
+  /** Looks from now on, as long as the scheduler runs. */
+  void start() {
+    long interval = Math.max(1, timeout.toMillis() / LOOKS_PER_TIMEOUT);
+    var _ = scheduler.schedule(this::lookAndGoOn, interval, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAndGoOn() {
+    try {
+      look(NanoTime.now());
+    } catch (RuntimeException e) {
+      LOG.warn("Looking for stalled headers failed", e);
+    }
+    if (scheduler.isRunning()) {
+      start();
+    }
+  }
+
+  private void look(long now) {
+    Map<EndPoint, Progress> seen = new HashMap<>();
+    for (EndPoint endPoint : connections) {
+      Connection connection = endPoint.getConnection();
+      if (connection == null) {
+        continue;
+      }
+      Progress progress = Progress.of(connection, known.get(endPoint), now);
+      if (progress.begun() && NanoTime.elapsed(progress.since(), now) >= timeout.toNanos()) {
+        LOG.debug("Closed a connection whose request header did not end");
+        endPoint.close();
+      } else {
+        seen.put(endPoint, progress);
+      }
+    }
+    known = seen;
+  }
+
+  /**
+   * Where a connection stands.
+   *
+   * @param requests that have come in, their headers complete
+   * @param quietBytes received when the last request had ended
+   * @param begun whether more has come since, and no request of it yet
+   * @param since when that was seen
+   */
+  private record Progress(long requests, long quietBytes, boolean begun, long since) {
+
+    static Progress of(
+        Connection connection, @org.jspecify.annotations.Nullable Progress before, long now) {
+      Connection http =
+          connection instanceof SslConnection tls
+              ? tls.getSslEndPoint().getConnection()
+              : connection;
+      long bytes = Math.max(0, connection.getBytesIn());
+      long requests = http == null ? 0 : http.getMessagesIn();
+      boolean busy = http != null && requests > http.getMessagesOut();
+      Progress last = before == null ? new Progress(0, 0, false, now) : before;
+      if (busy || requests != last.requests) {
+        return new Progress(requests, bytes, false, now);
+      }
+      if (last.begun || bytes == last.quietBytes) {
+        return last;
+      }
+      return new Progress(requests, last.quietBytes, true, now);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.priok.registry.http;
+
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many bytes of bodies are in memory at once. Small bodies are not counted: the number of
+ * requests bounds them, and they shall not wait behind large ones.
+ */
+final class HeldBytes {
+
+  static final int UNCOUNTED_BYTES = 64 * 1024;
+
+  private static final int KIB = 1024;
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final int capacity;
+  private final Duration wait;
+  private final Semaphore kibibytes;
+
+  HeldBytes(long bytes, Duration wait) {
+    this.capacity = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / KIB));
+    this.wait = wait;
+    this.kibibytes = new Semaphore(capacity, true);
+  }
+
+  /**
+   * Waits for a share.
+   *
+   * @return what {@link #release} takes back
+   * @throws RegistryException UNAVAILABLE when there was none in time
+   */
+  int acquire(long bytes) throws InterruptedIOException {
+    if (bytes <= UNCOUNTED_BYTES) {
+      return 0;
+    }
+    int share = (int) Math.min(capacity, (bytes + KIB - 1) / KIB);
+    try {
+      if (kibibytes.tryAcquire(share, wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        return share;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for memory");
+    }
+    throw new RegistryException(
+            ErrorCode.UNAVAILABLE,
+            "this registry is taking as many large manifests as its memory allows: push again")
+        .withHeader("Retry-After", RETRY_AFTER_SECONDS);
+  }
+
+  void release(int share) {
+    kibibytes.release(share);
+  }
+}

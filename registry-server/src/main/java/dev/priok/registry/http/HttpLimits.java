@@ -1,0 +1,48 @@
+package dev.priok.registry.http;
+
+import java.time.Duration;
+
+/**
+ * What clients may take up of the server.
+ *
+ * @param requests answered at once; each may hold a buffer of 256 KiB
+ * @param connections open at once; beyond it a new one is told to come back
+ * @param heldBytes of bodies that are held whole, of all requests together
+ * @param heldWait how long a request waits for its share of {@code heldBytes}
+ * @param headerTimeout from the first byte of a request to the end of its header
+ * @param bodyWindow a body that brings less than {@link #SLOWEST_BYTES_PER_SECOND} over this much
+ *     waiting is given up
+ */
+public record HttpLimits(
+    int requests,
+    int connections,
+    long heldBytes,
+    Duration heldWait,
+    Duration headerTimeout,
+    Duration bodyWindow) {
+
+  static final long SLOWEST_BYTES_PER_SECOND = 1024;
+
+  private static final int LEAST_REQUESTS = 64;
+  private static final int MOST_REQUESTS = 1024;
+  private static final long HEAP_PER_REQUEST_BYTES = 512 * 1024;
+  private static final int MOST_CONNECTIONS = 8192;
+  private static final long LEAST_HELD_BYTES = 8L * 1024 * 1024;
+  private static final int HEAP_PER_HELD_BYTE = 16;
+
+  /**
+   * Limits that a server of this size can bear.
+   *
+   * @param heapBytes the most memory that the JVM takes
+   * @param fileDescriptors the most files and connections that the process can have open
+   */
+  public static HttpLimits fitting(long heapBytes, long fileDescriptors) {
+    return new HttpLimits(
+        Math.clamp(heapBytes / HEAP_PER_REQUEST_BYTES, LEAST_REQUESTS, MOST_REQUESTS),
+        Math.clamp(fileDescriptors / 2, LEAST_REQUESTS, MOST_CONNECTIONS),
+        Math.max(LEAST_HELD_BYTES, heapBytes / HEAP_PER_HELD_BYTE),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60));
+  }
+}

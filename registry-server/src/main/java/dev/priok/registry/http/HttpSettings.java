@@ -1,0 +1,31 @@
+package dev.priok.registry.http;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the registry listens.
+ *
+ * @param address where; port 0 takes a free one
+ * @param https null for plain HTTP
+ * @param limits what clients may take up
+ * @param drainTimeout how long running requests may go on after {@link HttpServer#close}
+ * @param prefix path below which everything is served; a slash for the root
+ * @param readOnly whether pushes and deletes are refused
+ * @param responseHeaders sent with every answer
+ */
+public record HttpSettings(
+    InetSocketAddress address,
+    @Nullable HttpsSettings https,
+    HttpLimits limits,
+    Duration drainTimeout,
+    String prefix,
+    boolean readOnly,
+    Map<String, String> responseHeaders) {
+
+  public HttpSettings {
+    responseHeaders = Map.copyOf(responseHeaders);
+  }
+}

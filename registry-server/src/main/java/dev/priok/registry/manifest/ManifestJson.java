@@ -1,0 +1,48 @@
+package dev.priok.registry.manifest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** How manifests are read as JSON: with a bound on depth, and without keeping field names. */
+final class ManifestJson {
+
+  private static final int MAX_DEPTH = 100;
+
+  private ManifestJson() {}
+
+  /**
+   * For what is pushed. A key that comes twice is refused: two clients could read two different
+   * images out of one digest.
+   */
+  static ObjectMapper strict() {
+    return mapper(true);
+  }
+
+  /** For what is in the store already, whoever put it there. */
+  static ObjectMapper lenient() {
+    return mapper(false);
+  }
+
+  private static ObjectMapper mapper(boolean refuseDuplicates) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build())
+                // Field names come from clients: keeping them would let them fill the memory.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicates)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .build();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.priok.registry;
+
+import static dev.priok.registry.RunningRegistry.bytes;
+import static dev.priok.registry.RunningRegistry.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.priok.registry.http.HttpLimits;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LimitsTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @TempDir Path root;
+
+  private final List<RawClient> clients = new ArrayList<>();
+  private @Nullable RunningRegistry opened;
+
+  @AfterEach
+  void stop() throws Exception {
+    for (RawClient client : clients) {
+      client.close();
+    }
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  @Test
+  void closesAConnectionWhoseHeaderComesByteByByte() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 64, 1 << 23, LONG, SHORT, LONG));
+    RawClient client = connect(registry);
+    client.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n");
+
+    assertThat(client.readToEnd()).as("closed without an answer").isEmpty();
+  }
+
+  @Test
+  void leavesIdleConnectionsAndSlowBodiesToTheirOwnLimits() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 64, 1 << 23, LONG, SHORT, LONG));
+    RawClient idle = connect(registry);
+    idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(idle.readHead()).startsWith("HTTP/1.1 200");
+    idle.readExactly(2);
+    RawClient slow = connect(registry);
+    String location = registry.startUpload("limits/slow");
+    slow.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl");
+    RawClient stalled = connect(registry);
+    stalled.write("GET /");
+    stalled.readToEnd();
+
+    idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    slow.write("ow");
+
+    assertThat(idle.readHead()).startsWith("HTTP/1.1 200");
+    assertThat(slow.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-3");
+  }
+
+  @Test
+  void givesUpABodyThatHardlyComesAndKeepsWhatArrived() throws Exception {
+    RunningRegistry registry =
+        open(new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofMillis(500)));
+    String location = registry.startUpload("limits/stalled");
+    RawClient client = connect(registry);
+    client.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\npart");
+
+    String answer = new String(client.readToEnd(), StandardCharsets.UTF_8);
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 408")
+        .contains("Connection: close", "\"UNSUPPORTED\"", "came too slowly");
+    assertThat(header(registry.get(location), "Range")).isEqualTo("0-3");
+    assertThat(registry.patch(location, bytes("ial")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void turnsRequestsAwayBeyondTheLimitAndTakesThemAgainAfterwards() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(2, 64, 1 << 23, LONG, LONG, LONG));
+    List<RawClient> busy = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String location = registry.startUpload("limits/busy");
+      RawClient client = connect(registry);
+      client.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbu");
+      busy.add(client);
+    }
+    await().until(() -> registry.get("/v2/").statusCode() == 503);
+
+    HttpResponse<byte[]> refused = registry.get("/v2/");
+    assertThat(header(refused, "Retry-After")).isEqualTo("5");
+    assertThat(RunningRegistry.text(refused)).contains("\"UNAVAILABLE\"", "too many requests");
+
+    for (RawClient client : busy) {
+      client.write("sy");
+      assertThat(client.readHead()).startsWith("HTTP/1.1 202");
+    }
+    await().until(() -> registry.get("/v2/").statusCode() == 200);
+  }
+
+  @Test
+  void tellsConnectionsBeyondTheLimitToComeBackAndServesTheOthers() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 2, 1 << 23, LONG, LONG, LONG));
+    RawClient first = connect(registry);
+    RawClient second = connect(registry);
+    ping(first, "HTTP/1.1 200");
+    ping(second, "HTTP/1.1 200");
+
+    RawClient third = connect(registry);
+    third.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(new String(third.readToEnd(), StandardCharsets.UTF_8))
+        .startsWith("HTTP/1.1 503")
+        .contains("Retry-After: 5", "Connection: close", "too many connections");
+
+    ping(first, "HTTP/1.1 200");
+    third.close();
+    second.close();
+    await()
+        .until(() -> {
+          try (RawClient next = new RawClient(registry)) {
+            next.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
+            return next.readHead().startsWith("HTTP/1.1 200");
+          }
+        });
+  }
+
+  @Test
+  void letsLargeManifestsWaitForMemoryAndRefusesThemWhenThatTakesTooLong() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
+    RawClient holding = connect(registry);
+    holding.write(
+        "PUT /v2/limits/large/manifests/a HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n{");
+    byte[] large = bytes(" ".repeat(200_000));
+    await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 503);
+
+    HttpResponse<byte[]> refused = registry.put("/v2/limits/large/manifests/b", large);
+    assertThat(header(refused, "Retry-After")).isEqualTo("5");
+    assertThat(RunningRegistry.text(refused)).contains("\"UNAVAILABLE\"", "push again");
+    assertThat(registry.put("/v2/limits/large/manifests/c", bytes("{}")).statusCode())
+        .as("a small one does not wait")
+        .isEqualTo(400);
+
+    holding.close();
+    await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 400);
+  }
+
+  private static void ping(RawClient client, String status) throws Exception {
+    client.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(client.readHead()).startsWith(status);
+    client.readExactly(2);
+  }
+
+  private RunningRegistry open(HttpLimits limits) {
+    opened = RunningRegistry.open(root, RunningRegistry.limitedTo(limits));
+    return opened;
+  }
+
+  private RawClient connect(RunningRegistry registry) throws Exception {
+    RawClient client = new RawClient(registry);
+    clients.add(client);
+    return client;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.priok.registry.tls.CertificateFiles;
+import dev.priok.registry.tls.TestCertificates;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsIT {
+  @TempDir Path folder;
+
+  @Test
+  void showsAReplacedCertificateWithinASecondAndKeepsTheOldOneWhenTheNewIsBad() throws Exception {
+    TestCertificates first = TestCertificates.elliptic("first");
+    CertificateFiles files = first.write(folder);
+    try (ServerProcess server = start(files).awaitServing()) {
+      assertThat(status(server, first)).isEqualTo(200);
+
+      TestCertificates second = TestCertificates.elliptic("second");
+      second.write(folder);
+      // Two reads of the files lie within the second that is promised; the rest is slack.
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .ignoreExceptions()
+          .until(() -> status(server, second) == 200);
+
+      Files.writeString(files.certificate(), first.pem());
+      await().until(() -> server.log().contains("New certificate refused"));
+      assertThat(server.log())
+          .contains("http.tls.key: " + files.key(), "does not belong to the certificate in")
+          .doesNotContain("Exception");
+      assertThat(status(server, second)).isEqualTo(200);
+      assertThat(server.manage("/metrics").body())
+          .contains(
+              "registry_tls_certificate_refused 1.0",
+              "registry_tls_certificate_reloads_total 1.0",
+              "registry_tls_certificate_reload_failures_total 1.0",
+              "registry_tls_certificate_expiry_timestamp_seconds ");
+    }
+  }
+
+  @Test
+  void saysAtTheStartWhichFileIsWrongAndExitsWith2() throws Exception {
+    CertificateFiles files = TestCertificates.elliptic("first").write(folder);
+    Files.delete(files.key());
+    try (ServerProcess server = start(files)) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.log())
+          .contains("http.tls.key: " + files.key() + ": there is no such file")
+          .doesNotContain("Exception");
+    }
+  }
+
+  private ServerProcess start(CertificateFiles files) throws Exception {
+    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
+    return ServerProcess.start(
+        folder.resolve("log"),
+        Map.of(
+            "REGISTRY_CONFIGURATION_PATH",
+            config.toString(),
+            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
+            folder.resolve("store").toString(),
+            "REGISTRY_HTTP_ADDR",
+            "127.0.0.1:0",
+            "REGISTRY_HTTP_DEBUG_ADDR",
+            "127.0.0.1:0",
+            "REGISTRY_HTTP_TLS_CERTIFICATE",
+            files.certificate().toString(),
+            "REGISTRY_HTTP_TLS_KEY",
+            files.key().toString()),
+        "serve");
+  }
+
+  private static int status(ServerProcess server, TestCertificates trusted) throws Exception {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(TestCertificates.trusting(trusted)).build()) {
+      URI uri = URI.create("https://127.0.0.1:" + server.port() + "/v2/");
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+}
