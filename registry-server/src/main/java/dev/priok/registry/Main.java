@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       GarbageCollectCommand.class,
       CheckCommand.class,
+      RepoCommand.class,
       ConfigCommand.class,
       HtpasswdCommand.class,
       VersionCommand.class,

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -234,6 +235,32 @@ class StoreCheckTest {
   }
 
   @Test
+  void aCutLayerIsFoundByItsSizeWithoutReadingTheRest() throws IOException {
+    Damage.CUT_LAYER.doTo(this);
+
+    CheckReport report = check(false, false);
+
+    assertThat(report.findings()).extracting(Finding::problem).contains(Problem.WRONG_CONTENT);
+  }
+
+  @Test
+  void aLayerThatIsToBeHadElsewhereMayBeAbsent() throws IOException {
+    try (RunningRegistry registry = RunningRegistry.open(root)) {
+      Digest config = registry.pushBlob("windows", bytes("{}"));
+      String layer =
+          RunningRegistry.descriptor("application/vnd.oci.image.layer.v1.tar", sha256(bytes("w")))
+              .replace("\"size\"", "\"urls\":[\"https://example.com/w\"],\"size\"");
+      String manifest =
+          RunningRegistry.imageManifest(config, List.of())
+              .replace("\"layers\":[]", "\"layers\":[" + layer + "]");
+      assertThat(registry.put("/v2/windows/manifests/v1", bytes(manifest)).statusCode())
+          .isEqualTo(201);
+    }
+
+    assertThat(check(true).findings()).isEmpty();
+  }
+
+  @Test
   void whatIsForeignIsNamedAndLeftAlone() throws IOException {
     Files.writeString(repository("README"), "mine");
     Files.createDirectories(repository("_trivy"));
@@ -268,8 +295,12 @@ class StoreCheckTest {
   }
 
   private CheckReport check(boolean heal) throws IOException {
+    return check(heal, true);
+  }
+
+  private CheckReport check(boolean heal, boolean readData) throws IOException {
     Clock clock = Clock.systemUTC();
-    return new StoreCheck(Storage.open(root, clock), clock).check(heal, true);
+    return new StoreCheck(Storage.open(root, clock), clock).check(heal, readData);
   }
 
   private Digest layer() {

@@ -54,10 +54,21 @@ final class Findings {
     }
   }
 
+  /** Looks at something a second time. */
+  @FunctionalInterface
+  interface SecondLook {
+    boolean isDamaged(Path taken) throws IOException;
+  }
+
   /**
    * Notes something that is then taken out of the store; what it leaves is a finding of its own.
    */
   void quarantine(Problem problem, Path path, String detail) throws IOException {
+    quarantine(problem, path, detail, _ -> true);
+  }
+
+  /** As without the second look, which brings back what turns out to be healthy by then. */
+  void quarantine(Problem problem, Path path, String detail, SecondLook look) throws IOException {
     add(
         problem,
         path,
@@ -66,6 +77,9 @@ final class Findings {
           Path target = quarantine.resolve(relative(path));
           storage.files().ensureDirectory(Objects.requireNonNull(target.getParent()));
           Files.move(path, target);
+          if (!look.isDamaged(target)) {
+            storage.files().move(target, path);
+          }
         });
   }
 

@@ -2,6 +2,7 @@ package dev.priok.registry.check;
 
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Looks at single links. */
 final class LinkCheck {
@@ -17,10 +20,12 @@ final class LinkCheck {
   private static final int MAX_BYTES = 256;
 
   private final Storage storage;
+  private final Optional<RepositoryName> repository;
   private final Findings findings;
 
-  LinkCheck(Storage storage, Findings findings) {
+  LinkCheck(Storage storage, Optional<RepositoryName> repository, Findings findings) {
     this.storage = storage;
+    this.repository = repository;
     this.findings = findings;
   }
 
@@ -40,11 +45,16 @@ final class LinkCheck {
       return target;
     }
     Problem problem = problem(text, target);
-    if (storage.blobs().find(place).isEmpty()) {
-      findings.quarantine(problem, link, "the content is not there either: push it again");
+    if (!storage.holds(place)) {
+      findings.quarantine(
+          problem,
+          link,
+          "the content is not there either: push it again",
+          taken -> text(taken).filter(text::equals).isPresent());
       return Optional.empty();
     }
-    findings.add(problem, link, "its place says " + place, () -> write(link, place));
+    findings.add(
+        problem, link, "its place says " + place, () -> replace(link, Optional.of(text), place));
     return Optional.of(place);
   }
 
@@ -63,8 +73,22 @@ final class LinkCheck {
     return problem(text, Digest.tryParse(text.strip()));
   }
 
-  void write(Path link, Digest target) throws IOException {
-    storage.files().write(link, target.toString().getBytes(StandardCharsets.US_ASCII));
+  /**
+   * Writes a link, if it still is as it was found: pushes and deletes go on meanwhile, and those in
+   * this process are kept out for the moment of the write.
+   *
+   * @param found its text; empty when there was none
+   */
+  void replace(Path link, Optional<String> found, Digest target) throws IOException {
+    Lock lock = repository.map(storage.locks()::removing).orElseGet(ReentrantLock::new);
+    lock.lock();
+    try {
+      if (text(link).equals(found)) {
+        storage.files().write(link, target.toString().getBytes(StandardCharsets.US_ASCII));
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Problem problem(String text, Optional<Digest> target) {
@@ -79,7 +103,8 @@ final class LinkCheck {
     return place.equals(target) || place.algorithm() != DigestAlgorithm.SHA256;
   }
 
-  private Optional<String> text(Path link) throws IOException {
+  /** What is in a link; empty when it is absent or cannot be read. */
+  Optional<String> text(Path link) throws IOException {
     if (Files.isDirectory(link)) {
       findings.quarantine(Problem.NOT_A_FILE, link, "a link must be a file");
       return Optional.empty();

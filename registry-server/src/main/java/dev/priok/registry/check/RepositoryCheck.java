@@ -1,6 +1,6 @@
 package dev.priok.registry.check;
 
-import dev.priok.registry.gc.ManifestReferences;
+import dev.priok.registry.gc.RequiredBlobs;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.DigestSet;
@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,18 +28,24 @@ final class RepositoryCheck {
   private final Storage storage;
   private final StoreWalk walk;
   private final RepositoryDirectory repository;
+  private final BlobCheck blobs;
   private final Findings findings;
   private final LinkCheck links;
   private final DigestSet revisions = new DigestSet();
   private final DigestSet named = new DigestSet();
 
   RepositoryCheck(
-      Storage storage, StoreWalk walk, RepositoryDirectory repository, Findings findings) {
+      Storage storage,
+      StoreWalk walk,
+      RepositoryDirectory repository,
+      BlobCheck blobs,
+      Findings findings) {
     this.storage = storage;
     this.walk = walk;
     this.repository = repository;
+    this.blobs = blobs;
     this.findings = findings;
-    this.links = new LinkCheck(storage, findings);
+    this.links = new LinkCheck(storage, repository.name(), findings);
   }
 
   void check() throws IOException {
@@ -92,31 +99,39 @@ final class RepositoryCheck {
           Problem.MISSING_BLOB, link, "the manifest is not in the store: push the image again");
       return;
     }
-    Optional<ManifestReferences> references = ManifestReferences.of(content.get());
-    if (references.isEmpty()) {
+    Optional<RequiredBlobs> required = RequiredBlobs.of(content.get());
+    if (required.isEmpty()) {
       findings.add(Problem.UNREADABLE_MANIFEST, link, "is no JSON: delete it");
       return;
     }
-    for (Digest digest : references.get().blobs()) {
-      checkReference(place, digest);
+    for (Map.Entry<Digest, Long> entry : required.get().sizes().entrySet()) {
+      checkReference(place, entry.getKey(), entry.getValue());
     }
   }
 
-  private void checkReference(Digest manifest, Digest digest) throws IOException {
+  private void checkReference(Digest manifest, Digest digest, long size) throws IOException {
     if (!named.add(digest)) {
       return;
     }
     Path link = linkOf(repository.layers(), digest);
+    Path revision = linkOf(repository.revisions(), manifest);
     Optional<Digest> target = Files.exists(link) ? links.follow(digest, link) : Optional.empty();
-    if (storage.blobs().find(target.orElse(digest)).isEmpty()) {
-      missing(
-          link,
-          linkOf(repository.revisions(), manifest),
-          "named by " + manifest + ": push the image again");
-    } else if (target.isEmpty()) {
+    Optional<BlobFile> blob = storage.blobs().stat(target.orElse(digest));
+    if (blob.isEmpty() && !storage.trash().holds(target.orElse(digest))) {
+      missing(link, revision, "named by " + manifest + ": push the image again");
+    } else if (blob.isPresent() && isSuspect(blob.get(), size) && !blobs.isRight(blob.get())) {
+      missing(link, revision, "named by " + manifest + ": push the image again");
+    } else if (target.isEmpty() && Files.exists(revision)) {
       findings.add(
-          Problem.MISSING_LINK, link, "named by " + manifest, () -> links.write(link, digest));
+          Problem.MISSING_LINK,
+          link,
+          "named by " + manifest,
+          () -> links.replace(link, Optional.empty(), digest));
     }
+  }
+
+  private static boolean isSuspect(BlobFile blob, long size) {
+    return size >= 0 && blob.sizeBytes() != size;
   }
 
   /** Of a served store, the manifest may have been deleted since it was read. */
@@ -124,11 +139,6 @@ final class RepositoryCheck {
     if (Files.exists(revision)) {
       findings.add(Problem.MISSING_BLOB, path, detail);
     }
-  }
-
-  /** Whether the content is there, without bringing it back from the trash. */
-  private boolean isPresent(Digest digest) throws IOException {
-    return storage.blobs().stat(digest).isPresent() || storage.trash().holds(digest);
   }
 
   private void checkTags() throws IOException {
@@ -151,12 +161,12 @@ final class RepositoryCheck {
     if (revisions.contains(digest) || Files.exists(revision) || !Files.exists(current)) {
       return;
     }
-    if (storage.blobs().find(digest).isPresent()) {
+    if (storage.holds(digest)) {
       findings.add(
           Problem.DANGLING_TAG,
           current,
           "the manifest is in the store",
-          () -> links.write(revision, digest));
+          () -> links.replace(revision, Optional.empty(), digest));
     } else {
       findings.add(Problem.DANGLING_TAG, current, "nothing has " + digest + ": push it again");
     }
@@ -168,12 +178,13 @@ final class RepositoryCheck {
     List<Digest> had = new ArrayList<>();
     walk.links(index, (digest, _) -> had.add(digest));
     Problem problem = links.problem(current);
+    Optional<String> text = links.text(current);
     if (had.size() == 1 && revisions.contains(had.getFirst())) {
       findings.add(
           problem,
           current,
           "the tag was only ever " + had.getFirst(),
-          () -> links.write(current, had.getFirst()));
+          () -> links.replace(current, text, had.getFirst()));
     } else {
       findings.add(problem, current, "push the tag again, or delete it; it was one of " + had);
     }
@@ -185,7 +196,7 @@ final class RepositoryCheck {
     }
     Path link = directory.resolve("link");
     Optional<Digest> target = links.follow(place, link);
-    if (target.isPresent() && !isPresent(target.get()) && Files.exists(link)) {
+    if (target.isPresent() && !storage.holds(target.get()) && Files.exists(link)) {
       findings.quarantine(Problem.DANGLING_LINK, link, "no manifest names it");
     }
   }

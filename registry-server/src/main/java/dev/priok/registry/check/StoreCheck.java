@@ -4,6 +4,7 @@ import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Clock;
 
 /**
@@ -29,13 +30,40 @@ public final class StoreCheck {
   public CheckReport check(boolean heal, boolean readData) throws IOException {
     Findings findings = new Findings(storage, heal, new RunId(clock.instant()));
     BlobCheck blobs = new BlobCheck(storage, readData, findings);
-    blobs.check();
+    Tally tally = new Tally();
+    readable(findings, blobs::check);
     StoreWalk walk = new StoreWalk(storage);
-    long[] repositories = {0};
-    walk.repositories(repository -> {
-      repositories[0]++;
-      new RepositoryCheck(storage, walk, repository, findings).check();
-    });
-    return CheckReport.of(repositories[0], blobs.blobs(), blobs.bytesRead(), findings.all());
+    readable(
+        findings,
+        () ->
+            walk.repositories(repository -> {
+              tally.repositories++;
+              RepositoryCheck check =
+                  new RepositoryCheck(storage, walk, repository, blobs, findings);
+              readable(findings, check::check);
+            }));
+    return CheckReport.of(tally.repositories, blobs.blobs(), blobs.bytesRead(), findings.all());
+  }
+
+  private static final class Tally {
+    private long repositories;
+  }
+
+  /** Something that reads the store. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** What lies in a directory that cannot be read is passed over, and that is a finding. */
+  private void readable(Findings findings, Step step) throws IOException {
+    try {
+      step.run();
+    } catch (AccessDeniedException e) {
+      findings.add(
+          Problem.NO_PERMISSION,
+          storage.layout().root().resolve(e.getFile()),
+          "cannot be read, and what is in it was not checked: make it readable for the server");
+    }
   }
 }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ public final class CollectionLoop implements AutoCloseable {
   private final Instant began;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("gc").unstarted(this::run);
+  private final ReentrantLock collecting = new ReentrantLock();
   private volatile CollectionStatus status;
   private volatile boolean closed;
 
@@ -96,6 +99,20 @@ public final class CollectionLoop implements AutoCloseable {
         : Answer.ALREADY_RUNNING;
   }
 
+  /**
+   * Collects in the thread of the caller, after a collection that is under way.
+   *
+   * @return empty when this server may not collect
+   */
+  public Optional<CollectionResult> collectNow(boolean dryRun, Consumer<Removal> removals) {
+    collecting.lock();
+    try {
+      return status.state() == State.WAITING ? Optional.empty() : collect(dryRun, removals);
+    } finally {
+      collecting.unlock();
+    }
+  }
+
   /** Stops; a collection that is under way may end with the process, which is safe as well. */
   @Override
   public void close() {
@@ -115,17 +132,10 @@ public final class CollectionLoop implements AutoCloseable {
     status = with(State.WAITING, "the store", kept.read().orElse(null), null);
     try {
       while (!closed) {
-        String obstacle = obstacle();
-        if (obstacle != null) {
-          status = with(State.WAITING, obstacle, status.last(), status.lastDryRun());
-        } else {
-          status = with(State.IDLE, null, status.last(), status.lastDryRun());
-          trash.prepare();
-          collectIfDue();
-        }
+        collectIfDue();
         Order order = orders.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
         if (order == Order.COLLECT || order == Order.DRY_RUN) {
-          collect(order == Order.DRY_RUN);
+          var _ = collectNow(order == Order.DRY_RUN, _ -> {});
         }
       }
     } catch (InterruptedException e) {
@@ -145,9 +155,25 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   private void collectIfDue() {
-    Instant due = due(status.last());
-    if (due != null && !due.isAfter(clock.instant())) {
-      collect(false);
+    collecting.lock();
+    try {
+      String obstacle = obstacle();
+      status =
+          with(
+              obstacle == null ? State.IDLE : State.WAITING,
+              obstacle,
+              status.last(),
+              status.lastDryRun());
+      if (obstacle != null) {
+        return;
+      }
+      trash.prepare();
+      Instant due = due(status.last());
+      if (due != null && !due.isAfter(clock.instant())) {
+        var _ = collect(false, _ -> {});
+      }
+    } finally {
+      collecting.unlock();
     }
   }
 
@@ -156,15 +182,14 @@ public final class CollectionLoop implements AutoCloseable {
     return schedule.next(after, clock.getZone()).orElse(null);
   }
 
-  private void collect(boolean dryRun) {
-    String obstacle = obstacle();
-    if (obstacle != null) {
-      return;
+  private Optional<CollectionResult> collect(boolean dryRun, Consumer<Removal> removals) {
+    if (obstacle() != null) {
+      return Optional.empty();
     }
     status = with(State.RUNNING, null, status.last(), status.lastDryRun());
     CollectionResult result;
     try {
-      result = collector.collect(dryRun, _ -> {});
+      result = collector.collect(dryRun, removals);
     } catch (RuntimeException e) {
       // The thread must live: the next collection may succeed.
       LOG.atError().setCause(e).log("Collecting garbage failed");
@@ -178,6 +203,7 @@ public final class CollectionLoop implements AutoCloseable {
       status = with(State.IDLE, null, result, status.lastDryRun());
     }
     listener.accept(result);
+    return Optional.of(result);
   }
 
   private static void report(CollectionResult result) {

@@ -147,7 +147,7 @@ public final class ManifestStore {
    *
    * @return whether it was there
    */
-  boolean delete(RepositoryName repository, Reference reference) throws IOException {
+  public boolean delete(RepositoryName repository, Reference reference) throws IOException {
     Lock lock = storage.locks().removing(repository);
     lock.lock();
     try {

@@ -110,7 +110,12 @@ public final class DurableFiles {
   /** Deletes a file and the directories above it that are empty then, below {@code top}. */
   public void deleteUpTo(Path file, Path top) throws IOException {
     delete(file);
-    Path next = parent(file);
+    removeEmptyDirectories(parent(file), top);
+  }
+
+  /** Deletes directories that are empty, from {@code lowest} upwards, below {@code top}. */
+  public void removeEmptyDirectories(Path lowest, Path top) throws IOException {
+    Path next = lowest;
     while (!next.equals(top)) {
       if (Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
         try {
@@ -132,10 +137,15 @@ public final class DurableFiles {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         if (Files.getLastModifiedTime(entry).toInstant().isBefore(deadline)) {
-          Files.deleteIfExists(entry);
+          removeTree(entry);
         }
       }
     }
+  }
+
+  /** Makes sure that what was just moved out of a directory is gone from it for good. */
+  public void syncParent(Path path) throws IOException {
+    sync(parent(path));
   }
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */

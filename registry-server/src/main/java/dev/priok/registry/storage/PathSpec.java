@@ -82,6 +82,9 @@ public sealed interface PathSpec {
   /** What the last collection did. */
   record CollectionResult() implements PathSpec {}
 
+  /** Where the server that serves the store takes orders. */
+  record ControlSocket() implements PathSpec {}
+
   /** Holds damaged files that were taken out of the store, per check. */
   record Quarantine() implements PathSpec {}
 }

@@ -1,5 +1,7 @@
 package dev.priok.registry.storage;
 
+import dev.priok.registry.oci.Digest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +19,11 @@ public record Storage(
 
   /** How long the collector leaves alone what was used, unless it is told otherwise. */
   public static final Duration DEFAULT_GRACE = Duration.ofHours(24);
+
+  /** Whether content is in the store, or would come back from the trash; changes nothing. */
+  public boolean holds(Digest digest) throws IOException {
+    return blobs.stat(digest).isPresent() || trash.holds(digest);
+  }
 
   /** Opens a store with the default grace. */
   public static Storage open(Path rootDirectory, Clock clock) {

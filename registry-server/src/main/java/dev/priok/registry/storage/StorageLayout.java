@@ -35,6 +35,7 @@ import java.util.UUID;
  *     <run>/                                                   TrashRun
  *       <alg>-<hex>                                            TrashedBlob
  *   gc.json                                                    CollectionResult
+ *   control                                                    ControlSocket
  *   quarantine/                                                Quarantine
  * }</pre>
  *
@@ -104,6 +105,7 @@ public final class StorageLayout {
           path(new PathSpec.TrashRun(run))
               .resolve(digest.algorithm().prefix() + "-" + digest.hex());
       case PathSpec.CollectionResult() -> own.resolve("gc.json");
+      case PathSpec.ControlSocket() -> own.resolve("control");
       case PathSpec.Quarantine() -> own.resolve("quarantine");
     };
   }
