@@ -1,5 +1,7 @@
 package dev.priok.registry;
 
+import dev.priok.registry.htpasswd.HtpasswdCommand;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -10,7 +12,20 @@ import picocli.CommandLine.IVersionProvider;
     description = "An OCI container registry.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = ServeCommand.class,
+    subcommands = {
+      ServeCommand.class,
+      ConfigCommand.class,
+      HtpasswdCommand.class,
+      VersionCommand.class,
+      AutoComplete.GenerateCompletion.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  registry-server serve /etc/distribution/config.yml",
+      "  registry-server config check /etc/distribution/config.yml",
+      "  registry-server htpasswd add /etc/registry/htpasswd ci < password.txt",
+      "  source <(registry-server generate-completion)"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:stopped as asked", "1:cannot serve", "2:invalid configuration or usage"})
 public final class Main {
@@ -31,7 +46,7 @@ public final class Main {
   }
 
   static CommandLine commands() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** A file alone is served, as registry:2 does it. */

@@ -3,7 +3,11 @@ package dev.priok.registry;
 import dev.priok.registry.config.ConfigException;
 import dev.priok.registry.config.Finding;
 import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.TlsConfig;
+import dev.priok.registry.tls.AutomaticCertificate;
+import dev.priok.registry.tls.CertificateFiles;
 import dev.priok.registry.tls.UnusableCertificateException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Serves until it is told to stop. */
@@ -23,7 +28,20 @@ import picocli.CommandLine.Parameters;
     name = "serve",
     description = "Serves a registry.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped as asked",
+      "1:cannot serve",
+      "2:invalid configuration, certificate or usage"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  registry-server serve",
+      "  registry-server serve --tls auto",
+      "  registry-server serve /etc/distribution/config.yml",
+      "  REGISTRY_HTTP_ADDR=127.0.0.1:5055 registry-server serve"
+    })
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   private static final int CANNOT_SERVE = 1;
@@ -32,6 +50,19 @@ final class ServeCommand implements Callable<Integer> {
   /** Where the images of registry:3 and registry:2 have their file. */
   static final List<Path> USUAL_FILES =
       List.of(Path.of("/etc/distribution/config.yml"), Path.of("/etc/docker/registry/config.yml"));
+
+  /** Where TLS comes from, when not from the configuration. */
+  private enum TlsSource {
+    AUTO
+  }
+
+  @Option(
+      names = "--tls",
+      paramLabel = "auto",
+      description =
+          "auto: speak TLS with a certificate of an own authority, made and renewed below the"
+              + " store's priok/tls")
+  private @Nullable TlsSource tls;
 
   @Parameters(
       arity = "0..1",
@@ -46,14 +77,18 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       Map<String, String> environment = System.getenv();
-      Path source = configFile(environment);
-      ServerConfig config = ServerConfig.load(source, environment);
+      Path source = file == null ? usualFile(environment) : file;
+      ServerConfig written = ServerConfig.load(source, environment);
+      ServerConfig config = tls == null ? written : withOwnCertificate(written);
       LogOutput.apply(config.log());
       LOG.atInfo()
           .addKeyValue("file", source == null ? "none: built-in defaults" : source)
           .log("Configuration read");
       config.remarks().forEach(ServeCommand::say);
       RootDirectory.prepare(config.storage().rootDirectory());
+      if (tls != null) {
+        keepCertificate(config);
+      }
       Serving serving = Serving.start(config, Clock.systemUTC());
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(serving, config.http().drainNotice()), "stop"));
@@ -66,10 +101,37 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private @Nullable Path configFile(Map<String, String> environment) {
-    if (file != null) {
-      return file;
+  private static ServerConfig withOwnCertificate(ServerConfig config) throws CannotServeException {
+    if (config.http().tls() != null) {
+      throw new CannotServeException(
+          "--tls auto and http.tls are both given: take one of them out");
     }
+    CertificateFiles files = automatic(config).files();
+    return config.withTls(
+        new TlsConfig(files.certificate(), files.key(), TlsConfig.Minimum.TLS1_2));
+  }
+
+  private static AutomaticCertificate automatic(ServerConfig config) {
+    return new AutomaticCertificate(
+        config.storage().rootDirectory().resolve("priok/tls"), Clock.systemUTC());
+  }
+
+  /** Runs on until the process ends, as the server does. */
+  private static void keepCertificate(ServerConfig config) throws CannotServeException {
+    AutomaticCertificate certificate = automatic(config);
+    try {
+      LOG.atInfo()
+          .addKeyValue("authority", certificate.authority())
+          .addKeyValue("sha256", certificate.prepare())
+          .log("Clients have to trust this registry's own authority");
+    } catch (IOException e) {
+      throw new CannotServeException("--tls auto: " + e.getMessage());
+    }
+    certificate.start();
+  }
+
+  /** The file that is served when none is named; null for the built-in defaults. */
+  static @Nullable Path usualFile(Map<String, String> environment) {
     String named = environment.get("REGISTRY_CONFIGURATION_PATH");
     if (named != null && !named.isBlank()) {
       return Path.of(named);

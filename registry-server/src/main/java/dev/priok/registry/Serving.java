@@ -218,6 +218,8 @@ final class Serving implements AutoCloseable {
         https,
         HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
         config.drainTimeout(),
+        config.prefix(),
+        config.readOnly(),
         config.responseHeaders());
   }
 

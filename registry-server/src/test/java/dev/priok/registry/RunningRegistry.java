@@ -64,6 +64,8 @@ public final class RunningRegistry implements AutoCloseable {
                 null,
                 HttpLimits.fitting(1 << 30, 4096),
                 Duration.ofSeconds(10),
+                "/",
+                false,
                 Map.of("X-Content-Type-Options", "nosniff")),
             root,
             true,
@@ -104,21 +106,35 @@ public final class RunningRegistry implements AutoCloseable {
   }
 
   static UnaryOperator<ServerSettings> limitedTo(HttpLimits limits) {
-    return s ->
-        new ServerSettings(
-            new HttpSettings(
-                s.http().address(),
-                s.http().https(),
-                limits,
-                s.http().drainTimeout(),
-                s.http().responseHeaders()),
-            s.rootDirectory(),
-            s.deletionEnabled(),
-            s.layersMustExist(),
-            s.maxManifestBytes(),
-            s.catalogPageSize(),
-            s.catalogMaxEntries(),
-            s.tagsMaxEntries());
+    return s -> withHttp(s, limits, "/", false);
+  }
+
+  static UnaryOperator<ServerSettings> below(String prefix) {
+    return s -> withHttp(s, s.http().limits(), prefix, false);
+  }
+
+  static ServerSettings readOnly(ServerSettings s) {
+    return withHttp(s, s.http().limits(), "/", true);
+  }
+
+  private static ServerSettings withHttp(
+      ServerSettings s, HttpLimits limits, String prefix, boolean readOnly) {
+    return new ServerSettings(
+        new HttpSettings(
+            s.http().address(),
+            s.http().https(),
+            limits,
+            s.http().drainTimeout(),
+            prefix,
+            readOnly,
+            s.http().responseHeaders()),
+        s.rootDirectory(),
+        s.deletionEnabled(),
+        s.layersMustExist(),
+        s.maxManifestBytes(),
+        s.catalogPageSize(),
+        s.catalogMaxEntries(),
+        s.tagsMaxEntries());
   }
 
   int port() {

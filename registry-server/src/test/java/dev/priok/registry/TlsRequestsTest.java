@@ -161,6 +161,8 @@ class TlsRequestsTest {
             new HttpsSettings(first.write(secrets).load().context(), tls13Only),
             HttpLimits.fitting(1 << 30, 4096),
             Duration.ofSeconds(10),
+            "/",
+            false,
             Map.of());
     ServerSettings settings =
         new ServerSettings(http, root, true, true, 1024 * 1024, 100, 1000, 1000);

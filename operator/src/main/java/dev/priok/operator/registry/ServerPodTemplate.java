@@ -33,7 +33,7 @@ final class ServerPodTemplate {
   private static final String DATA_DIRECTORY = "/var/lib/registry";
   private static final long USER = 65532;
 
-  /** The drain of the server (25 s) and what comes before and after it. */
+  /** The notice (5 s) and drain (30 s) of the server and what comes before and after it. */
   private static final long GRACE_SECONDS = 45;
 
   private ServerPodTemplate() {}

@@ -26,13 +26,18 @@ final class ConfigTable {
     NONE
   }
 
-  private static final String LATER = "comes with a later release; take it out";
+  /** What connections come by; there is one. */
+  enum Net {
+    TCP
+  }
+
+  private static final String LATER = "is not here yet; take it out";
 
   static final ConfigKey<Version> VERSION = new ConfigKey<>("version", ConfigTable::version, "0.1");
   static final ConfigKey<LogConfig.Level> LOG_LEVEL =
       new ConfigKey<>("log.level", ValueType.choice(LogConfig.Level.class), "info");
   static final ConfigKey<LogConfig.Formatter> LOG_FORMATTER =
-      new ConfigKey<>("log.formatter", ValueType.choice(LogConfig.Formatter.class), "text");
+      new ConfigKey<>("log.formatter", ConfigTable::formatter, "text");
   static final ConfigKey<Boolean> ACCESS_LOG_DISABLED =
       new ConfigKey<>("log.accesslog.disabled", ValueType.bool(), "false");
   static final ConfigKey<Map<String, String>> LOG_FIELDS =
@@ -50,6 +55,10 @@ final class ConfigTable {
       new ConfigKey<>("http.drainnotice", new DurationType(), "5s");
   static final ConfigKey<Map<String, String>> HEADERS =
       new ConfigKey<>("http.headers", ValueType.headers(), "", true);
+  static final ConfigKey<String> PREFIX = new ConfigKey<>("http.prefix", ConfigTable::prefix, "/");
+  static final ConfigKey<Net> NET = new ConfigKey<>("http.net", ValueType.choice(Net.class), "tcp");
+  static final ConfigKey<Boolean> READ_ONLY =
+      new ConfigKey<>("storage.maintenance.readonly.enabled", ValueType.bool(), "false");
   static final ConfigKey<Path> TLS_CERTIFICATE =
       new ConfigKey<>("http.tls.certificate", ValueType.path(), "");
   static final ConfigKey<Path> TLS_KEY = new ConfigKey<>("http.tls.key", ValueType.path(), "");
@@ -63,7 +72,7 @@ final class ConfigTable {
   static final ConfigKey<String> METRICS_PATH =
       new ConfigKey<>("http.debug.prometheus.path", ConfigTable::urlPath, "/metrics");
   static final ConfigKey<AuthConfig.Anonymous> ANONYMOUS =
-      new ConfigKey<>("auth.anonymous", ValueType.choice(AuthConfig.Anonymous.class), "none");
+      new ConfigKey<>("auth.anonymous", ConfigTable::anonymous, "none");
   static final ConfigKey<String> REALM =
       new ConfigKey<>("auth.htpasswd.realm", ValueType.text(), "registry");
   static final ConfigKey<Path> HTPASSWD =
@@ -94,6 +103,9 @@ final class ConfigTable {
           DRAIN_TIMEOUT,
           DRAIN_NOTICE,
           HEADERS,
+          PREFIX,
+          NET,
+          READ_ONLY,
           TLS_CERTIFICATE,
           TLS_KEY,
           TLS_MINIMUM,
@@ -120,7 +132,6 @@ final class ConfigTable {
           new ForeignKey("storage.tag", NOTED, "has no effect: needs no limit"),
           new ForeignKey("storage.redirect", NOTED, "has no effect for files"),
           new ForeignKey("storage.maintenance.uploadpurging", NOTED, "has no effect yet"),
-          new ForeignKey("storage.maintenance.readonly", REFUSED, LATER),
           new ForeignKey("storage.s3", REFUSED, LATER),
           new ForeignKey("storage.gcs", REFUSED, "only filesystem is served"),
           new ForeignKey("storage.azure", REFUSED, "only filesystem is served"),
@@ -129,9 +140,7 @@ final class ConfigTable {
           new ForeignKey("http.relativeurls", NOTED, "has no effect: locations are relative"),
           new ForeignKey("http.http2", NOTED, "has no effect"),
           new ForeignKey("http.h2c", NOTED, "has no effect"),
-          new ForeignKey("http.net", REFUSED, LATER),
-          new ForeignKey("http.host", REFUSED, LATER),
-          new ForeignKey("http.prefix", REFUSED, LATER),
+          new ForeignKey("http.host", NOTED, "has no effect: locations are relative"),
           new ForeignKey("http.tls.clientcas", REFUSED, LATER),
           new ForeignKey("http.tls.clientauth", REFUSED, LATER),
           new ForeignKey("http.tls.letsencrypt", REFUSED, LATER),
@@ -142,7 +151,8 @@ final class ConfigTable {
           new ForeignKey("auth.none", REFUSED, "take the auth section out for an open registry"),
           new ForeignKey("proxy", REFUSED, LATER),
           new ForeignKey("middleware", WARNED, "has no effect here"),
-          new ForeignKey("notifications", WARNED, "has no effect yet: no notification is sent"),
+          new ForeignKey("notifications.events", NOTED, "has no effect: no notification is sent"),
+          new ForeignKey("notifications.endpoints", REFUSED, LATER),
           new ForeignKey("redis", NOTED, "has no effect: caches need no setting"),
           new ForeignKey("health", NOTED, "has no effect: storage is always checked for /readyz"),
           new ForeignKey("policy", WARNED, "has no effect here"),
@@ -196,6 +206,39 @@ final class ConfigTable {
       case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
       default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
     };
+  }
+
+  /** Tutorials have true, which is the most that can be had without a login. */
+  private static AuthConfig.Anonymous anonymous(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    if (node instanceof ConfigNode.Scalar(var _, String text, var _)) {
+      if (text.equalsIgnoreCase("true")) {
+        warn.accept("is true, taken as full: everybody may pull and push");
+        return AuthConfig.Anonymous.FULL;
+      }
+      if (text.equalsIgnoreCase("false")) {
+        return AuthConfig.Anonymous.NONE;
+      }
+    }
+    return ValueType.choice(AuthConfig.Anonymous.class).parse(node, warn);
+  }
+
+  private static LogConfig.Formatter formatter(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    if (node instanceof ConfigNode.Scalar scalar && scalar.text().equalsIgnoreCase("logstash")) {
+      warn.accept("is logstash, taken as json");
+      return LogConfig.Formatter.JSON;
+    }
+    return ValueType.choice(LogConfig.Formatter.class).parse(node, warn);
+  }
+
+  private static String prefix(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = urlPath(node, warn);
+    if (text.contains("//") || text.contains("/.")) {
+      throw ValueType.wrong(text, "a path that begins with /");
+    }
+    return text.endsWith("/") ? text : text + "/";
   }
 
   private static String urlPath(ConfigNode node, Consumer<String> warn)

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout how long running requests may take to end when the server stops
  * @param drainNotice how long the server takes requests and says that it is not ready, before it
  *     stops; passed over where nobody asks whether it is ready
+ * @param prefix path below which everything is served, with a slash at both ends
+ * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
 public record HttpConfig(
@@ -18,8 +20,15 @@ public record HttpConfig(
     @Nullable TlsConfig tls,
     Duration drainTimeout,
     Duration drainNotice,
+    String prefix,
+    boolean readOnly,
     Map<String, String> responseHeaders) {
   public HttpConfig {
     responseHeaders = Map.copyOf(responseHeaders);
+  }
+
+  HttpConfig withTls(TlsConfig other) {
+    return new HttpConfig(
+        address, other, drainTimeout, drainNotice, prefix, readOnly, responseHeaders);
   }
 }

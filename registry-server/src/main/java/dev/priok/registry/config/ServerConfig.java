@@ -35,6 +35,19 @@ public record ServerConfig(
     remarks = List.copyOf(remarks);
   }
 
+  /** The same with TLS. */
+  public ServerConfig withTls(TlsConfig tls) {
+    return new ServerConfig(
+        log,
+        storage,
+        http.withTls(tls),
+        auth,
+        management,
+        catalogMaxEntries,
+        tagsMaxEntries,
+        remarks);
+  }
+
   /**
    * Reads the file and lays the variables over it.
    *
@@ -45,17 +58,39 @@ public record ServerConfig(
   public static ServerConfig load(@Nullable Path file, Map<String, String> environment)
       throws ConfigException {
     List<Finding> findings = new ArrayList<>();
-    ConfigNode written = file == null ? builtIn(findings::add) : read(file, findings::add);
-    ServerConfig config = null;
-    if (findings.isEmpty()) {
-      ConfigNode root = new EnvironmentOverlay(environment, findings::add).applyTo(written);
-      config = from(new ConfigReader(root, findings::add), findings);
-    }
+    ConfigReader reader = reader(file, environment, findings);
+    ServerConfig config = reader == null ? null : from(reader, findings);
     List<Finding> errors = findings.stream().filter(f -> f.severity() == ERROR).toList();
     if (config == null || !errors.isEmpty()) {
       throw new ConfigException(errors);
     }
     return config;
+  }
+
+  /**
+   * What counts for each key, by the same rules.
+   *
+   * @throws ConfigException when the file is unreadable or not YAML
+   */
+  public static List<EffectiveValue> effective(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException {
+    List<Finding> findings = new ArrayList<>();
+    ConfigReader reader = reader(file, environment, findings);
+    if (reader == null) {
+      throw new ConfigException(findings);
+    }
+    return new EffectiveValues(reader).list();
+  }
+
+  /** Null when the source cannot be read at all, which then has been reported. */
+  private static @Nullable ConfigReader reader(
+      @Nullable Path file, Map<String, String> environment, List<Finding> findings) {
+    ConfigNode written = file == null ? builtIn(findings::add) : read(file, findings::add);
+    if (!findings.isEmpty()) {
+      return null;
+    }
+    ConfigNode root = new EnvironmentOverlay(environment, findings::add).applyTo(written);
+    return new ConfigReader(root, findings::add);
   }
 
   private static ConfigNode builtIn(Consumer<Finding> findings) {
@@ -83,6 +118,7 @@ public record ServerConfig(
       findings.add(new Finding(WARNING, Origin.BUILT_IN, "version", "is missing, taken as 0.1"));
     }
     reader.get(ConfigTable.VERSION);
+    reader.get(ConfigTable.NET);
     LogConfig log =
         new LogConfig(
             reader.get(ConfigTable.LOG_LEVEL),
@@ -100,6 +136,8 @@ public record ServerConfig(
             tls(reader, findings::add),
             reader.get(ConfigTable.DRAIN_TIMEOUT),
             reader.get(ConfigTable.DRAIN_NOTICE),
+            reader.get(ConfigTable.PREFIX),
+            reader.get(ConfigTable.READ_ONLY),
             reader.get(ConfigTable.HEADERS));
     return new ServerConfig(
         log,

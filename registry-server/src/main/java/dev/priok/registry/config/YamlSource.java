@@ -48,7 +48,14 @@ final class YamlSource {
       return root == null ? new ConfigNode.Empty(start) : convert(root, start, "", 0);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      error(mark == null ? start : origin(mark), "", "not valid YAML: " + e.getProblem());
+      String problem = "not valid YAML: " + e.getProblem();
+      if (mark != null && e.getProblem().startsWith("mapping values are not allowed")) {
+        problem =
+            MisplacedIndent.advice(text, mark.getLine() + 1)
+                .map(advice -> "not valid YAML: " + advice)
+                .orElse(problem);
+      }
+      error(mark == null ? start : origin(mark), "", problem);
     } catch (ReaderException e) {
       int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
       error(originOfLine.apply(line), "", "not valid YAML: a character that YAML does not allow");

@@ -35,6 +35,7 @@ public final class Exchange {
   private final Response response;
   private final AccessControl access;
   private final RequestBody body;
+  private final PathPrefix prefix;
   private final String requestId;
   private @Nullable Fields query;
   private @Nullable Route route;
@@ -48,12 +49,14 @@ public final class Exchange {
       Response response,
       AccessControl access,
       String requestId,
-      RequestBody body) {
+      RequestBody body,
+      PathPrefix prefix) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
+    this.prefix = prefix;
   }
 
   /** Whether the answer is to have no body. */
@@ -96,9 +99,16 @@ public final class Exchange {
     return body;
   }
 
-  /** Whether the caller may also do this, beyond what the route itself needed. */
+  /**
+   * Whether the caller may also do this, beyond what the route itself needed: by the credentials
+   * that came, or because anybody may. A token names only what its request was about; that a
+   * mount's source is open to all is no less true for it.
+   */
   public boolean allows(Action action, @Nullable RepositoryName repository) {
-    return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
+    AccessRequest question = new AccessRequest(action, repository);
+    return decide(question) instanceof AccessDecision.Allowed
+        || access.decide(new Caller(null, clientAddress(), caller().origin()), question)
+            instanceof AccessDecision.Allowed;
   }
 
   /** A challenge for a caller who is allowed without a login, but could do more with one. */
@@ -111,9 +121,12 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /** Sets a header of the answer, which must not have been sent yet. */
+  /**
+   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
+   * from the registry's root.
+   */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    response.getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */

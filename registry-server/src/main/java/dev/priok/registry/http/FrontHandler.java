@@ -36,6 +36,8 @@ final class FrontHandler extends Handler.Abstract {
   private final Admission admission;
   private final HeldBytes held;
   private final Duration bodyWindow;
+  private final PathPrefix prefix;
+  private final boolean readOnly;
 
   FrontHandler(
       HttpSettings settings,
@@ -50,6 +52,8 @@ final class FrontHandler extends Handler.Abstract {
     this.errors = errors;
     this.httpsOnly = settings.https() != null;
     this.admission = admission;
+    this.prefix = PathPrefix.of(settings.prefix());
+    this.readOnly = settings.readOnly();
     this.held = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
     this.bodyWindow = settings.limits().bodyWindow();
   }
@@ -59,7 +63,7 @@ final class FrontHandler extends Handler.Abstract {
     String requestId = RequestId.of(request);
     headers.apply(response, requestId);
     RequestBody body = new RequestBody(request, held, bodyWindow);
-    Exchange exchange = new Exchange(request, response, access, requestId, body);
+    Exchange exchange = new Exchange(request, response, access, requestId, body, prefix);
     request.setAttribute(EXCHANGE, exchange);
     try {
       if (admission.exceedsConnections(request)) {
@@ -112,15 +116,26 @@ final class FrontHandler extends Handler.Abstract {
           "this registry speaks HTTPS and got a plain HTTP request: use https:// in place of"
               + " http:// and do not list it as insecure");
     }
-    Route route = Router.route(exchange.method(), exchange.path());
+    Route route = Router.route(exchange.method(), prefix.strip(exchange.path()));
     exchange.routed(route);
     Action action = route.action();
     if (action != null) {
       AccessDecision decision = exchange.decide(new AccessRequest(action, route.repository()));
       exchange.identified(decision.user());
       AccessRefusal.require(decision);
+      requireWritable(action);
     }
     features.handle(route, exchange);
+  }
+
+  private void requireWritable(Action action) {
+    if (readOnly && (action == Action.PUSH || action == Action.DELETE)) {
+      throw new RegistryException(
+              ErrorCode.UNSUPPORTED,
+              "this registry is read-only at present (storage.maintenance.readonly in its"
+                  + " configuration): images can be pulled, not pushed or deleted")
+          .withHeader("Allow", "GET, HEAD");
+    }
   }
 
   private void refuse(Exchange exchange, RegistryException refusal) throws IOException {

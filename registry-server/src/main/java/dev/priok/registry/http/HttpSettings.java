@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param https null for plain HTTP
  * @param limits what clients may take up
  * @param drainTimeout how long running requests may go on after {@link HttpServer#close}
+ * @param prefix path below which everything is served; a slash for the root
+ * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
 public record HttpSettings(
@@ -19,6 +21,8 @@ public record HttpSettings(
     @Nullable HttpsSettings https,
     HttpLimits limits,
     Duration drainTimeout,
+    String prefix,
+    boolean readOnly,
     Map<String, String> responseHeaders) {
 
   public HttpSettings {

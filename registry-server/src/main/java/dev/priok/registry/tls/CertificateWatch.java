@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at certificate and key twice a second, by content, so that also a swap of Kubernetes'
+ * Looks at certificate and key four times a second, by content, so that also a swap of Kubernetes'
  * {@code ..data} counts at once. A pair that cannot be served is reported once and leaves the older
  * one in force. Reading the two small files costs less than watching them would.
  */
 public final class CertificateWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
-  private static final Duration INTERVAL = Duration.ofMillis(400);
+  private static final Duration INTERVAL = Duration.ofMillis(250);
 
   private final CertificateFiles files;
   private final Consumer<ServerCertificate> inForce;

@@ -88,6 +88,8 @@ class ServerConfigTest {
                 null,
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(5),
+                "/",
+                false,
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())
         .isEqualTo(
@@ -174,7 +176,7 @@ class ServerConfigTest {
             file() + ":2: log.level: \"loud\" is not valid; allowed: error, warn, info, debug")
         .hasMessageContaining(
             file() + ":4: storage.delete.enabled: \"maybe\" is not valid; allowed: true, false")
-        .hasMessageContaining(file() + ":5: storage.s3: comes with a later release")
+        .hasMessageContaining(file() + ":5: storage.s3: is not here yet")
         .hasMessageContaining(file() + ":7: http.addr: \"localhost\" is not valid; allowed: host:")
         .hasMessageContaining(file() + ":8: http.tls.key: is missing; TLS needs")
         .hasMessageContaining(file() + ":9: catalog.maxentries: \"0\" is not valid");

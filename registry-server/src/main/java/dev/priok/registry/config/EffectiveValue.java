@@ -1,0 +1,9 @@
+package dev.priok.registry.config;
+
+/**
+ * What counts for one key.
+ *
+ * @param value as it would be written in a file
+ * @param origin file and line, a variable, or the built-in defaults
+ */
+public record EffectiveValue(String key, String value, String origin) {}

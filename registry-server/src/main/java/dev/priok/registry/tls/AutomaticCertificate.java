@@ -1,0 +1,197 @@
+package dev.priok.registry.tls;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An authority of this registry's own, and a certificate by it for every name and address of the
+ * host. Both are kept in a folder, so that clients need to be told to trust it once. The
+ * certificate is made anew when two thirds of its life are over or the host has other names.
+ *
+ * <pre>{@code
+ * ca.crt ca.key     the authority: 10 years; a client that trusts ca.crt trusts the registry
+ * tls.crt tls.key   the server's certificate, 90 days, with the authority's behind it
+ * }</pre>
+ */
+public final class AutomaticCertificate implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AutomaticCertificate.class);
+  private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
+  private static final Duration LIFE = Duration.ofDays(90);
+  private static final Duration INTERVAL = Duration.ofHours(1);
+  private static final Set<PosixFilePermission> SECRET =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> PUBLIC =
+      PosixFilePermissions.fromString("rw-r--r--");
+
+  private final Path folder;
+  private final Clock clock;
+  private final Supplier<HostNames> host;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("certificate-renewal").factory());
+
+  /** Makes nothing before {@link #prepare}. */
+  public AutomaticCertificate(Path folder, Clock clock) {
+    this(folder, clock, HostNames::ofThisHost);
+  }
+
+  AutomaticCertificate(Path folder, Clock clock, Supplier<HostNames> host) {
+    this.folder = folder;
+    this.clock = clock;
+    this.host = host;
+  }
+
+  /** Where the certificate lies. */
+  public CertificateFiles files() {
+    return new CertificateFiles(folder.resolve("tls.crt"), folder.resolve("tls.key"));
+  }
+
+  /** What clients have to trust. */
+  public Path authority() {
+    return folder.resolve("ca.crt");
+  }
+
+  /**
+   * Makes what is missing or due.
+   *
+   * @return the authority's SHA-256 fingerprint
+   * @throws IOException when the folder cannot be read or written
+   */
+  public String prepare() throws IOException {
+    try {
+      Files.createDirectories(folder);
+      IssuedCertificate authority = loadOrMakeAuthority();
+      HostNames names = host.get();
+      if (isDue(authority.certificate(), names)) {
+        IssuedCertificate leaf = authority.issue(names, clock.instant(), LIFE);
+        write("tls.key", leaf.keyPem(), SECRET);
+        write(
+            "tls.crt",
+            IssuedCertificate.pem(leaf.certificate())
+                + IssuedCertificate.pem(authority.certificate()),
+            PUBLIC);
+      }
+      return fingerprint(authority.certificate());
+    } catch (GeneralSecurityException e) {
+      throw new IOException("a certificate in " + folder + " cannot be made or read", e);
+    }
+  }
+
+  /** Renews from now on. */
+  public void start() {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::renew, INTERVAL.toMinutes(), INTERVAL.toMinutes(), TimeUnit.MINUTES);
+  }
+
+  private void renew() {
+    try {
+      prepare();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The certificate in {} could not be looked after", folder, e);
+    }
+  }
+
+  private IssuedCertificate loadOrMakeAuthority() throws IOException, GeneralSecurityException {
+    if (Files.exists(folder.resolve("ca.key")) && Files.exists(authority())) {
+      return new IssuedCertificate(certificate(authority()), key(folder.resolve("ca.key")));
+    }
+    IssuedCertificate made = IssuedCertificate.authority(clock.instant(), AUTHORITY_LIFE);
+    write("ca.key", made.keyPem(), SECRET);
+    write("ca.crt", IssuedCertificate.pem(made.certificate()), PUBLIC);
+    return made;
+  }
+
+  private boolean isDue(X509Certificate authority, HostNames names)
+      throws IOException, GeneralSecurityException {
+    CertificateFiles files = files();
+    if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
+      return true;
+    }
+    X509Certificate leaf = certificate(files.certificate());
+    Instant begun = leaf.getNotBefore().toInstant();
+    Duration life = Duration.between(begun, leaf.getNotAfter().toInstant());
+    return clock.instant().isAfter(begun.plus(life.multipliedBy(2).dividedBy(3)))
+        || !leaf.getIssuerX500Principal().equals(authority.getSubjectX500Principal())
+        || !namesOf(leaf).containsAll(names.names())
+        || !namesOf(leaf).containsAll(names.addresses());
+  }
+
+  private static Set<String> namesOf(X509Certificate leaf) throws GeneralSecurityException {
+    Set<String> names = new TreeSet<>();
+    if (leaf.getSubjectAlternativeNames() != null) {
+      leaf.getSubjectAlternativeNames().forEach(entry -> names.add(entry.get(1).toString()));
+    }
+    return names;
+  }
+
+  private static X509Certificate certificate(Path file)
+      throws IOException, GeneralSecurityException {
+    if (first(file) instanceof X509CertificateHolder holder) {
+      return new JcaX509CertificateConverter().getCertificate(holder);
+    }
+    throw new IOException(file + " holds no certificate; take it away to have a new one made");
+  }
+
+  private static PrivateKey key(Path file) throws IOException {
+    if (first(file) instanceof PrivateKeyInfo info) {
+      return new JcaPEMKeyConverter().getPrivateKey(info);
+    }
+    throw new IOException(file + " holds no key; take it away with ca.crt to have both made anew");
+  }
+
+  private static Object first(Path file) throws IOException {
+    try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file)))) {
+      Object object = parser.readObject();
+      return object == null ? "" : object;
+    }
+  }
+
+  private static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+    return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+  }
+
+  private void write(String name, String text, Set<PosixFilePermission> mode) throws IOException {
+    Path temporary =
+        Files.createTempFile(folder, name, null, PosixFilePermissions.asFileAttribute(SECRET));
+    try {
+      Files.writeString(temporary, text);
+      Files.setPosixFilePermissions(temporary, mode);
+      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

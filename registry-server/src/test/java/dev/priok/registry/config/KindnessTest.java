@@ -1,0 +1,125 @@
+package dev.priok.registry.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that are nearly right, as tutorials and other registries have them. */
+class KindnessTest {
+  @TempDir Path folder;
+
+  @Test
+  void saysWhichLinesToUnIndentBelowTheVersion() {
+    assertThatThrownBy(() ->
+            load(
+                """
+                version: 0.1
+                  log:
+                    level: info
+
+                  # where images lie
+                  storage:
+                    filesystem:
+                      rootdirectory: /data
+                http:
+                  addr: :5000
+                """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            file()
+                + ":2: not valid YAML: un-indent lines 2 to 8 by 2: version in line 1 has a value,"
+                + " so nothing can lie below it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a: [1", "- a\n b: c: d", "x", ""})
+  void givesNoAdviceWhereIndentationIsNotTheMistake(String text) {
+    assertThat(MisplacedIndent.advice(text, 2)).isEmpty();
+  }
+
+  @Test
+  void understandsAnonymousTrueAsFullAndSaysSo() throws Exception {
+    ServerConfig config = load("{version: 0.1, auth: {anonymous: true}}");
+
+    assertThat(((AuthConfig.Closed) config.auth()).anonymous())
+        .isEqualTo(AuthConfig.Anonymous.FULL);
+    assertThat(config.remarks()).anyMatch(f -> f.message().contains("taken as full"));
+    AuthConfig closed = load("{version: 0.1, auth: {anonymous: false}}").auth();
+    assertThat(((AuthConfig.Closed) closed).anonymous()).isEqualTo(AuthConfig.Anonymous.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "auth: {token: {realm: x}}               | auth.token: is not here yet",
+        "auth: {silly: {realm: x}}               | auth.silly: is no protection",
+        "notifications: {endpoints: [{name: a}]} | notifications.endpoints: is not here yet",
+        "proxy: {remoteurl: 'https://x'}         | proxy: is not here yet",
+        "storage: {s3: {bucket: b}}              | storage.s3: is not here yet",
+        "http: {tls: {certificate: a, key: b, clientcas: [c]}} | http.tls.clientcas: is not here yet",
+        "http: {tls: {certificate: a, key: b, letsencrypt: {email: x}}} | http.tls.letsencrypt: is not here yet",
+        "http: {tls: {key: b}}                   | http.tls.certificate: is missing",
+        "http: {tls: {}}                         | http.tls.certificate: is missing",
+        "http: {tls: {certificate: a, key: b, minimumtls: tls1.1}} | allowed: tls1.2, tls1.3",
+        "http: {net: unix}                       | \"unix\" is not valid; allowed: tcp",
+        "http: {prefix: x}                       | allowed: a path that begins with /",
+        "http: {prefix: /../x/}                  | allowed: a path that begins with /",
+      })
+  void refusesByNameWhatIsNotHere(String text, String message) {
+    assertThatThrownBy(() -> load(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void readsTlsPrefixAndReadOnly() throws Exception {
+    HttpConfig http =
+        load("""
+        version: 0.1
+        log: {formatter: logstash}
+        storage: {maintenance: {readonly: {enabled: true}}}
+        http:
+          prefix: /registry
+          net: tcp
+          tls: {certificate: /c, key: /k, minimumtls: tls1.3}
+        """)
+            .http();
+
+    assertThat(http.prefix()).isEqualTo("/registry/");
+    assertThat(http.readOnly()).isTrue();
+    assertThat(http.tls())
+        .isEqualTo(new TlsConfig(Path.of("/c"), Path.of("/k"), TlsConfig.Minimum.TLS1_3));
+  }
+
+  @Test
+  void listsEachEffectiveValueWithItsOrigin() throws Exception {
+    Files.writeString(file(), "version: 0.1\nhttp:\n  addr: :5000\n  headers: {X-A: [b, c]}\n");
+
+    assertThat(ServerConfig.effective(file(), Map.of("REGISTRY_STORAGE_DELETE_ENABLED", "true")))
+        .contains(
+            new EffectiveValue("http.addr", ":5000", file() + ":3"),
+            new EffectiveValue("http.headers", "{X-A: [b, c]}", file() + ":4"),
+            new EffectiveValue("storage.delete.enabled", "true", "REGISTRY_STORAGE_DELETE_ENABLED"),
+            new EffectiveValue("log.level", "info", "built-in defaults"))
+        .extracting(EffectiveValue::key)
+        .doesNotContain("auth.anonymous", "http.tls.minimumtls", "auth.htpasswd.path");
+  }
+
+  private Path file() {
+    return folder.resolve("config.yml");
+  }
+
+  private ServerConfig load(String text) throws Exception {
+    Files.writeString(file(), text);
+    return ServerConfig.load(file(), Map.of());
+  }
+}

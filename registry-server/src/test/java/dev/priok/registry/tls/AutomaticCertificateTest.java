@@ -1,0 +1,120 @@
+package dev.priok.registry.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AutomaticCertificateTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  @TempDir Path folder;
+
+  private Set<String> names = Set.of("localhost", "build.example");
+
+  @Test
+  void makesAnAuthorityAndACertificateForTheHostThatItSigns() throws Exception {
+    try (AutomaticCertificate automatic = at(NOW)) {
+      String fingerprint = automatic.prepare();
+
+      List<X509Certificate> chain = chain();
+      assertThat(fingerprint).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+      assertThat(chain).hasSize(2);
+      chain.get(0).verify(chain.get(1).getPublicKey());
+      chain.get(1).verify(chain.get(1).getPublicKey());
+      assertThat(chain.get(1).getBasicConstraints()).isZero();
+      assertThat(chain.get(0).getSubjectAlternativeNames())
+          .extracting(entry -> entry.get(1))
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+          .contains("localhost", "build.example", "10.1.2.3");
+      assertThat(automatic.files().load().notAfter()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+      for (String secret : List.of("ca.key", "tls.key")) {
+        assertThat(
+                PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(folder.resolve(secret))))
+            .isEqualTo("rw-------");
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files).hasSize(4);
+      }
+    }
+  }
+
+  @Test
+  void keepsBothUntilTwoThirdsOfTheLifeAreOverAndThenOnlyTheAuthority() throws Exception {
+    String first = prepare(NOW);
+    X509Certificate leaf = chain().getFirst();
+
+    assertThat(prepare(NOW.plus(Duration.ofDays(59)))).isEqualTo(first);
+    assertThat(chain().getFirst()).isEqualTo(leaf);
+
+    assertThat(prepare(NOW.plus(Duration.ofDays(61)))).isEqualTo(first);
+    assertThat(chain().getFirst()).isNotEqualTo(leaf);
+    chain().getFirst().verify(chain().get(1).getPublicKey());
+  }
+
+  @Test
+  void makesANewCertificateWhenTheHostHasANewName() throws Exception {
+    String first = prepare(NOW);
+    X509Certificate leaf = chain().getFirst();
+    names = Set.of("localhost", "other.example");
+
+    assertThat(prepare(NOW)).isEqualTo(first);
+
+    assertThat(chain().getFirst()).isNotEqualTo(leaf);
+  }
+
+  @Test
+  void saysWhichFileIsSpoilt() throws Exception {
+    prepare(NOW);
+    Files.writeString(folder.resolve("ca.crt"), "nonsense");
+
+    assertThatThrownBy(() -> prepare(NOW))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ca.crt holds no certificate");
+  }
+
+  @Test
+  void findsALoopbackNameAndAddressOnEveryHost() {
+    HostNames host = HostNames.ofThisHost();
+
+    assertThat(host.names()).contains("localhost");
+    assertThat(host.addresses()).contains("127.0.0.1").noneMatch(ip -> ip.contains("%"));
+  }
+
+  private String prepare(Instant now) throws IOException {
+    try (AutomaticCertificate automatic = at(now)) {
+      return automatic.prepare();
+    }
+  }
+
+  private AutomaticCertificate at(Instant now) {
+    return new AutomaticCertificate(
+        folder,
+        Clock.fixed(now, ZoneOffset.UTC),
+        () -> new HostNames(names, Set.of("127.0.0.1", "0:0:0:0:0:0:0:1", "10.1.2.3")));
+  }
+
+  private List<X509Certificate> chain() throws Exception {
+    try (InputStream in = Files.newInputStream(folder.resolve("tls.crt"))) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    }
+  }
+}
