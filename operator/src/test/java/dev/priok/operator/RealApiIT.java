@@ -2,6 +2,7 @@ package dev.priok.operator;
 
 import static dev.priok.operator.RegistryWords.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.priok.operator.cluster.AuditLog;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The suite on a real API server with controllers. The operator is nobody but the chart's
  * ServiceAccount, and in the end the audit log says what it did with its rights.
  */
-class RealApiIT extends OperatorSuite {
+class RealApiIT extends OperatorSuite implements BadInputTests {
   private static final String IMAGE = "registry-under-test";
 
   /** What is granted though no run shows its use, and why. */
@@ -58,6 +59,7 @@ class RealApiIT extends OperatorSuite {
   private PretendedNode node;
   private KubernetesClient operatorClient;
   private PriokOperator operator;
+  private Throwable withoutCrd;
 
   @BeforeAll
   void startCluster() throws IOException {
@@ -68,9 +70,11 @@ class RealApiIT extends OperatorSuite {
     assumeTrue(missing.isEmpty(), () -> "not run: " + missing.orElse(""));
     controlPlane = new ControlPlane(directory.resolve("cluster"), InstalledChart.USER);
     admin = client(Config.fromKubeconfig(controlPlane.kubeconfig()));
+    chart = new InstalledChart(admin, "crds.enabled=false");
+    operatorClient = client(chart.operator());
+    withoutCrd = catchThrowable(this::startOperator);
     chart = new InstalledChart(admin);
     node = new PretendedNode(admin, directory.resolve("node"), IMAGE, LocalOperator.fake());
-    operatorClient = client(chart.operator());
     startOperator();
   }
 
@@ -114,6 +118,16 @@ class RealApiIT extends OperatorSuite {
   @Override
   public KubernetesClient client() {
     return admin;
+  }
+
+  @Override
+  public String withoutCrd() {
+    return withoutCrd.getMessage();
+  }
+
+  @Override
+  public String clusterRole() {
+    return "priok-operator:" + InstalledChart.NAMESPACE;
   }
 
   @Override
