@@ -59,6 +59,7 @@ class ApiTroubleIT {
           assertThat(observedGeneration(status)).isEqualTo(-1);
           assertThat(message(status, "Reconciling")).contains(meaning, said, "tries again");
           assertThat(reason(status, "Reconciling")).isEqualTo("ProgressingWithRetry");
+          assertThat(reason(status, "Ready")).isEqualTo("ProgressingWithRetry");
         });
     assertThat(reason(latest(), "Reconciling")).isNotEqualTo("ProgressingWithRetry");
     assertThat(api.events())

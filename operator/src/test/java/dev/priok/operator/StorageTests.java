@@ -60,6 +60,23 @@ interface StorageTests extends RegistryWords {
   }
 
   @Test
+  default void theClaimOfAnotherRegistryIsNotTaken() {
+    create("team", "{}");
+    awaitReady("team");
+    create("zulu", "{storage: {existingClaim: {name: team-registry}}}");
+
+    soon(() -> {
+      assertThat(condition("zulu", "StorageReady").getReason()).isEqualTo("Conflict");
+      assertThat(condition("zulu", "StorageReady").getMessage())
+          .contains("claim team-registry belongs to Registry team");
+    });
+    assertThat(
+            client().apps().statefulSets().inNamespace(namespace()).withName("zulu-registry").get())
+        .isNull();
+    assertThat(condition("team", "Ready").getStatus()).isEqualTo("True");
+  }
+
+  @Test
   default void aClaimGrows() {
     create("team", "{storage: {pvc: {size: 1Gi}}}");
     awaitReady("team");

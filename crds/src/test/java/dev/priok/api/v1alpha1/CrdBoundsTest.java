@@ -98,7 +98,7 @@ class CrdBoundsTest {
             ".spec." + name,
             field,
             (path, props) -> {
-              if (props.getDescription() == null && !path.endsWith("{}")) {
+              if (props.getDescription() == null && !path.matches(".*(\\{}|\\[])")) {
                 undescribed.add(path);
               }
             }));

@@ -22,8 +22,9 @@ class RegistryTest {
         storage:
           pvc: {size: 20Gi, storageClassName: fast, accessMode: ReadWriteOncePod, reclaimPolicy: Delete}
         auth:
-          anonymous: Full
+          anonymous: Pull
           htpasswdSecret: {name: team-users}
+          rules: [{repositories: "team/**", users: [ci, "*"], actions: [pull, push]}]
         resources:
           requests: {cpu: 100m, memory: 256Mi}
           limits: {memory: 1Gi}
@@ -46,7 +47,14 @@ class RegistryTest {
                         PvcSpec.ReclaimPolicy.DELETE),
                     null,
                     null),
-                new AuthSpec(AuthSpec.Anonymous.FULL, new HtpasswdSecretSpec("team-users")),
+                new AuthSpec(
+                    AuthSpec.Anonymous.PULL,
+                    new HtpasswdSecretSpec("team-users"),
+                    List.of(
+                        new AccessRuleSpec(
+                            "team/**",
+                            List.of("ci", "*"),
+                            List.of(AccessRuleSpec.Action.PULL, AccessRuleSpec.Action.PUSH)))),
                 new TlsSpec(TlsSpec.Mode.SECRET, new TlsSecretSpec("team-tls")),
                 new ResourcesSpec(
                     Map.of("cpu", "100m", "memory", "256Mi"), Map.of("memory", "1Gi")),

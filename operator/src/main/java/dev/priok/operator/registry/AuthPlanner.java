@@ -1,15 +1,20 @@
 package dev.priok.operator.registry;
 
+import dev.priok.api.v1alpha1.AccessRuleSpec;
 import dev.priok.api.v1alpha1.AuthSpec;
+import dev.priok.api.v1alpha1.HtpasswdSecretSpec;
 import dev.priok.operator.registry.AdminCredentials.UnusablePasswordException;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides about users. Whatever is missing or wrong opens nothing. */
@@ -24,18 +29,33 @@ final class AuthPlanner {
 
   AuthPlan plan(Observed observed) {
     AuthSpec spec = observed.spec().auth();
-    boolean full = spec != null && spec.anonymous() == AuthSpec.Anonymous.FULL;
-    return spec == null || spec.htpasswdSecret() == null
-        ? generated(observed, full)
-        : referenced(observed, spec.htpasswdSecret().name(), full);
+    if (spec == null) {
+      return generated(observed).open(AuthSpec.Anonymous.NONE, List.of());
+    }
+    HtpasswdSecretSpec users = spec.htpasswdSecret();
+    AuthPlan plan = users == null ? generated(observed) : referenced(observed, users.name());
+    return plan.open(
+        Objects.requireNonNullElse(spec.anonymous(), AuthSpec.Anonymous.NONE),
+        users != null || spec.rules().isEmpty() ? spec.rules() : withAdmin(spec.rules()));
   }
 
-  private AuthPlan generated(Observed observed, boolean full) {
+  /** The rules are about the users that somebody brings; the operator's own runs the registry. */
+  private static List<AccessRuleSpec> withAdmin(List<AccessRuleSpec> rules) {
+    return Stream.concat(
+            rules.stream(),
+            Stream.of(
+                new AccessRuleSpec(
+                    "**",
+                    List.of(AdminCredentials.USERNAME),
+                    List.of(AccessRuleSpec.Action.values()))))
+        .toList();
+  }
+
+  private AuthPlan generated(Observed observed) {
     String name = observed.names().child(Child.ADMIN_SECRET);
     Optional<Secret> present = observed.find(Secret.class, name);
     if (present.filter(secret -> !observed.isOurs(Child.ADMIN_SECRET, secret)).isPresent()) {
       return closed(
-          full,
           name,
           Finding.stalled(
               Reason.CONFLICT,
@@ -49,15 +69,13 @@ final class AuthPlanner {
           present
               .flatMap(secret -> AdminCredentials.read(data(secret)))
               .orElseGet(() -> AdminCredentials.generate(secrets));
-      return new AuthPlan(
-          full,
+      return AuthPlan.of(
           Htpasswd.parse(admin.line()).file(),
           admin,
           name,
           Finding.good(Reason.GENERATED_ADMIN, "user admin, its password is in Secret " + name));
     } catch (UnusablePasswordException e) {
       return closed(
-          full,
           name,
           Finding.stalled(
               Reason.PASSWORD_INVALID,
@@ -69,11 +87,10 @@ final class AuthPlanner {
     }
   }
 
-  private static AuthPlan referenced(Observed observed, String name, boolean full) {
+  private static AuthPlan referenced(Observed observed, String name) {
     if (name.equals(observed.names().child(Child.HTPASSWD_SECRET))
         || name.equals(observed.names().child(Child.INTERNAL_SECRET))) {
       return closed(
-          full,
           name,
           Finding.stalled(
               Reason.SECRET_INVALID,
@@ -85,7 +102,6 @@ final class AuthPlanner {
     Optional<Secret> secret = observed.find(Secret.class, name);
     if (secret.isEmpty()) {
       return closed(
-          full,
           name,
           Finding.needsHelp(
               Reason.SECRET_MISSING,
@@ -99,13 +115,12 @@ final class AuthPlanner {
                   + name
                   + " --from-file=htpasswd)"));
     }
-    return fromSecret(name, data(secret.get()).get(KEY), full);
+    return fromSecret(name, data(secret.get()).get(KEY));
   }
 
-  private static AuthPlan fromSecret(String name, @Nullable String base64, boolean full) {
+  private static AuthPlan fromSecret(String name, @Nullable String base64) {
     if (base64 == null) {
       return closed(
-          full,
           name,
           Finding.needsHelp(
               Reason.SECRET_INVALID,
@@ -117,7 +132,6 @@ final class AuthPlanner {
         Htpasswd.parse(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
     if (users.lines().isEmpty()) {
       return closed(
-          full,
           name,
           Finding.needsHelp(
               Reason.SECRET_INVALID,
@@ -131,8 +145,7 @@ final class AuthPlanner {
             ? ""
             : "; not bcrypt and ignored: line "
                 + users.ignored().stream().map(String::valueOf).collect(Collectors.joining(", "));
-    return new AuthPlan(
-        full,
+    return AuthPlan.of(
         users.file(),
         null,
         name,
@@ -141,8 +154,8 @@ final class AuthPlanner {
             users.lines().size() + " user(s) from Secret " + name + ignored));
   }
 
-  private static AuthPlan closed(boolean full, String secretName, Finding finding) {
-    return new AuthPlan(full, "", null, secretName, finding);
+  private static AuthPlan closed(String secretName, Finding finding) {
+    return AuthPlan.of("", null, secretName, finding);
   }
 
   private static Map<String, String> data(Secret secret) {

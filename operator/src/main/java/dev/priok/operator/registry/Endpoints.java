@@ -1,6 +1,7 @@
 package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.AccessStatus;
+import dev.priok.api.v1alpha1.AuthSpec;
 import dev.priok.api.v1alpha1.EndpointStatus;
 import dev.priok.api.v1alpha1.EndpointStatus.Audience;
 import io.fabric8.kubernetes.api.model.Service;
@@ -54,9 +55,15 @@ final class Endpoints {
     return new AccessStatus(
         auth.secretName(),
         model.tls().served() == null ? null : model.names().child(Child.CA_CONFIG_MAP),
-        auth.anonymousFull()
-            ? "pulling from and pushing to " + address + " needs no login; deleting does: " + login
-            : login);
+        withoutLogin(auth.anonymous(), address) + login);
+  }
+
+  private static String withoutLogin(AuthSpec.Anonymous anonymous, String address) {
+    return switch (anonymous) {
+      case NONE -> "";
+      case PULL -> "pulling from " + address + " needs no login; pushing and deleting do: ";
+      case FULL -> "pulling from and pushing to " + address + " needs no login; deleting does: ";
+    };
   }
 
   private String serviceName() {

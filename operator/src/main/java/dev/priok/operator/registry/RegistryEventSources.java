@@ -77,6 +77,8 @@ final class RegistryEventSources {
             services, informer(Secret.class, SECRETS, ours), informer(Pod.class, "pods", ours));
     warnings("mounts", "Pod", "FailedMount");
     warnings("refusals", "StatefulSet", "FailedCreate");
+    ClaimState.WARNINGS.forEach(reason ->
+        warnings("claims-" + reason, HasMetadata.getKind(PersistentVolumeClaim.class), reason));
     catalog =
         new PerResourcePollingEventSource<>(
             CatalogSnapshot.class,
@@ -156,7 +158,7 @@ final class RegistryEventSources {
     return source;
   }
 
-  /** Events of one reason about the pods or StatefulSets of registries: no status tells them. */
+  /** Events of one reason about what a registry is made of: no status tells them. */
   private void warnings(String name, String kind, String reason) {
     IndexerResourceCache<Registry> registries = context.getPrimaryCache();
     sources.add(

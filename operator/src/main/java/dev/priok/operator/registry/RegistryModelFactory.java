@@ -72,9 +72,7 @@ final class RegistryModelFactory {
         nameProblem.map(authPlan::with).orElse(authPlan),
         tlsPlan,
         ServerConfigFile.render(
-            observed.names().registry(),
-            authPlan.anonymousFull(),
-            deletionEnabled(observed.spec().deletion())),
+            observed.names().registry(), authPlan, deletionEnabled(observed.spec().deletion())),
         managementToken(observed),
         resources.requirements(),
         nameProblem

@@ -1,5 +1,6 @@
 package dev.priok.operator.registry;
 
+import dev.priok.api.v1alpha1.AccessRuleSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,7 +18,7 @@ final class ServerConfigFile {
 
   private ServerConfigFile() {}
 
-  static String render(String realm, boolean anonymousFull, boolean deletionEnabled) {
+  static String render(String realm, AuthPlan auth, boolean deletionEnabled) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("version", 0.1);
     root.put("log", ordered("level", "info", "formatter", "json"));
@@ -33,10 +34,31 @@ final class ServerConfigFile {
                 ":" + ServerPodTemplate.MANAGEMENT_PORT,
                 "prometheus",
                 ordered("enabled", true, "path", "/metrics"))));
-    root.put(
-        "auth",
-        ordered("anonymous", anonymousFull ? "full" : "none", "htpasswd", Map.of("realm", realm)));
+    root.put("auth", auth(realm, auth));
     return Serialization.asYaml(root);
+  }
+
+  private static Map<String, Object> auth(String realm, AuthPlan plan) {
+    Map<String, Object> auth =
+        ordered(
+            "anonymous",
+            switch (plan.anonymous()) {
+              case NONE -> "none";
+              case PULL -> "pull";
+              case FULL -> "full";
+            },
+            "htpasswd",
+            Map.of("realm", realm));
+    if (!plan.rules().isEmpty()) {
+      auth.put("rules", plan.rules().stream().map(ServerConfigFile::rule).toList());
+    }
+    return auth;
+  }
+
+  private static Map<String, Object> rule(AccessRuleSpec rule) {
+    Map<String, Object> map = ordered("repositories", rule.repositories(), "users", rule.users());
+    map.put("actions", rule.actions().stream().map(AccessRuleSpec.Action::word).toList());
+    return map;
   }
 
   /** Changes when, and only when, the registry has to start again to see the file. */

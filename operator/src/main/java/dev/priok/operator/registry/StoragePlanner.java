@@ -63,7 +63,7 @@ final class StoragePlanner {
     }
     String size = spec.size() == null ? DEFAULT_SIZE : spec.size();
     return ContainerResources.quantity(size)
-        .map(asked -> ownClaim(name, spec, present, asked))
+        .map(asked -> ownClaim(observed, name, spec, present, asked))
         .orElseGet(() ->
             StoragePlan.unusable(
                 Finding.stalled(
@@ -72,12 +72,16 @@ final class StoragePlanner {
   }
 
   private static StoragePlan ownClaim(
-      String name, PvcSpec spec, Optional<PersistentVolumeClaim> present, Quantity asked) {
+      Observed observed,
+      String name,
+      PvcSpec spec,
+      Optional<PersistentVolumeClaim> present,
+      Quantity asked) {
     return new StoragePlan(
         new DataVolume.Claim(name),
         present.map(claim -> grown(claim, asked)).orElseGet(() -> requested(spec, asked)),
         present
-            .map(claim -> finding(claim, shrinking(claim, asked)))
+            .map(claim -> ClaimState.of(claim, observed.events(), shrinking(claim, asked)))
             .orElseGet(() ->
                 Finding.progressing(Reason.CLAIM_PENDING, "claim " + name + " is being made")));
   }
@@ -99,7 +103,9 @@ final class StoragePlanner {
         .or(() -> older(observed).map(other -> alreadyUsed(name, other)))
         .or(() -> terminating(claim))
         .map(StoragePlan::unusable)
-        .orElseGet(() -> new StoragePlan(new DataVolume.Claim(name), null, finding(claim, "")));
+        .orElseGet(() ->
+            new StoragePlan(
+                new DataVolume.Claim(name), null, ClaimState.of(claim, observed.events(), "")));
   }
 
   private static Optional<Finding> belongsToAnother(
@@ -195,12 +201,10 @@ final class StoragePlanner {
     PersistentVolumeClaimSpec spec = claim.getSpec();
     Quantity present = requestedSize(claim);
     Quantity size =
-        present != null && (!isBound(claim) || compare(asked, present) <= 0) ? present : asked;
+        present != null && (!ClaimState.isBound(claim) || compare(asked, present) <= 0)
+            ? present
+            : asked;
     return new ClaimRequest(size, spec.getStorageClassName(), spec.getAccessModes());
-  }
-
-  private static boolean isBound(PersistentVolumeClaim claim) {
-    return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase());
   }
 
   private static String shrinking(PersistentVolumeClaim claim, Quantity asked) {
@@ -223,37 +227,5 @@ final class StoragePlanner {
 
   private static int compare(Quantity a, Quantity b) {
     return a.getNumericalAmount().compareTo(b.getNumericalAmount());
-  }
-
-  private static Finding finding(PersistentVolumeClaim claim, String remark) {
-    String name = claim.getMetadata().getName();
-    String phase = claim.getStatus() == null ? null : claim.getStatus().getPhase();
-    if (isBound(claim)) {
-      return Finding.good(Reason.CLAIM_BOUND, "claim " + name + " is bound" + remark);
-    }
-    if ("Lost".equals(phase)) {
-      return Finding.stalled(
-          Reason.CLAIM_LOST,
-          "claim "
-              + name
-              + " lost its volume: restore the PersistentVolume, or the images from a"
-              + " backup");
-    }
-    String storageClass = claim.getSpec().getStorageClassName();
-    return Finding.progressing(
-        Reason.CLAIM_PENDING,
-        "claim "
-            + name
-            + " waits for a volume of "
-            + (storageClass == null
-                ? "the default StorageClass; if there is none, set spec.storage.pvc.storageClassName"
-                    + " on a new Registry"
-                : "StorageClass " + storageClass)
-            + remark
-            + "; kubectl -n "
-            + claim.getMetadata().getNamespace()
-            + " describe pvc "
-            + name
-            + " says what it waits for");
   }
 }

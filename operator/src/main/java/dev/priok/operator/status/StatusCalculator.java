@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,7 +89,7 @@ public final class StatusCalculator {
     long observed = input.failure() == null ? input.generation() : observed(previous);
     Conditions conditions =
         new Conditions(previous.conditions(), observed < 0 ? null : observed, now);
-    Finding ready = ready(input);
+    Finding ready = input.ready();
     conditions.add(ConditionType.READY, ready.isGood(), ready.reason(), readyMessage(input, ready));
     add(conditions, ConditionType.STORAGE_READY, input.storage());
     add(conditions, ConditionType.AVAILABLE, input.available());
@@ -119,16 +118,6 @@ public final class StatusCalculator {
   private static long observed(RegistryStatus previous) {
     Long generation = previous.observedGeneration();
     return generation == null ? -1 : generation;
-  }
-
-  private static Finding ready(StatusInput input) {
-    return Stream.of(input.storage(), input.available(), input.tls(), input.auth())
-        .filter(finding -> !finding.isGood())
-        .max(Comparator.comparing(Finding::verdict))
-        .orElseGet(() ->
-            input.paused()
-                ? Finding.good(Reason.PAUSED, "the registry serves")
-                : Finding.good(Reason.REGISTRY_READY, "the registry serves"));
   }
 
   private static String readyMessage(StatusInput input, Finding ready) {
@@ -202,7 +191,7 @@ public final class StatusCalculator {
 
   /** When the worst finding, if it waits for a person, makes the Registry stalled. */
   private Optional<Instant> stallDeadline(StatusInput input, RegistryStatus previous, Instant now) {
-    Finding ready = ready(input);
+    Finding ready = input.ready();
     if (ready.verdict() != Verdict.NEEDS_HELP) {
       return Optional.empty();
     }

@@ -4,8 +4,11 @@ import dev.priok.api.v1alpha1.AccessStatus;
 import dev.priok.api.v1alpha1.EndpointStatus;
 import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.operator.catalog.CatalogSnapshot;
+import dev.priok.operator.status.Finding.Verdict;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,5 +75,20 @@ public record StatusInput(
                 Reason.of(condition.getReason()).orElse(found.reason()),
                 condition.getMessage()))
         .orElse(found);
+  }
+
+  /**
+   * Whether the registry is right, and if not, what matters most. What is under way waits for an
+   * attempt that failed: that is then what a person has to know.
+   */
+  Finding ready() {
+    Finding worst =
+        Stream.of(storage, available, tls, auth)
+            .filter(finding -> !finding.isGood())
+            .max(Comparator.comparing(Finding::verdict))
+            .orElseGet(() ->
+                Finding.good(
+                    paused ? Reason.PAUSED : Reason.REGISTRY_READY, "the registry serves"));
+    return failure != null && worst.verdict() == Verdict.PROGRESSING ? failure : worst;
   }
 }

@@ -58,6 +58,12 @@ class EndpointsTest {
             "pulling from and pushing to 10.96.0.7:5000 needs no login; deleting does: kubectl ");
   }
 
+  @Test
+  void whereAnybodyPullsItSaysThatPushingNeedsALogin() {
+    assertThat(endpoints("{auth: {anonymous: Pull}}", "10.96.0.7").access().login())
+        .startsWith("pulling from 10.96.0.7:5000 needs no login; pushing and deleting do: kubectl ");
+  }
+
   private static Endpoints endpoints(String spec, String clusterIp) {
     Service service = new ServiceBuilder().withNewSpec().withClusterIP(clusterIp).endSpec().build();
     return new Endpoints(Samples.model(spec), Optional.of(service));

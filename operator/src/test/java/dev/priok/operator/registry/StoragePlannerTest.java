@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.operator.registry.StoragePlan.DataVolume;
+import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Finding.Verdict;
 import dev.priok.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -83,6 +86,36 @@ class StoragePlannerTest {
         .contains("the default StorageClass", "set spec.storage.pvc.storageClassName")
         .endsWith("kubectl -n apps describe pvc team-registry says what it waits for");
     assertThat(pending("fast")).contains("a volume of StorageClass fast");
+  }
+
+  @Test
+  void aClaimThatGetsNoVolumeSaysWhyNot() {
+    PersistentVolumeClaim claim = Samples.claim("team-registry", Samples.ownLabels(), "Pending");
+    claim.getMetadata().setUid("claim-uid");
+    Observed observed = Samples.observed("{}", claim);
+
+    Finding finding =
+        planner
+            .plan(
+                new Observed(
+                    observed.registry(),
+                    observed.objects(),
+                    List.of(
+                        failed("claim-uid", "storageclass \"nowhere\" not found"),
+                        failed("another", "nobody asked"))))
+            .finding();
+
+    assertThat(finding.message()).contains("(storageclass \"nowhere\" not found)");
+  }
+
+  private static Event failed(String claim, String message) {
+    return new EventBuilder()
+        .withReason("ProvisioningFailed")
+        .withMessage(message)
+        .withNewInvolvedObject()
+        .withUid(claim)
+        .endInvolvedObject()
+        .build();
   }
 
   private String pending(String storageClass) {
