@@ -10,30 +10,24 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 
 /** Keeps a second cluster away from a data directory, whose pods it would take for leftovers. */
-final class DirectoryLock implements Closeable {
-  private final FileChannel file;
+final class DirectoryLock {
+  private DirectoryLock() {}
 
   /**
+   * Takes the lock, which is held until what this returns is closed.
+   *
    * @throws IOException naming the directory when another cluster uses it
    */
-  DirectoryLock(Path directory) throws IOException {
-    file = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
-    if (!locked()) {
-      file.close();
-      throw new IOException("another local cluster is running in " + directory);
-    }
-  }
-
-  private boolean locked() throws IOException {
+  static Closeable take(Path directory) throws IOException {
+    FileChannel file = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
     try {
-      return file.tryLock() != null;
+      if (file.tryLock() != null) {
+        return file;
+      }
     } catch (OverlappingFileLockException e) {
-      return false;
+      // It is another cluster of this JVM.
     }
-  }
-
-  @Override
-  public void close() throws IOException {
     file.close();
+    throw new IOException("another local cluster is running in " + directory);
   }
 }

@@ -5,26 +5,26 @@ import dev.priok.local.api.Router;
 import dev.priok.local.controllers.GarbageCollector;
 import dev.priok.local.controllers.Namespaces;
 import dev.priok.local.node.LocalNode;
-import dev.priok.local.node.NodeSettings;
-import dev.priok.local.schema.CustomResources;
-import dev.priok.local.schema.SchemaAdmission;
-import dev.priok.local.schema.StringData;
 import dev.priok.local.schema.TypeCatalog;
+import dev.priok.local.store.ControlLoop;
+import dev.priok.local.store.ControlLoop.Controller;
 import dev.priok.local.store.ObjectStore;
 import dev.priok.local.store.Snapshot;
 import dev.priok.local.tls.BearerToken;
 import dev.priok.local.tls.Kubeconfig;
-import dev.priok.local.tls.ServerCertificates;
+import dev.priok.local.tls.ServerCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +33,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+
+  private static final Duration FIRST_RESTART = Duration.ofSeconds(10);
+
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path kubeconfig;
-  private final LocalNode node;
   private final ApiServer server;
 
   /**
-   * Starts the cluster; it serves when this returns.
+   * Starts the cluster; it serves on loopback when this returns.
    *
-   * @throws IOException when the directory or the address cannot be used, or another cluster uses
-   *     the directory
+   * @throws IOException when the directory cannot be used or another cluster uses it
    */
   public LocalCluster(LocalClusterSettings settings) throws IOException {
     Path directory = settings.dataDirectory();
@@ -50,30 +51,27 @@ public final class LocalCluster implements AutoCloseable {
     Files.createDirectories(directory);
     try {
       Clock clock = Clock.systemUTC();
-      closing(new DirectoryLock(directory));
-      ObjectStore store = closing(new ObjectStore(clock));
-      closing(new Snapshot(store, directory.resolve("cluster.json")));
+      closing(DirectoryLock.take(directory));
+      ObjectStore store = new ObjectStore(clock);
+      Snapshot snapshot = closing(new Snapshot(store, directory.resolve("cluster.json")));
       TypeCatalog catalog = new TypeCatalog(store);
-      store.addAdmission(new CustomResources());
-      store.addAdmission(new StringData());
-      store.addAdmission(new SchemaAdmission(catalog));
-      node = new LocalNode(store, NodeSettings.of(directory, settings.images()));
-      store.addAdmission(node.admission());
-      closing(new Namespaces(store));
-      GarbageCollector garbage = closing(new GarbageCollector(store));
+      store.addAdmission(catalog);
+      LocalNode node = new LocalNode(store, directory, settings.images(), FIRST_RESTART);
+      Namespaces namespaces = new Namespaces(store);
+      store.addAdmission(namespaces);
+      namespaces.createInitial();
       BearerToken token = BearerToken.random();
-      ServerCertificates certificates = new ServerCertificates(clock, settings.bindAddress());
-      InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
-      Router router = new Router(store, catalog, garbage, node, clock);
-      server = closing(new ApiServer(address, certificates.context(), token, router));
-      Kubeconfig.write(kubeconfig, url(), certificates.authorityPem(), token);
-      closing(node).start();
-    } catch (GeneralSecurityException e) {
+      ServerCertificate certificate = new ServerCertificate(clock);
+      InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+      Router router = new Router(store, catalog, node, clock);
+      server = closing(new ApiServer(address, certificate.context(), token, router));
+      Kubeconfig.write(kubeconfig, url(), certificate.pem(), token);
+      List<Controller> controllers = new ArrayList<>(closing(node).start());
+      controllers.addAll(List.of(namespaces, new GarbageCollector(store), snapshot));
+      closing(new ControlLoop(store, controllers));
+    } catch (Exception e) {
       close();
-      throw new IOException("cannot make the certificates of the cluster", e);
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw e;
+      throw new IOException("no local cluster starts in " + directory + ": " + e.getMessage(), e);
     }
   }
 
@@ -89,11 +87,6 @@ public final class LocalCluster implements AutoCloseable {
   /** The file with which kubectl reaches this cluster. */
   public Path kubeconfig() {
     return kubeconfig;
-  }
-
-  /** Where a port of a Service is reached on this machine, once it is open. */
-  public Optional<InetSocketAddress> serviceAddress(String namespace, String name, int port) {
-    return node.serviceAddress(namespace, name, port);
   }
 
   /**

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,13 +28,10 @@ class DirectoryLockTest {
 
   @Test
   void isReleasedWhenTheClusterCannotStart() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket busy = new ServerSocket(0, 1, loopback)) {
-      int port = busy.getLocalPort();
-      assertThatThrownBy(
-              () -> new LocalCluster(new LocalClusterSettings(directory, loopback, port, Map.of())))
-          .isInstanceOf(IOException.class);
-    }
+    Path notADirectory = Files.createFile(directory.resolve("pods"));
+    assertThatThrownBy(() -> new LocalCluster(LocalClusterSettings.in(directory)))
+        .isInstanceOf(IOException.class);
+    Files.delete(notADirectory);
 
     assertThatCode(() -> new LocalCluster(LocalClusterSettings.in(directory)).close())
         .doesNotThrowAnyException();

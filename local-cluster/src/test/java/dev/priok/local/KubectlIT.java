@@ -71,7 +71,7 @@ class KubectlIT {
     assertThat(changed.output()).contains("configured");
     assertThat(unknown.output()).contains("strict decoding error: unknown field \"spec.nope\"");
     assertThat(invalid.output())
-        .contains("The Widget \"invalid\" is invalid: spec.color: Unsupported value: \"green\"");
+        .contains("The Widget \"invalid\" is invalid: spec.color: Invalid value: \"green\"");
     assertThat(List.of(unknown.exit(), invalid.exit())).containsOnly(1);
   }
 
@@ -217,7 +217,7 @@ class KubectlIT {
         "-");
 
     assertThat(kubectl("", "describe", "widget", "noisy").output()).contains("it hums");
-    assertThat(kubectl("", "get", "events").output()).contains("widget/noisy");
+    assertThat(kubectl("", "get", "events").output()).containsPattern("Widget +noisy");
   }
 
   private void setReady(String name) throws IOException {

@@ -1,6 +1,7 @@
 package dev.priok.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -134,6 +135,16 @@ class LocalClusterContractTest extends KubernetesContract {
     try (var _ = client().configMaps().inNamespace("default").watch(unknown, recorder(seen))) {
       eventually(() -> seen.contains("CLOSED true"));
     }
+  }
+
+  @Test
+  void saysWhoseSnapshotCannotBeRead(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("cluster.json"), "{\"objects\": [");
+
+    assertThatThrownBy(() -> new LocalCluster(LocalClusterSettings.in(directory)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(directory.toString());
+    assertThat(directory.resolve("cluster.json")).hasContent("{\"objects\": [");
   }
 
   @Test

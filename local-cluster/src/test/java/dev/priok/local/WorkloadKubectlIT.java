@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.priok.local.node.LocalImage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,30 +53,33 @@ class WorkloadKubectlIT {
               image: server
               args: [/data/visits, /etc/conf/greeting]
               ports: [{name: http, containerPort: 9090}]
-              readinessProbe: {tcpSocket: {port: http}, periodSeconds: 1}
+              readinessProbe: {httpGet: {port: http}, periodSeconds: 1}
               volumeMounts: [{name: data, mountPath: /data}, {name: conf, mountPath: /etc/conf}]
             volumes:
             - {name: data, persistentVolumeClaim: {claimName: data}}
             - {name: conf, configMap: {name: conf}}
       """;
 
-  /** Answers each connection with the greeting, and counts its own starts in a file. */
+  /** Answers each request with the greeting, and counts its own starts in a file. */
   private static final String SERVER =
       """
-      import java.net.*;
+      import com.sun.net.httpserver.HttpServer;
+      import java.net.InetSocketAddress;
       import java.nio.file.*;
       void main(String[] args) throws Exception {
         Path visits = Path.of(args[0]);
         Files.writeString(visits, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         String[] listen = System.getenv("LISTEN").split(":");
-        try (var server = new ServerSocket(Integer.parseInt(listen[1]), 9, InetAddress.getByName(listen[0]))) {
-          System.out.println("start " + Files.size(visits));
-          while (true) {
-            try (Socket client = server.accept()) {
-              client.getOutputStream().write(Files.readAllBytes(Path.of(args[1])));
-            }
-          }
-        }
+        var address = new InetSocketAddress(listen[0], Integer.parseInt(listen[1]));
+        var server = HttpServer.create(address, 0);
+        server.createContext("/", exchange -> {
+          byte[] greeting = Files.readAllBytes(Path.of(args[1]));
+          exchange.sendResponseHeaders(200, greeting.length);
+          exchange.getResponseBody().write(greeting);
+          exchange.close();
+        });
+        server.start();
+        System.out.println("start " + Files.size(visits));
       }
       """;
 
@@ -100,8 +103,8 @@ class WorkloadKubectlIT {
     kubectl("apply", "-f", "workload.yaml");
     kubectl("rollout", "status", "statefulset/web", "--timeout=30s");
 
-    assertThat(kubectl("get", "pods")).containsPattern("web-0 +1/1 +Running +0 ");
-    assertThat(kubectl("get", "statefulset")).containsPattern("web +1/1 ");
+    assertThat(kubectl("get", "pods")).containsPattern("web-0 +true +Running +0 ");
+    assertThat(kubectl("get", "statefulset")).containsPattern("web +1 +1 ");
     assertThat(kubectl("get", "pvc")).containsPattern("data +Bound +pvc-\\S+ +1Gi ");
     assertThat(kubectl("logs", "web-0")).isEqualTo("start 1\n");
     assertThat(kubectl("describe", "statefulset", "web"))
@@ -119,7 +122,7 @@ class WorkloadKubectlIT {
 
     kubectl("delete", "pod", "web-0");
     kubectl("wait", "--for=condition=Ready", "pod/web-0", "--timeout=30s");
-    assertThat(kubectl("logs", "web-0", "--tail=1")).isEqualTo("start 2\n");
+    assertThat(kubectl("logs", "web-0")).isEqualTo("start 2\n");
 
     kubectl("delete", "-f", "workload.yaml", "--timeout=30s");
     await().untilAsserted(() -> assertThat(kubectl("get", "pods,pvc,svc,sts")).isEmpty());
@@ -130,14 +133,14 @@ class WorkloadKubectlIT {
   void comesBackWithItsPodsTheirDataAndTheirAddresses() throws Exception {
     kubectl("apply", "-f", "workload.yaml");
     kubectl("rollout", "status", "statefulset/web", "--timeout=30s");
-    InetSocketAddress before = address();
+    String before = address();
 
     cluster.close();
     cluster = start();
 
     await().atMost(30, TimeUnit.SECONDS).ignoreExceptions().until(() -> answer().equals("one"));
     assertThat(address()).isEqualTo(before);
-    assertThat(kubectl("get", "pods")).containsPattern("web-0 +1/1 +Running +1 ");
+    assertThat(kubectl("get", "pods")).containsPattern("web-0 +true +Running +1 ");
     assertThat(kubectl("logs", "web-0")).isEqualTo("start 2\n");
   }
 
@@ -151,15 +154,13 @@ class WorkloadKubectlIT {
         LocalClusterSettings.in(directory.resolve("data")).withImages(Map.of("server", server)));
   }
 
-  private InetSocketAddress address() {
-    return cluster.serviceAddress("default", "web", 8080).orElseThrow();
+  private String address() throws IOException, InterruptedException {
+    return kubectl("get", "svc", "web", "-o", "jsonpath={.spec.clusterIP}") + ":8080";
   }
 
-  private String answer() throws IOException {
-    try (Socket socket = new Socket()) {
-      socket.connect(address(), 2000);
-      socket.setSoTimeout(5000);
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  private String answer() throws IOException, InterruptedException {
+    try (InputStream body = URI.create("http://" + address()).toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

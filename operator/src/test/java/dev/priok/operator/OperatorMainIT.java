@@ -39,6 +39,20 @@ class OperatorMainIT {
   }
 
   @Test
+  void aKubeconfigThatIsMissingOrBrokenIsOneLineAndExitTwo() throws Exception {
+    Path errors = directory.resolve("errors");
+    Path missing = directory.resolve("missing");
+    Path broken = Files.writeString(directory.resolve("broken"), "clusters: [");
+
+    assertThat(end(start(errors, Map.of("KUBECONFIG", missing.toString())))).isEqualTo(2);
+    assertThat(Files.readAllLines(errors)).containsExactly("KUBECONFIG: cannot read " + missing);
+
+    assertThat(end(start(errors, Map.of("KUBECONFIG", broken.toString())))).isEqualTo(2);
+    assertThat(Files.readAllLines(errors))
+        .containsExactly("KUBECONFIG: " + broken + " is no kubeconfig");
+  }
+
+  @Test
   void noClusterIsOneLineAndExitOne() throws Exception {
     Path errors = directory.resolve("errors");
     Path kubeconfig = directory.resolve("kubeconfig");

@@ -57,7 +57,7 @@ public final class Main implements Callable<Integer> {
       return 0;
     } catch (InterruptedException e) {
       return 0;
-    } catch (PlaygroundException | StartException e) {
+    } catch (PlaygroundException | StartException | IOException e) {
       System.err.println(e.getMessage());
       return 1;
     } finally {

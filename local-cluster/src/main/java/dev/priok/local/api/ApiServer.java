@@ -7,7 +7,6 @@ import dev.priok.local.store.ApiException;
 import dev.priok.local.tls.BearerToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -41,13 +40,7 @@ public final class ApiServer implements AutoCloseable {
     server = HttpsServer.create(address, 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.setExecutor(threads);
-    server.createContext(
-        "/",
-        http -> {
-          try (http) {
-            handle(http, new Exchange(http));
-          }
-        });
+    server.createContext("/", this::handle);
     server.start();
   }
 
@@ -55,20 +48,22 @@ public final class ApiServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  private void handle(HttpExchange http, Exchange exchange) {
-    try {
-      if (!token.admits(http.getRequestHeaders().getFirst("Authorization"))) {
-        throw new ApiException(401, "Unauthorized", "Unauthorized", List.of());
+  private void handle(HttpExchange http) {
+    try (http) {
+      Exchange exchange = new Exchange(http);
+      try {
+        if (!token.admits(exchange.header("Authorization"))) {
+          throw new ApiException(401, "Unauthorized", "Unauthorized");
+        }
+        router.route(exchange);
+      } catch (ApiException e) {
+        exchange.fail(e);
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).addKeyValue("method", exchange.method()).log("Request failed");
+        exchange.fail(new ApiException(500, "InternalError", "internal error, see the log"));
       }
-      router.route(exchange);
-    } catch (ApiException e) {
-      exchange.fail(e);
     } catch (IOException e) {
       LOG.atDebug().setCause(e).log("Client went away");
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("method", exchange.method()).log("Request failed");
-      exchange.fail(
-          new ApiException(500, "InternalError", "internal error, see the log", List.of()));
     }
   }
 

@@ -1,115 +1,93 @@
 package dev.priok.local.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.priok.local.schema.ServedType;
 import dev.priok.local.schema.TypeCatalog;
 import dev.priok.local.store.ApiException;
+import dev.priok.local.store.Json;
 import dev.priok.local.store.ResourceType;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Which groups, versions and kinds are served, in the form every client understands. */
-final class Discovery {
-  private static final List<String> VERBS =
-      List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+record Discovery(TypeCatalog catalog) {
+  private static final String KIND =
+      """
+      {name: $, singularName: $, namespaced: $, kind: $,
+       verbs: [create, delete, deletecollection, get, list, patch, update, watch]}
+      """;
 
-  private final TypeCatalog catalog;
+  private static final String PATCH =
+      """
+      patch:
+        parameters: [{name: dryRun, in: query}, {name: fieldManager, in: query},
+                     {name: fieldValidation, in: query}, {name: force, in: query}]
+        requestBody: {content: {application/apply-patch+yaml: {}}}
+        x-kubernetes-action: patch
+        x-kubernetes-group-version-kind: {group: $, version: $, kind: $}
+      """;
 
-  Discovery(TypeCatalog catalog) {
-    this.catalog = catalog;
-  }
-
-  /** {@code /api} and {@code /api/v1}. */
-  ObjectNode core(List<String> rest) {
-    if (rest.isEmpty()) {
-      ObjectNode versions = object("APIVersions");
-      versions.putArray("versions").add("v1");
-      versions.putArray("serverAddressByClientCIDRs");
-      return versions;
+  /** {@code /api}, {@code /api/v1}, {@code /apis} and {@code /apis/group/version}. */
+  ObjectNode answer(List<String> path) {
+    List<ResourceType> types = catalog.all().stream().map(ServedType::type).toList();
+    if (path.equals(List.of("api"))) {
+      return Json.of("{kind: APIVersions, versions: [v1]}");
+    } else if (path.equals(List.of("apis"))) {
+      List<ObjectNode> groups =
+          types.stream()
+              .filter(type -> !type.group().isEmpty())
+              .map(Discovery::group)
+              .distinct()
+              .toList();
+      return Json.of("{kind: APIGroupList, apiVersion: v1, groups: $}", groups);
     }
-    return resources("", rest.getFirst());
-  }
-
-  /** {@code /apis}, {@code /apis/group} and {@code /apis/group/version}. */
-  ObjectNode groups(List<String> rest) {
-    if (rest.size() == 2) {
-      return resources(rest.getFirst(), rest.getLast());
-    }
-    Map<String, Set<String>> groups = new LinkedHashMap<>();
-    for (ServedType served : catalog.all()) {
-      if (!served.type().group().isEmpty()) {
-        groups
-            .computeIfAbsent(served.type().group(), name -> new LinkedHashSet<>())
-            .add(served.type().version());
-      }
-    }
-    if (rest.isEmpty()) {
-      ObjectNode list = object("APIGroupList");
-      ArrayNode all = list.putArray("groups");
-      groups.forEach((name, versions) -> all.add(group(name, versions)));
-      return list;
-    }
-    Set<String> versions = groups.get(rest.getFirst());
-    if (versions == null) {
-      throw ApiException.noSuchPath();
-    }
-    return group(rest.getFirst(), versions);
-  }
-
-  private static ObjectNode group(String name, Set<String> versions) {
-    ObjectNode group = object("APIGroup").put("name", name);
-    ArrayNode list = group.putArray("versions");
-    for (String version : versions) {
-      list.addObject().put("groupVersion", name + "/" + version).put("version", version);
-    }
-    group.set("preferredVersion", list.get(0).deepCopy());
-    return group;
-  }
-
-  private ObjectNode resources(String group, String version) {
-    ObjectNode list = object("APIResourceList");
-    list.put("groupVersion", group.isEmpty() ? version : group + "/" + version);
-    ArrayNode resources = list.putArray("resources");
-    for (ServedType served : catalog.all()) {
-      ResourceType type = served.type();
-      if (type.group().equals(group) && type.version().equals(version)) {
-        describe(resources, type);
-      }
-    }
+    String groupVersion = String.join("/", path.subList(1, path.size()));
+    List<ObjectNode> resources =
+        types.stream()
+            .filter(type -> type.apiVersion().equals(groupVersion))
+            .map(Discovery::resource)
+            .toList();
     if (resources.isEmpty()) {
       throw ApiException.noSuchPath();
     }
-    return list;
+    return Json.of(
+        "{kind: APIResourceList, apiVersion: v1, groupVersion: $, resources: $}",
+        groupVersion,
+        resources);
   }
 
-  private static void describe(ArrayNode resources, ResourceType type) {
-    ObjectNode resource =
-        resource(resources, type, type.plural(), VERBS).put("singularName", type.singular());
-    type.shortNames().forEach(resource.putArray("shortNames")::add);
-    type.categories().forEach(resource.putArray("categories")::add);
-    if (type.statusSubresource()) {
-      resource(resources, type, type.plural() + "/status", List.of("get", "patch", "update"));
+  private static ObjectNode group(ResourceType type) {
+    ObjectNode version =
+        Json.of("{groupVersion: $, version: $}", type.apiVersion(), type.version());
+    return Json.of("{name: $, versions: [$], preferredVersion: $}", type.group(), version, version);
+  }
+
+  private static ObjectNode resource(ResourceType type) {
+    ObjectNode names =
+        Json.of("{shortNames: $, categories: $}", type.shortNames(), type.categories());
+    return Json.of(KIND, type.plural(), type.singular(), type.namespaced(), type.kind())
+        .setAll(names);
+  }
+
+  /**
+   * OpenAPI v3 as far as kubectl reads it before it applies: which kinds take {@code
+   * fieldValidation} and {@code dryRun}. The schemas are left out, and so is {@code /openapi/v2}.
+   */
+  ObjectNode openApi(List<String> path) {
+    if (path.size() < 2 || !path.get(1).equals("v3")) {
+      throw ApiException.noSuchPath();
     }
-    if (type.plural().equals("pods")) {
-      resource(resources, type, "pods/log", List.of("get"));
+    String wanted = String.join("/", path.subList(2, path.size()));
+    ObjectNode paths = Json.object();
+    for (ServedType served : catalog.all()) {
+      ResourceType type = served.type();
+      String root = (type.group().isEmpty() ? "api/" : "apis/") + type.apiVersion();
+      if (wanted.isEmpty()) {
+        paths.set(root, Json.of("{serverRelativeURL: $}", "/openapi/v3/" + root));
+      } else if (wanted.equals(root)) {
+        ObjectNode patch = Json.of(PATCH, type.group(), type.version(), type.kind());
+        paths.set("/" + root + "/" + type.plural() + "/{name}", patch);
+      }
     }
-  }
-
-  private static ObjectNode resource(
-      ArrayNode resources, ResourceType type, String name, List<String> verbs) {
-    ObjectNode resource = resources.addObject();
-    resource.put("name", name).put("singularName", "").put("namespaced", type.namespaced());
-    resource.put("kind", type.kind());
-    verbs.forEach(resource.putArray("verbs")::add);
-    return resource;
-  }
-
-  private static ObjectNode object(String kind) {
-    return JsonNodeFactory.instance.objectNode().put("kind", kind).put("apiVersion", "v1");
+    return Json.of("{openapi: 3.0.0, info: {title: Priok}, paths: $}", paths);
   }
 }

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /** One request and its answer. */
 final class Exchange {
@@ -30,20 +30,12 @@ final class Exchange {
 
   Exchange(HttpExchange http) {
     this.http = http;
-    String raw = http.getRequestURI().getRawQuery();
-    for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      query.put(
-          decoded(equals < 0 ? pair : pair.substring(0, equals)),
-          equals < 0 ? "" : decoded(pair.substring(equals + 1)));
-    }
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return text;
+    String raw = Objects.requireNonNullElse(http.getRequestURI().getRawQuery(), "");
+    for (String pair : raw.split("&", -1)) {
+      // The JDK's server lets in only requests whose URI, and thus each escape in it, is valid.
+      String[] parts = pair.split("=", 2);
+      String value = parts.length == 1 ? "" : parts[1];
+      query.put(parts[0], URLDecoder.decode(value, StandardCharsets.UTF_8));
     }
   }
 
@@ -60,6 +52,18 @@ final class Exchange {
   /** A parameter of the query, empty when it is missing. */
   String query(String name) {
     return query.getOrDefault(name, "");
+  }
+
+  /**
+   * A number of the query, {@code absent} when it is missing.
+   *
+   * @throws ApiException 400 when it is none
+   */
+  long number(String name, long absent) {
+    if (!query(name).matches("\\d{0,18}")) {
+      throw ApiException.badRequest(name + " must be a number");
+    }
+    return query(name).isEmpty() ? absent : Long.parseLong(query(name));
   }
 
   boolean flag(String name) {
@@ -80,10 +84,10 @@ final class Exchange {
     return header("Content-Type").split(";", -1)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Who writes, if the request does not name its field manager. */
-  String userAgent() {
-    String agent = header("User-Agent").split("[/ ]", 2)[0];
-    return agent.isEmpty() ? "unknown" : agent;
+  /** Who writes; unless it is named, the program that sends the request. */
+  String fieldManager() {
+    String program = header("User-Agent").split("[/ ]", 2)[0];
+    return query("fieldManager").isEmpty() ? program : query("fieldManager");
   }
 
   /**
@@ -92,18 +96,14 @@ final class Exchange {
    * @throws ApiException 400 when it is neither, 413 when it is too large, 415 for protobuf
    */
   JsonNode body() throws IOException {
-    if (contentType().contains("protobuf") || contentType().contains("cbor")) {
+    if (contentType().matches(".*(protobuf|cbor).*")) {
       throw ApiException.unsupportedMediaType(
-          contentType()
-              + " is not read here, only JSON is: use kubectl apply -f or kubectl create -f");
+          contentType() + " is not read here: use kubectl apply -f or kubectl create -f");
     }
     byte[] bytes = http.getRequestBody().readNBytes(LARGEST_BODY_BYTES + 1);
     if (bytes.length > LARGEST_BODY_BYTES) {
-      throw new ApiException(
-          413,
-          "RequestEntityTooLarge",
-          "Request entity too large: limit is " + LARGEST_BODY_BYTES,
-          List.of());
+      String message = "Request entity too large: limit is " + LARGEST_BODY_BYTES;
+      throw new ApiException(413, "RequestEntityTooLarge", message);
     }
     if (bytes.length == 0) {
       return MissingNode.getInstance();
@@ -129,55 +129,38 @@ final class Exchange {
    * @throws ApiException 406 when it takes neither
    */
   boolean wantsTable() {
-    String accept = header("Accept").replace(" ", "");
-    for (String range : accept.split(",", -1)) {
-      boolean json = range.startsWith("application/json") || range.startsWith("*/*");
-      if (json && range.contains(";as=Table") && !range.contains("v=v1beta1")) {
+    for (String range : header("Accept").replace(" ", "").split(",", -1)) {
+      if (range.matches("application/json.*;as=Table.*") && !range.contains("v=v1beta1")) {
         return true;
-      }
-      if (range.isEmpty() || (json && !range.contains(";as="))) {
+      } else if (range.isEmpty() || range.matches("(application/json|\\*/\\*)(?!.*;as=).*")) {
         return false;
       }
     }
-    throw new ApiException(406, "NotAcceptable", "only application/json is spoken here", List.of());
-  }
-
-  /** Adds a {@code Warning} that kubectl prints. */
-  void warn(String text) {
-    String quoted = text.replaceAll("\\p{Cntrl}", " ").replace("\\", "\\\\").replace("\"", "\\\"");
-    http.getResponseHeaders().add("Warning", "299 - \"" + quoted + "\"");
+    throw new ApiException(406, "NotAcceptable", "only application/json is spoken here");
   }
 
   void respond(int code, JsonNode body) throws IOException {
-    respond(code, "application/json", JSON.writeValueAsBytes(body));
-  }
-
-  void respond(int code, String type, byte[] body) throws IOException {
-    http.getResponseHeaders().set("Content-Type", type);
-    http.sendResponseHeaders(code, body.length == 0 ? -1 : body.length);
-    http.getResponseBody().write(body);
+    byte[] bytes = JSON.writeValueAsBytes(body);
+    begin(code, "application/json", bytes.length).write(bytes);
   }
 
   /** Starts an answer of unknown length. */
   OutputStream stream(String type) throws IOException {
+    return begin(200, type, 0);
+  }
+
+  private OutputStream begin(int code, String type, long length) throws IOException {
     http.getResponseHeaders().set("Content-Type", type);
-    http.sendResponseHeaders(200, 0);
+    http.sendResponseHeaders(code, length);
     return http.getResponseBody();
   }
 
-  static byte[] line(JsonNode node) {
-    return (node + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Answers with the failure, unless an answer has begun. */
-  void fail(ApiException failure) {
-    try {
-      Optional<String> begun = Optional.ofNullable(http.getResponseHeaders().getFirst("Date"));
-      if (begun.isEmpty()) {
-        respond(failure.code(), failure.status());
-      }
-    } catch (IOException ignored) {
-      // The client is gone; there is nobody to tell.
-    }
+  /**
+   * Answers with the failure.
+   *
+   * @throws IOException when an answer has begun already
+   */
+  void fail(ApiException failure) throws IOException {
+    respond(failure.code(), failure.status());
   }
 }

@@ -1,9 +1,6 @@
 /**
- * The Kubernetes API over HTTPS. Left out, and answered with a 4xx that names the way round:
- * strategic merge patch of lists, protobuf (typed {@code kubectl create} commands send it: use
- * {@code kubectl apply -f} or {@code create -f}), paging, scale subresources, WebSocket ({@code
- * exec}, {@code attach}), deployments and whatever else discovery does not list. {@code limit} is
- * ignored: a list is always whole.
+ * The Kubernetes API over HTTPS. What is left out is answered with a 4xx that names the way round,
+ * see docs/adr/0003-local-cluster.md. {@code limit} is ignored: a list is always whole.
  */
 @NullMarked
 package dev.priok.local.api;

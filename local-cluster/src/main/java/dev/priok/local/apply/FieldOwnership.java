@@ -3,15 +3,15 @@ package dev.priok.local.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.priok.local.apply.ManagedFields.Conflict;
 import dev.priok.local.schema.Schema;
 import dev.priok.local.schema.ServedType;
 import dev.priok.local.store.ApiException;
 import dev.priok.local.store.ApiException.Cause;
+import dev.priok.local.store.Json;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +19,8 @@ import org.jspecify.annotations.Nullable;
  * set to null in an applied configuration count as left out.
  */
 public final class FieldOwnership {
-  private static final List<String> SERVER_METADATA =
-      List.of(
-          """
-          name namespace generateName uid resourceVersion generation creationTimestamp
-          deletionTimestamp deletionGracePeriodSeconds selfLink managedFields\
-          """
-              .split("\\s+"));
+  private static final List<String> METADATA =
+      List.of("labels", "annotations", "finalizers", "ownerReferences");
 
   private final Clock clock;
 
@@ -45,25 +40,23 @@ public final class FieldOwnership {
       throw ApiException.badRequest("metadata.managedFields must be nil");
     }
     Schema schema = type.schema();
-    ObjectNode config = owned(type, withoutNulls(applied), manager);
-    ObjectNode live = old == null ? JsonNodeFactory.instance.objectNode() : old;
-    ObjectNode merged = (ObjectNode) ObjectMerge.merge(live, config, schema);
+    ObjectNode config = applied.deepCopy();
+    removeNulls(config);
+    ObjectNode live = old == null ? Json.object() : old;
+    ObjectNode merged = (ObjectNode) merge(live, config, schema);
     FieldSet changed =
         FieldSet.changed(owned(type, live, manager), owned(type, merged, manager), schema);
-    ManagedFields managed = ManagedFields.of(live);
-    List<Conflict> conflicts = managed.conflicts(manager, changed);
+    ManagedFields managed = new ManagedFields(live, manager);
+    List<Cause> conflicts = managed.conflicts(changed);
     if (!conflicts.isEmpty() && !manager.force()) {
-      throw conflict(conflicts);
+      throw ApiException.applyConflict(conflicts);
     }
-    managed.takeFromOthers(manager, changed);
-    FieldSet wanted = FieldSet.of(config, schema);
-    FieldSet kept = managed.fieldsOfOthers(manager).plus(wanted);
-    FieldSet dropped = managed.fieldsOf(manager).filter(path -> !kept.touches(path));
-    for (FieldPath path : dropped.paths()) {
-      path.remove(merged, schema, kept);
-    }
-    managed.set(manager, wanted, !changed.isEmpty() || !dropped.isEmpty(), now());
-    copyIdentity(applied, merged);
+    managed.takeFromOthers(changed);
+    FieldSet wanted = FieldSet.of(owned(type, config, manager), schema);
+    FieldSet kept = managed.ofOthers().plus(wanted);
+    FieldSet dropped = managed.mine().notTouchedBy(kept);
+    dropped.removeFrom(merged, schema, List.of(), kept);
+    managed.set(wanted, !changed.isEmpty() || !dropped.isEmpty(), clock.instant());
     managed.writeTo(merged);
     return merged;
   }
@@ -76,33 +69,26 @@ public final class FieldOwnership {
       schema.prune(next);
     }
     schema.applyDefaults(next);
-    ObjectNode before =
-        owned(type, old == null ? JsonNodeFactory.instance.objectNode() : old, manager);
+    ObjectNode before = owned(type, old == null ? Json.object() : old, manager);
     ObjectNode after = owned(type, next, manager);
     FieldSet changed = FieldSet.changed(before, after, schema);
-    FieldSet present = FieldSet.of(after, schema);
-    FieldSet removed = FieldSet.of(before, schema).filter(path -> !present.touches(path));
+    FieldSet removed = FieldSet.of(before, schema).notTouchedBy(FieldSet.of(after, schema));
     boolean sent = !next.at("/metadata/managedFields").isEmpty();
-    ManagedFields managed = ManagedFields.of(sent || old == null ? next : old);
-    managed.takeFromOthers(manager, changed.plus(removed));
-    FieldSet mine = managed.fieldsOf(manager).minus(removed).plus(changed);
-    managed.set(manager, mine, !changed.isEmpty(), now());
+    ManagedFields managed = new ManagedFields(sent || old == null ? next : old, manager);
+    managed.takeFromOthers(changed.plus(removed));
+    managed.set(managed.mine().minus(removed).plus(changed), !changed.isEmpty(), clock.instant());
     managed.writeTo(next);
     return next;
-  }
-
-  private String now() {
-    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** The part of an object that a manager can own: no identity, and either status or the rest. */
   private static ObjectNode owned(ServedType type, ObjectNode object, FieldManager manager) {
     ObjectNode part = object.deepCopy();
     part.remove(List.of("apiVersion", "kind"));
-    part.withObjectProperty("metadata").remove(SERVER_METADATA);
     if (!manager.subresource().isEmpty()) {
       return part.retain("status");
     }
+    part.withObjectProperty("metadata").retain(METADATA);
     if (part.path("metadata").isEmpty()) {
       part.remove("metadata");
     }
@@ -112,22 +98,6 @@ public final class FieldOwnership {
     return part;
   }
 
-  private static void copyIdentity(ObjectNode applied, ObjectNode merged) {
-    ObjectNode metadata = merged.withObjectProperty("metadata");
-    for (String name : List.of("name", "namespace", "uid", "resourceVersion")) {
-      JsonNode value = applied.path("metadata").path(name);
-      if (value.isTextual()) {
-        metadata.set(name, value);
-      }
-    }
-  }
-
-  private static ObjectNode withoutNulls(ObjectNode object) {
-    ObjectNode copy = object.deepCopy();
-    removeNulls(copy);
-    return copy;
-  }
-
   private static void removeNulls(JsonNode node) {
     if (node instanceof ObjectNode object) {
       object.removeNulls();
@@ -135,21 +105,21 @@ public final class FieldOwnership {
     node.forEach(FieldOwnership::removeNulls);
   }
 
-  private static ApiException conflict(List<Conflict> conflicts) {
-    List<Cause> causes = new ArrayList<>();
-    for (Conflict conflict : conflicts) {
-      causes.add(
-          new Cause(
-              conflict.path().shown(),
-              "FieldManagerConflict",
-              "conflict with " + conflict.owner().shown()));
+  /** Items of a list come in the applied order, then those that only the object has. */
+  private static JsonNode merge(JsonNode live, JsonNode applied, Schema schema) {
+    JsonNode merged = applied.deepCopy();
+    if (live.isObject() && schema.isGranularMap(merged)) {
+      ObjectNode whole = live.deepCopy();
+      merged.forEachEntry(
+          (name, value) -> whole.set(name, merge(live.path(name), value, schema.field(name))));
+      return whole;
+    } else if (live.isArray() && schema.isGranularList(merged)) {
+      Map<String, JsonNode> items = new LinkedHashMap<>();
+      merged.forEach(item -> items.put(schema.partOf(item), item));
+      live.forEach(item ->
+          items.merge(schema.partOf(item), item, (now, old) -> merge(old, now, schema.items())));
+      return JsonNodeFactory.instance.arrayNode().addAll(items.values());
     }
-    String list =
-        String.join("\n- ", causes.stream().map(c -> c.message() + ": " + c.field()).toList());
-    String message =
-        causes.size() == 1
-            ? "Apply failed with 1 conflict: " + list
-            : "Apply failed with %d conflicts:\n- %s".formatted(causes.size(), list);
-    return new ApiException(409, "Conflict", message, causes);
+    return merged;
   }
 }

@@ -1,104 +1,104 @@
 package dev.priok.local.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.priok.local.schema.Schema;
-import dev.priok.local.store.JsonEquality;
-import java.util.ArrayList;
-import java.util.Collection;
+import dev.priok.local.store.Json;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A set of fields of an object, as {@code fieldsV1} of managedFields writes it. Immutable. */
-final class FieldSet {
-  private final TreeSet<FieldPath> paths;
-
-  private FieldSet(Collection<FieldPath> paths) {
-    this.paths = new TreeSet<>(paths);
-  }
-
-  static FieldSet empty() {
-    return new FieldSet(List.of());
-  }
-
+/**
+ * Fields of an object, each by the parts of its path in the notation of {@code fieldsV1}: {@code
+ * f:name} a field, {@code k:{...}} a list item by its key, {@code v:...} an item of a set.
+ */
+record FieldSet(Set<List<String>> paths) {
   /** The fields that whoever sends this value speaks about. */
   static FieldSet of(JsonNode value, Schema schema) {
-    List<FieldPath> found = new ArrayList<>();
-    collect(value, schema, FieldPath.ROOT, found);
-    return new FieldSet(found);
-  }
-
-  private static void collect(
-      JsonNode value, Schema schema, FieldPath path, List<FieldPath> found) {
-    boolean list = value.isArray() && schema.listKind() != Schema.ListKind.ATOMIC;
-    boolean map = value.isObject() && !schema.isAtomicMap();
-    if (value.isEmpty() || !(list || map)) {
-      if (!path.equals(FieldPath.ROOT)) {
-        found.add(path);
-      }
-    } else if (map) {
-      for (Map.Entry<String, JsonNode> entry : value.properties()) {
-        collect(entry.getValue(), schema.field(entry.getKey()), path.field(entry.getKey()), found);
-      }
-    } else {
-      for (JsonNode item : value) {
-        FieldPath itemPath = path.item(item, schema);
-        found.add(itemPath);
-        if (schema.listKind() == Schema.ListKind.MAP) {
-          collect(item, schema.items(), itemPath, found);
-        }
-      }
-    }
+    return new FieldSet(values(value, schema).keySet());
   }
 
   /** The fields that differ: set in {@code next} and missing or another value in {@code old}. */
   static FieldSet changed(JsonNode old, JsonNode next, Schema schema) {
-    FieldSet before = of(old, schema);
-    FieldSet after = of(next, schema);
-    return after.filter(path ->
-        !before.paths.contains(path)
-            || (!after.hasBelow(path)
-                && !JsonEquality.same(path.in(old, schema), path.in(next, schema))));
+    Map<List<String>, JsonNode> before = values(old, schema);
+    Map<List<String>, JsonNode> changed = values(next, schema);
+    before.forEach((path, value) ->
+        changed.computeIfPresent(path, (p, now) -> Json.same(value, now) ? null : now));
+    return new FieldSet(changed.keySet());
   }
 
-  static FieldSet parse(JsonNode fieldsV1) {
-    List<FieldPath> found = new ArrayList<>();
-    parse(fieldsV1, FieldPath.ROOT, found);
-    return new FieldSet(found);
+  /** The value of each field; an item of a list has none, but its fields have. */
+  private static Map<List<String>, JsonNode> values(JsonNode value, Schema schema) {
+    Map<List<String>, JsonNode> found = new LinkedHashMap<>();
+    collect(value, schema, List.of(), found);
+    found.remove(List.of());
+    return found;
   }
 
-  private static void parse(JsonNode node, FieldPath path, List<FieldPath> found) {
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      FieldPath child = entry.getKey().equals(".") ? path : path.child(entry.getKey());
-      if (entry.getValue().isEmpty()) {
-        found.add(child);
-      } else {
-        parse(entry.getValue(), child, found);
-      }
+  private static void collect(
+      JsonNode value, Schema schema, List<String> path, Map<List<String>, JsonNode> found) {
+    List<Schema.Child> children = schema.children(value);
+    if (children.isEmpty()) {
+      found.put(path, value);
+    } else if (!path.isEmpty() && path.getLast().startsWith("k:")) {
+      found.put(path, MissingNode.getInstance());
+    }
+    for (Schema.Child child : children) {
+      collect(child.value(), child.schema(), below(path, child.part()), found);
     }
   }
 
-  ObjectNode toFieldsV1() {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    for (FieldPath path : paths) {
-      ObjectNode at = root;
-      for (String part : path.parts()) {
-        at = at.withObjectProperty(part);
+  private static List<String> below(List<String> path, String part) {
+    return Stream.concat(path.stream(), Stream.of(part)).toList();
+  }
+
+  static FieldSet parse(JsonNode fieldsV1) {
+    Set<List<String>> found = new HashSet<>();
+    parse(fieldsV1, List.of(), found);
+    return new FieldSet(found);
+  }
+
+  private static void parse(JsonNode node, List<String> path, Set<List<String>> found) {
+    node.forEachEntry((part, value) -> {
+      List<String> child = part.equals(".") ? path : below(path, part);
+      if (value.isEmpty()) {
+        found.add(child);
+      } else {
+        parse(value, child, found);
       }
-      if (hasBelow(path)) {
-        at.putObject(".");
+    });
+  }
+
+  ObjectNode toFieldsV1() {
+    ObjectNode root = Json.object();
+    paths.forEach(path -> in(root, path));
+    for (List<String> path : paths) {
+      ObjectNode field = in(root, path);
+      if (!field.isEmpty()) {
+        field.putObject(".");
       }
     }
     return root;
   }
 
+  private static ObjectNode in(ObjectNode root, List<String> path) {
+    ObjectNode at = root;
+    for (String part : path) {
+      at = at.withObjectProperty(part);
+    }
+    return at;
+  }
+
   FieldSet plus(FieldSet other) {
-    List<FieldPath> all = new ArrayList<>(paths);
-    all.addAll(other.paths);
-    return new FieldSet(all);
+    return new FieldSet(
+        Stream.concat(paths.stream(), other.paths.stream()).collect(Collectors.toSet()));
   }
 
   FieldSet minus(FieldSet other) {
@@ -109,35 +109,51 @@ final class FieldSet {
     return filter(other.paths::contains);
   }
 
-  FieldSet filter(Predicate<FieldPath> kept) {
-    return new FieldSet(paths.stream().filter(kept).toList());
+  /** The fields that do not belong to {@code other}, nor does any below them. */
+  FieldSet notTouchedBy(FieldSet other) {
+    return filter(path -> !other.touches(path));
   }
 
-  /** Whether the field or one below it belongs to the set. */
-  boolean touches(FieldPath path) {
-    return paths.contains(path) || hasBelow(path);
+  private FieldSet filter(Predicate<List<String>> kept) {
+    return new FieldSet(paths.stream().filter(kept).collect(Collectors.toSet()));
   }
 
-  private boolean hasBelow(FieldPath path) {
-    FieldPath next = paths.higher(path);
-    return next != null && next.startsWith(path);
+  private boolean touches(List<String> path) {
+    return paths.stream()
+        .anyMatch(p -> p.size() >= path.size() && p.subList(0, path.size()).equals(path));
   }
 
   boolean isEmpty() {
     return paths.isEmpty();
   }
 
-  List<FieldPath> paths() {
-    return List.copyOf(paths);
+  /** Takes these fields out of an object, and the containers left empty unless they are kept. */
+  void removeFrom(JsonNode value, Schema schema, List<String> path, FieldSet kept) {
+    if (value instanceof ObjectNode object && schema.isGranularMap(value)) {
+      object
+          .properties()
+          .removeIf(e ->
+              goes(e.getValue(), schema.field(e.getKey()), below(path, "f:" + e.getKey()), kept));
+    } else if (value instanceof ArrayNode array && schema.isGranularList(value)) {
+      array.removeIf(item -> goes(item, schema.items(), below(path, schema.partOf(item)), kept));
+    }
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof FieldSet set && paths.equals(set.paths);
+  private boolean goes(JsonNode value, Schema schema, List<String> path, FieldSet kept) {
+    if (paths.contains(path)) {
+      return true;
+    }
+    boolean filled = !value.isEmpty();
+    removeFrom(value, schema, path, kept);
+    return filled && value.isEmpty() && !kept.touches(path);
   }
 
-  @Override
-  public int hashCode() {
-    return paths.hashCode();
+  /** A path as error messages name it: {@code .spec.containers[name="x"].image}. */
+  static String shown(List<String> path) {
+    return path.stream()
+        .map(
+            part -> part.startsWith("f:") ? "." + part.substring(2) : "[" + part.substring(2) + "]")
+        .map(part -> part.replaceAll("^\\[\\{\"(\\w+)\":(.*)}]$", "[$1=$2]"))
+        .collect(Collectors.joining());
   }
 }

@@ -1,95 +1,78 @@
 package dev.priok.local.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.ApiException.Cause;
+import dev.priok.local.store.ObjectMetadata;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Who owns which fields of one object. */
+/** Who owns which fields of one object, seen by one of the managers. */
 final class ManagedFields {
-  private record Entry(FieldManager manager, String time, FieldSet fields) {}
+  private final List<ObjectNode> entries = new ArrayList<>();
+  private final ObjectNode mine;
 
-  private final List<Entry> entries = new ArrayList<>();
-
-  /** Reads {@code metadata.managedFields}; an empty entry is how clients ask for a reset. */
-  static ManagedFields of(ObjectNode object) {
-    ManagedFields managed = new ManagedFields();
+  /** Reads {@code metadata.managedFields}. */
+  ManagedFields(ObjectNode object, FieldManager manager) {
+    ObjectNode own = manager.entry();
     for (JsonNode entry : object.at("/metadata/managedFields")) {
-      if (!entry.isEmpty()) {
-        managed.entries.add(
-            new Entry(
-                FieldManager.parse(entry),
-                entry.path("time").asText(),
-                FieldSet.parse(entry.path("fieldsV1"))));
+      if (manager.owns(entry)) {
+        own = entry.deepCopy();
+      } else {
+        entries.add(entry.deepCopy());
       }
     }
-    return managed;
+    mine = own;
   }
 
-  FieldSet fieldsOf(FieldManager manager) {
+  private static FieldSet fields(JsonNode entry) {
+    return FieldSet.parse(entry.path("fieldsV1"));
+  }
+
+  FieldSet mine() {
+    return fields(mine);
+  }
+
+  FieldSet ofOthers() {
     return entries.stream()
-        .filter(entry -> entry.manager.isSame(manager))
-        .map(Entry::fields)
-        .findFirst()
-        .orElse(FieldSet.empty());
+        .map(ManagedFields::fields)
+        .reduce(new FieldSet(Set.of()), FieldSet::plus);
   }
 
-  FieldSet fieldsOfOthers(FieldManager manager) {
-    return entries.stream()
-        .filter(entry -> !entry.manager.isSame(manager))
-        .map(Entry::fields)
-        .reduce(FieldSet.empty(), FieldSet::plus);
-  }
-
-  /** The fields among {@code changed} that others own. */
-  List<Conflict> conflicts(FieldManager manager, FieldSet changed) {
-    List<Conflict> conflicts = new ArrayList<>();
-    for (Entry entry : entries) {
-      if (!entry.manager.isSame(manager)) {
-        for (FieldPath path : entry.fields.and(changed).paths()) {
-          conflicts.add(new Conflict(entry.manager, path));
-        }
+  /** What to say of the fields among {@code changed} that others own. */
+  List<Cause> conflicts(FieldSet changed) {
+    List<Cause> conflicts = new ArrayList<>();
+    for (ObjectNode entry : entries) {
+      boolean update = entry.path("operation").asText().equals("Update");
+      String version = update ? " using " + entry.path("apiVersion").asText() : "";
+      String message = "conflict with " + entry.path("manager") + version;
+      for (List<String> path : fields(entry).and(changed).paths()) {
+        conflicts.add(new Cause(FieldSet.shown(path), "FieldManagerConflict", message));
       }
     }
     return conflicts;
   }
 
-  void takeFromOthers(FieldManager manager, FieldSet lost) {
-    entries.replaceAll(entry ->
-        entry.manager.isSame(manager)
-            ? entry
-            : new Entry(entry.manager, entry.time, entry.fields.minus(lost)));
+  void takeFromOthers(FieldSet lost) {
+    entries.forEach(entry -> entry.set("fieldsV1", fields(entry).minus(lost).toFieldsV1()));
   }
 
-  /** Sets the fields of a manager; the time stays when they are the same and nothing changed. */
-  void set(FieldManager manager, FieldSet fields, boolean changed, String now) {
-    Entry next = new Entry(manager, now, fields);
-    for (int i = 0; i < entries.size(); i++) {
-      Entry old = entries.get(i);
-      if (old.manager.isSame(manager)) {
-        if (changed || !old.fields.equals(fields)) {
-          entries.set(i, next);
-        }
-        return;
-      }
+  /** Sets the manager's own fields; the time stays when they are the same and nothing changed. */
+  void set(FieldSet wanted, boolean changed, Instant now) {
+    if (changed || !wanted.equals(mine())) {
+      mine.put("time", ObjectMetadata.time(now)).set("fieldsV1", wanted.toFieldsV1());
     }
-    entries.add(next);
   }
 
   void writeTo(ObjectNode object) {
-    ObjectNode metadata = object.withObjectProperty("metadata");
-    ArrayNode list = metadata.putArray("managedFields");
-    for (Entry entry : entries) {
-      if (!entry.fields.isEmpty()) {
-        entry.manager.write(list.addObject(), entry.time, entry.fields);
-      }
-    }
-    if (list.isEmpty()) {
-      metadata.remove("managedFields");
+    entries.add(mine);
+    // An entry without fields is none; an empty one is how clients ask for a reset.
+    entries.removeIf(entry -> entry.path("fieldsV1").isEmpty());
+    ObjectMetadata.of(object).remove("managedFields");
+    if (!entries.isEmpty()) {
+      ObjectMetadata.of(object).putArray("managedFields").addAll(entries);
     }
   }
-
-  /** A field that someone else owns. */
-  record Conflict(FieldManager owner, FieldPath path) {}
 }

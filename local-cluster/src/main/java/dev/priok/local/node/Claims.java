@@ -1,93 +1,56 @@
 package dev.priok.local.node;
 
-import static dev.priok.local.store.BuiltInTypes.PERSISTENT_VOLUME_CLAIMS;
 import static dev.priok.local.store.BuiltInTypes.PODS;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.Json;
 import dev.priok.local.store.ObjectKey;
+import dev.priok.local.store.ObjectMetadata;
 import dev.priok.local.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /** Binds each claim to a directory at once and deletes it with the claim, once no pod uses it. */
-final class Claims {
+record Claims(ObjectStore store, Path dataDirectory) {
   /** Holds a deleted claim until no pod uses it. */
   static final String FINALIZER = "kubernetes.io/pvc-protection";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private final ObjectStore store;
-  private final Path dataDirectory;
-
-  Claims(ObjectStore store, Path dataDirectory) {
-    this.store = store;
-    this.dataDirectory = dataDirectory;
-  }
 
   /** Where the claims of a namespace have their directories. */
   static Path directory(Path dataDirectory, String namespace) {
     return PodFiles.inside(dataDirectory.resolve("volumes"), namespace);
   }
 
-  /** Looks after the claims of a namespace whose deletion a pod may have held up. */
-  void podGone(String namespace) {
-    for (ObjectNode claim : store.list(PERSISTENT_VOLUME_CLAIMS, namespace)) {
-      reconcile(ObjectKey.of(PERSISTENT_VOLUME_CLAIMS, claim));
-    }
-  }
-
-  void reconcile(ObjectKey key) {
+  void reconcile(ObjectKey key, ObjectNode claim) {
+    Path claims = directory(dataDirectory, String.valueOf(key.namespace()));
+    Path volume = PodFiles.inside(claims, key.name());
     try {
-      ObjectNode claim = store.get(key).orElse(null);
-      if (claim == null) {
-        return;
-      }
-      Path volume =
-          PodFiles.inside(directory(dataDirectory, String.valueOf(key.namespace())), key.name());
-      if (!claim.path("metadata").has("deletionTimestamp")) {
+      if (!ObjectMetadata.isDeleted(claim)) {
         Files.createDirectories(volume);
-        bind(key);
+        String name = "pvc-" + ObjectMetadata.uid(claim);
+        store.update(key, c -> c.withObjectProperty("spec").put("volumeName", name));
+        store.updateStatus(key, c -> c.set("status", bound(c)));
       } else if (!inUse(key)) {
         PodFiles.delete(volume);
-        store.update(key, c -> NodeAdmission.released(c, FINALIZER));
+        store.update(key, c -> ObjectMetadata.removeFinalizer(c, FINALIZER));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("claim " + key.name(), e);
     }
   }
 
-  private void bind(ObjectKey key) {
-    store.update(
-        key,
-        claim -> {
-          String volume = "pvc-" + claim.at("/metadata/uid").asText();
-          claim.withObjectProperty("spec").put("volumeName", volume);
-          return claim;
-        });
-    store.updateStatus(
-        key,
-        claim -> {
-          Map<String, Object> status =
-              Map.of(
-                  "phase", "Bound",
-                  "accessModes", claim.at("/spec/accessModes"),
-                  "capacity", claim.at("/spec/resources/requests"));
-          claim.set("status", JSON.valueToTree(status));
-          return claim;
-        });
+  private static ObjectNode bound(ObjectNode claim) {
+    JsonNode capacity = claim.at("/spec/resources/requests");
+    return Json.of(
+        "{phase: Bound, accessModes: $, capacity: $}", claim.at("/spec/accessModes"), capacity);
   }
 
   private boolean inUse(ObjectKey key) {
-    List<ObjectNode> pods = store.list(PODS, key.namespace());
-    return pods.stream()
+    return store.list(PODS, key.namespace()).stream()
         .flatMap(pod -> pod.at("/spec/volumes").valueStream())
-        .map(volume -> volume.at("/persistentVolumeClaim/claimName"))
-        .map(JsonNode::asText)
+        .map(volume -> volume.at("/persistentVolumeClaim/claimName").asText())
         .anyMatch(key.name()::equals);
   }
 }

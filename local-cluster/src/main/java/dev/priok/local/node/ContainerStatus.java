@@ -1,12 +1,11 @@
 package dev.priok.local.node;
 
+import static dev.priok.local.store.ObjectMetadata.time;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.Json;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What a pod's status says about its container.
@@ -17,109 +16,53 @@ import java.util.Map;
  * @param restarts how often the container was started again
  */
 record ContainerStatus(
-    Map<String, Object> state,
-    Map<String, Object> lastState,
-    boolean started,
-    boolean ready,
-    int restarts) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+    ObjectNode state, ObjectNode lastState, boolean started, boolean ready, int restarts) {
+  private static final String CONTAINER =
+      """
+      {name: $, image: $, imageID: $, state: $, lastState: $, started: $, ready: $,
+       restartCount: $}
+      """;
+  private static final String POD =
+      """
+      {phase: $, podIP: $, podIPs: [{ip: $}], hostIP: 127.0.0.1, startTime: $,
+       conditions: [$], containerStatuses: [$]}
+      """;
 
-  static Map<String, Object> waiting(String reason, String message) {
-    return Map.of("waiting", Map.of("reason", reason, "message", message));
+  static ObjectNode waiting(String reason, String message) {
+    return Json.of("{waiting: {reason: $, message: $}}", reason, message);
   }
 
-  static Map<String, Object> running(Instant since) {
-    return Map.of("running", Map.of("startedAt", time(since)));
+  static ObjectNode running(Instant since) {
+    return Json.of("{running: {startedAt: $}}", time(since));
   }
 
-  static Map<String, Object> terminated(int exitCode, Instant from, Instant to) {
-    return Map.of(
-        "terminated",
-        Map.of(
-            "exitCode",
-            exitCode,
-            "reason",
-            exitCode == 0 ? "Completed" : "Error",
-            "startedAt",
-            time(from),
-            "finishedAt",
-            time(to)));
+  static ObjectNode terminated(int exitCode, Instant from) {
+    String reason = exitCode == 0 ? "Completed" : "Error";
+    String ended = "{terminated: {exitCode: $, reason: $, startedAt: $, finishedAt: $}}";
+    return Json.of(ended, exitCode, reason, time(from), time(Instant.now()));
   }
 
   /** Whether a pod's Ready condition holds. */
   static boolean isReady(ObjectNode pod) {
-    return pod.at("/status/conditions")
-        .valueStream()
-        .filter(condition -> condition.path("type").asText().equals("Ready"))
-        .anyMatch(condition -> condition.path("status").asText().equals("True"));
+    return pod.at("/status/conditions/0/status").asText().equals("True");
   }
 
-  /** A time as Kubernetes writes it, in whole seconds. */
-  static String time(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  /** The whole status of a pod of this container; what does not change keeps its time. */
+  ObjectNode podStatus(ObjectNode pod, String ip) {
+    JsonNode name = pod.at("/spec/containers/0/name");
+    JsonNode image = pod.at("/spec/containers/0/image");
+    ObjectNode container =
+        Json.of(CONTAINER, name, image, image, state, lastState, started, ready, restarts);
+    String phase = state.has("running") || !lastState.isEmpty() ? "Running" : "Pending";
+    String since = pod.at("/status/startTime").asText(time(Instant.now()));
+    return Json.of(POD, phase, ip, ip, since, condition(pod), container);
   }
 
-  /**
-   * The whole status of a pod of this container.
-   *
-   * @param now the time of conditions that change
-   */
-  ObjectNode podStatus(ObjectNode pod, String ip, String now) {
-    JsonNode container = pod.at("/spec/containers/0");
-    boolean ran = state.containsKey("running") || !lastState.isEmpty();
-    String unready = "containers with unready status: [" + container.path("name").asText() + "]";
-    List<Map<String, Object>> conditions =
-        List.of(
-            condition("PodScheduled", true, "", pod, now),
-            condition("Initialized", true, "", pod, now),
-            condition("ContainersReady", ready, unready, pod, now),
-            condition("Ready", ready, unready, pod, now));
-    Map<String, Object> status =
-        Map.of(
-            "name", container.path("name").asText(),
-            "image", container.path("image").asText(),
-            "imageID", container.path("image").asText(),
-            "state", state,
-            "lastState", lastState,
-            "started", started,
-            "ready", ready,
-            "restartCount", restarts);
-    return JSON.valueToTree(
-        Map.of(
-            "phase",
-            ran ? "Running" : "Pending",
-            "podIP",
-            ip,
-            "podIPs",
-            List.of(Map.of("ip", ip)),
-            "hostIP",
-            "127.0.0.1",
-            "startTime",
-            pod.at("/status/startTime").asText(now),
-            "qosClass",
-            "BestEffort",
-            "conditions",
-            conditions,
-            "containerStatuses",
-            List.of(status)));
-  }
-
-  private static Map<String, Object> condition(
-      String type, boolean holds, String otherwise, ObjectNode pod, String now) {
-    String status = holds ? "True" : "False";
-    String since = now;
-    for (JsonNode old : pod.at("/status/conditions")) {
-      if (old.path("type").asText().equals(type) && old.path("status").asText().equals(status)) {
-        since = old.path("lastTransitionTime").asText();
-      }
-    }
-    return holds
-        ? Map.of("type", type, "status", status, "lastTransitionTime", since)
-        : Map.of(
-            "type", type,
-            "status", status,
-            "lastTransitionTime", since,
-            "reason", "ContainersNotReady",
-            "message", otherwise);
+  private ObjectNode condition(ObjectNode pod) {
+    String status = ready ? "True" : "False";
+    JsonNode old = pod.at("/status/conditions/0");
+    boolean same = old.path("status").asText().equals(status);
+    String since = same ? old.path("lastTransitionTime").asText() : time(Instant.now());
+    return Json.of("{type: Ready, status: $, lastTransitionTime: $}", status, since);
   }
 }

@@ -2,6 +2,7 @@ package dev.priok.local.node;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.stream.Stream;
 
 /** What a pod has on disk, under {@code pods/<uid>}; only this user may enter it. */
 record PodFiles(Path root) {
-
   static PodFiles create(Path dataDirectory, String uid) throws IOException {
     Path root = inside(dataDirectory.resolve("pods"), uid);
     Files.createDirectories(root);
@@ -17,12 +17,9 @@ record PodFiles(Path root) {
     return new PodFiles(root);
   }
 
-  Path log() {
-    return root.resolve("container.log");
-  }
-
-  Path previousLog() {
-    return root.resolve("container.previous.log");
+  /** The output of the present run of the container, or of the one before. */
+  Path log(boolean previous) {
+    return root.resolve(previous ? "container.previous.log" : "container.log");
   }
 
   Path process() {
@@ -46,12 +43,12 @@ record PodFiles(Path root) {
     return resolved;
   }
 
-  /** Deletes the directory with all it holds; symbolic links are not followed. */
-  static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> all = Files.walk(directory)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
+  /** Deletes a file or a directory with all it holds; symbolic links are not followed. */
+  static void delete(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> all = Files.walk(path)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(each);
         }
       }
     }

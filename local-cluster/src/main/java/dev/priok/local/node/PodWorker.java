@@ -1,18 +1,19 @@
 package dev.priok.local.node;
 
+import static dev.priok.local.node.ContainerStatus.waiting;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.priok.local.node.Addresses.PodAddress;
-import dev.priok.local.store.ObjectKey;
-import dev.priok.local.store.ObjectStore;
+import dev.priok.local.store.Json;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,134 +24,117 @@ import org.slf4j.LoggerFactory;
  */
 final class PodWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
-  private static final Duration RETRY = Duration.ofSeconds(10);
+  private static final Duration TICK = Duration.ofMillis(100);
 
-  /** What all pods of the node share. */
-  record Shared(
-      ObjectStore store,
-      NodeSettings settings,
+  /**
+   * What all pods of a node share.
+   *
+   * @param dataDirectory holds {@code pods/<uid>} and {@code volumes/<namespace>/<claim>}
+   * @param images the images it knows, by their full name in a pod
+   * @param firstRestart the wait before the second restart of a container; it doubles from there
+   */
+  record Node(
+      Path dataDirectory,
+      Map<String, LocalImage> images,
+      Duration firstRestart,
       Addresses addresses,
-      NodeEvents events,
       HttpClient http) {}
 
-  private final Shared node;
+  private final Node node;
   private final PodObject pod;
   private final PodFiles files;
   private final PodAddress address;
-  private final NamespaceObjects objects;
   private final PodVolumes volumes;
   private final RestartBackOff backOff;
-  private final Semaphore wake = new Semaphore(0);
   private volatile boolean closing;
   private volatile @Nullable ContainerProcess process;
   private ContainerStatus status;
 
-  PodWorker(Shared node, PodObject pod) throws IOException {
+  PodWorker(Node node, PodObject pod) throws IOException {
     this.node = node;
     this.pod = pod;
-    this.files = PodFiles.create(node.settings().dataDirectory(), pod.uid());
-    this.address = node.addresses().lease(pod.namespace() + "/" + pod.name());
-    this.objects = (type, name) -> node.store().get(new ObjectKey(type, pod.namespace(), name));
-    this.volumes =
-        new PodVolumes(
-            pod.created().path("spec"),
-            files,
-            Claims.directory(node.settings().dataDirectory(), pod.namespace()),
-            objects);
-    this.backOff =
-        new RestartBackOff(node.settings().initialBackOff(), node.settings().maxBackOff());
+    files = PodFiles.create(node.dataDirectory, pod.uid());
+    address = node.addresses.lease(pod.namespace() + "/" + pod.key().name());
+    volumes = new PodVolumes(pod, files, Claims.directory(node.dataDirectory, pod.namespace()));
+    backOff = new RestartBackOff(node.firstRestart);
     // A pod that ran before this node came up is started anew, which counts as a restart.
-    JsonNode before = pod.created().at("/status/containerStatuses/0");
-    boolean ran = !before.at("/state").isEmpty() && !before.at("/state").has("waiting");
-    int restarts = before.path("restartCount").asInt() + (ran ? 1 : 0);
-    this.status =
-        new ContainerStatus(
-            ContainerStatus.waiting("ContainerCreating", ""), Map.of(), false, false, restarts);
+    JsonNode before = pod.created().at("/status/containerStatuses/0/restartCount");
+    int restarts = before.asInt(-1) + 1;
+    ObjectNode creating = waiting("ContainerCreating", "");
+    status = new ContainerStatus(creating, Json.object(), false, false, restarts);
   }
 
-  PodAddress address() {
-    return address;
+  /** The local address of a port of the container, by its number or name. */
+  InetSocketAddress at(JsonNode port) {
+    return address.at(pod.container(), port);
   }
 
   PodFiles files() {
     return files;
   }
 
-  /** The run that is going on or was the last, null before the first. */
-  @Nullable ContainerProcess process() {
-    return process;
-  }
-
-  /** Something that the pod waits for may have changed. */
-  void wake() {
-    wake.release();
+  /** Whether the container runs now. */
+  boolean isRunning() {
+    ContainerProcess run = process;
+    return run != null && run.process().isAlive();
   }
 
   /** Makes the worker end its process and itself, leaving the API object. */
   void close() {
     closing = true;
-    wake();
   }
 
   @Override
   public void run() {
     try {
-      pod.normal("Scheduled", "Successfully assigned to " + LocalNode.NAME);
+      pod.publish(status, address.ip());
       while (!ending()) {
         try {
           runContainer(prepare());
         } catch (NotRunnableException e) {
           waitFor(e);
         } catch (IOException | RuntimeException e) {
-          waitFor(NotRunnableException.start(e.toString()));
+          waitFor(new NotRunnableException("RunContainerError", e.toString()));
         }
       }
       if (pod.isDeleted()) {
         PodFiles.delete(files.root());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.atWarn().addKeyValue("pod", pod.name()).setCause(e).log("files of a pod remain");
+    } catch (InterruptedException | IOException e) {
+      LOG.atWarn().addKeyValue("pod", pod.key()).setCause(e).log("files of a pod remain");
     } finally {
       // The address first: a new pod of this name may come as soon as the object is gone.
-      node.addresses().release(pod.namespace() + "/" + pod.name());
+      node.addresses.release(address);
       if (pod.isDeleted()) {
         pod.release();
       }
     }
   }
 
-  private ContainerCommand prepare() throws NotRunnableException {
-    pod.publish(status, address.ip());
+  private ContainerCommand prepare() {
     pod.checkSupported();
     MountPaths mounts = volumes.mount();
     String name = pod.container().path("image").asText();
-    LocalImage image = node.settings().images().get(name);
+    LocalImage image = node.images.get(name);
     if (image == null) {
-      throw NotRunnableException.image(
-          "image \"%s\" is not known here; known: %s"
-              .formatted(name, new TreeSet<>(node.settings().images().keySet())));
+      String known = "; known: " + new TreeSet<>(node.images.keySet());
+      throw new NotRunnableException("ErrImagePull", "not known here: image " + name + known);
     }
-    pod.normal("Pulled", "The image of container %s is here");
-    ObjectNode addressed = pod.created().deepCopy();
-    addressed.withObjectProperty("status").put("podIP", address.ip());
-    return ContainerCommand.of(addressed, image, address, mounts, objects);
+    return ContainerCommand.of(pod.created(), image, address, mounts);
   }
 
   private void runContainer(ContainerCommand command) throws IOException, InterruptedException {
     ContainerProcess run = ContainerProcess.start(command, files);
     process = run;
-    run.onExit(this::wake);
-    pod.normal("Created", "Created container: %s");
-    pod.normal("Started", "Started container %s");
+    pod.normal("Started", "Started container " + pod.container().path("name").asText());
     try {
+      run.remember(files);
       supervise(run);
     } finally {
-      run.stop(grace());
+      long grace = pod.created().at("/spec/terminationGracePeriodSeconds").asLong(30);
+      run.stop(Duration.ofSeconds(grace));
     }
-    Map<String, Object> ended =
-        ContainerStatus.terminated(run.exitCode(), run.startedAt(), Instant.now());
+    ObjectNode ended = ContainerStatus.terminated(run.process().exitValue(), run.startedAt());
     status = new ContainerStatus(ended, ended, false, false, status.restarts());
     pod.publish(status, address.ip());
     if (!ending()) {
@@ -159,79 +143,56 @@ final class PodWorker implements Runnable {
   }
 
   private void supervise(ContainerProcess run) throws InterruptedException {
-    ContainerHealth health =
-        new ContainerHealth(
-            pod.container(),
-            address,
-            node.http(),
-            run.startedAt(),
-            why -> pod.warning("Unhealthy", why));
-    Map<String, Object> state = ContainerStatus.running(run.startedAt());
-    while (run.isAlive() && !ending()) {
-      refreshVolumes();
-      health.check(Instant.now());
-      become(state, health.started(), health.ready(), status.restarts());
+    Instant start = run.startedAt();
+    ContainerHealth health = new ContainerHealth(pod.container(), address, node.http, start);
+    while (run.process().isAlive() && !ending()) {
+      try {
+        var _ = volumes.mount();
+      } catch (NotRunnableException e) {
+        // What cannot be refreshed keeps its files, and the container runs on.
+        pod.warning("FailedMount", String.valueOf(e.getMessage()));
+      }
+      health.check(Instant.now(), why -> pod.warning("Unhealthy", why));
+      become(ContainerStatus.running(start), health.started(), health.ready(), status.restarts());
       if (health.failed()) {
-        pod.normal("Killing", "Container %s failed its probe, will be restarted");
+        pod.normal("Killing", "The container failed its probe, it will be restarted");
         return;
       }
-      pauseUntil(health.nextDue());
-    }
-    if (run.isAlive()) {
-      pod.normal("Killing", "Stopping container %s");
-    }
-  }
-
-  /** What cannot be refreshed keeps its files, and the container runs on. */
-  private void refreshVolumes() {
-    try {
-      volumes.refresh();
-    } catch (NotRunnableException e) {
-      pod.warning(e.eventReason(), e.explanation());
+      Thread.sleep(TICK);
     }
   }
 
   private void awaitRestart(Duration ran) throws InterruptedException {
     Duration wait = backOff.afterRunOf(ran);
-    Map<String, Object> state = status.state();
+    ObjectNode state = status.state();
     if (!wait.isZero()) {
-      String message = "restarting failed container in " + wait;
-      state = ContainerStatus.waiting("CrashLoopBackOff", message);
+      state = waiting("CrashLoopBackOff", "restarting failed container in " + wait);
       pod.warning("BackOff", "Back-off restarting failed container");
     }
     become(state, false, false, status.restarts() + 1);
     Instant due = Instant.now().plus(wait);
     while (!ending() && Instant.now().isBefore(due)) {
-      pauseUntil(due);
+      Thread.sleep(TICK);
     }
   }
 
   private void waitFor(NotRunnableException e) throws InterruptedException {
-    pod.warning(e.eventReason(), e.explanation());
-    Map<String, Object> state = ContainerStatus.waiting(e.waitingReason(), e.explanation());
-    become(state, false, false, status.restarts());
-    pauseUntil(Instant.now().plus(RETRY));
+    boolean mount = e.reason().equals("ContainerCreating");
+    String message = String.valueOf(e.getMessage());
+    pod.warning(mount ? "FailedMount" : "Failed", message);
+    become(waiting(e.reason(), message), false, false, status.restarts());
+    Thread.sleep(TICK);
   }
 
-  private void become(Map<String, Object> state, boolean started, boolean ready, int restarts) {
-    status = new ContainerStatus(state, status.lastState(), started, ready, restarts);
-    pod.publish(status, address.ip());
-  }
-
-  /** Waits until woken or until the time has come, at most {@link #RETRY}. */
-  private void pauseUntil(Instant due) throws InterruptedException {
-    Instant latest = Instant.now().plus(RETRY);
-    Duration left = Duration.between(Instant.now(), due.isBefore(latest) ? due : latest);
-    if (wake.tryAcquire(left.toMillis() + 1, TimeUnit.MILLISECONDS)) {
-      wake.drainPermits();
+  private void become(ObjectNode state, boolean started, boolean ready, int restarts) {
+    ContainerStatus next = new ContainerStatus(state, status.lastState(), started, ready, restarts);
+    if (!next.equals(status)) {
+      status = next;
+      pod.publish(status, address.ip());
     }
   }
 
   private boolean ending() {
     return closing || pod.isDeleted();
-  }
-
-  private Duration grace() {
-    return Duration.ofSeconds(pod.created().at("/spec/terminationGracePeriodSeconds").asLong(30));
   }
 }

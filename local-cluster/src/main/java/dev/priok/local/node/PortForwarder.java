@@ -2,46 +2,34 @@ package dev.priok.local.node;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries the TCP connections of one port of a Service to a ready pod. */
 final class PortForwarder implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
+  private static final int TIMEOUT = 5000;
+
   private final ServerSocket server;
   private final Supplier<Optional<InetSocketAddress>> readyPod;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  /** Accepts until closed; a connection that finds no ready pod is reset. */
+  /** Accepts until closed; a connection that finds no ready pod is closed. */
   PortForwarder(ServerSocket server, Supplier<Optional<InetSocketAddress>> readyPod) {
     this.server = server;
     this.readyPod = readyPod;
-    Thread.ofVirtual().name("forward-" + server.getLocalSocketAddress()).start(this::accept);
+    Thread.ofVirtual().start(this::accept);
   }
 
-  InetSocketAddress address() {
-    return (InetSocketAddress) server.getLocalSocketAddress();
-  }
-
-  /** Ends the listener and every connection. */
+  /** Ends the listener; connections end with their pods. */
   @Override
   public void close() {
-    try (server) {
-      for (Socket socket : open) {
-        socket.close();
-      }
+    try {
+      server.close();
     } catch (IOException e) {
-      LOG.atWarn()
-          .addKeyValue("address", server.getLocalSocketAddress())
-          .setCause(e)
-          .log("not closed");
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -51,52 +39,30 @@ final class PortForwarder implements Closeable {
         Socket client = server.accept();
         Thread.ofVirtual().start(() -> forward(client));
       } catch (IOException e) {
-        LOG.atDebug()
-            .addKeyValue("error", e)
-            .log("closed, or the client went before it was accepted");
+        // It is closed, or the client went already.
       }
     }
   }
 
   private void forward(Socket client) {
-    open.add(client);
     try (client;
         Socket pod = new Socket()) {
-      open.add(pod);
-      try {
-        pod.connect(readyPod.get().orElseThrow(() -> new IOException("no ready pod")), 5000);
-      } catch (IOException e) {
-        client.setSoLinger(true, 0);
-        return;
-      }
-      Thread answers = Thread.ofVirtual().start(() -> copy(pod, client));
-      copy(client, pod);
+      pod.connect(readyPod.get().orElseThrow(() -> new IOException("no pod is ready")), TIMEOUT);
+      Thread answers = Thread.ofVirtual().start(() -> answer(pod, client));
+      client.getInputStream().transferTo(pod.getOutputStream());
+      pod.shutdownOutput();
       answers.join();
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("error", e).log("connection was gone already");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      open.removeIf(Socket::isClosed);
+    } catch (IOException | InterruptedException e) {
+      // The client sees its connection closed.
     }
   }
 
-  /** Copies until the end of input and passes that end on, so that half-closed connections work. */
-  private static void copy(Socket from, Socket to) {
-    try {
-      from.getInputStream().transferTo(to.getOutputStream());
-      to.shutdownOutput();
+  /** Where the pod has nothing more to say, the client is done. */
+  private static void answer(Socket pod, Socket client) {
+    try (client) {
+      pod.getInputStream().transferTo(client.getOutputStream());
     } catch (IOException e) {
-      closeBoth(from, to);
-    }
-  }
-
-  private static void closeBoth(Socket from, Socket to) {
-    try (from;
-        to) {
-      to.setSoLinger(true, 0);
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("error", e).log("connection was gone already");
+      // Either side went; both connections end.
     }
   }
 }

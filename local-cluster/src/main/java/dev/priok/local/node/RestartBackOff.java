@@ -4,27 +4,26 @@ import java.time.Duration;
 
 /** The wait before each restart of a container: none at first, then doubling, as a kubelet does. */
 final class RestartBackOff {
+  private static final int LONGEST = 30;
+
   private final Duration initial;
-  private final Duration max;
   private Duration next = Duration.ZERO;
 
-  RestartBackOff(Duration initial, Duration max) {
+  RestartBackOff(Duration initial) {
     this.initial = initial;
-    this.max = max;
   }
 
   /**
-   * The wait that is due now; a container that ran for twice the longest wait starts over.
+   * The wait that is due now, at most 30 times the initial one; a container that ran for twice that
+   * starts over.
    *
    * @param ran how long the container that just ended had run
    */
   Duration afterRunOf(Duration ran) {
-    Duration due = ran.compareTo(max.multipliedBy(2)) >= 0 ? Duration.ZERO : next;
-    next = due.isZero() ? initial : min(due.multipliedBy(2));
+    Duration longest = initial.multipliedBy(LONGEST);
+    Duration due = ran.compareTo(longest.multipliedBy(2)) >= 0 ? Duration.ZERO : next;
+    Duration doubled = due.isZero() ? initial : due.multipliedBy(2);
+    next = doubled.compareTo(longest) > 0 ? longest : doubled;
     return due;
-  }
-
-  private Duration min(Duration wait) {
-    return wait.compareTo(max) > 0 ? max : wait;
   }
 }

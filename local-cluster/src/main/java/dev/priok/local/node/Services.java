@@ -1,130 +1,98 @@
 package dev.priok.local.node;
 
 import static dev.priok.local.store.BuiltInTypes.PODS;
+import static dev.priok.local.store.BuiltInTypes.SERVICES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.ControlLoop.Controller;
+import dev.priok.local.store.Json;
 import dev.priok.local.store.ObjectKey;
+import dev.priok.local.store.ObjectMetadata;
 import dev.priok.local.store.ObjectStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
+import java.net.ServerSocket;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Forwards the TCP ports of Services to ready pods, as a kube-proxy does. */
-final class Services implements AutoCloseable {
+final class Services implements Controller, AutoCloseable {
+  private record Port(ObjectKey service, int number) {}
+
   private final ObjectStore store;
-  private final Addresses addresses;
   private final Pods pods;
   private final NodeEvents events;
-  private final Map<ObjectKey, Map<Integer, PortForwarder>> forwarders = new ConcurrentHashMap<>();
+  private final Map<Port, PortForwarder> open = new ConcurrentHashMap<>();
 
-  Services(ObjectStore store, Addresses addresses, Pods pods, NodeEvents events) {
+  Services(ObjectStore store, Pods pods, NodeEvents events) {
     this.store = store;
-    this.addresses = addresses;
     this.pods = pods;
     this.events = events;
   }
 
-  /** Opens and closes ports until they are those of the Service; false when one is not free. */
-  boolean reconcile(ObjectKey key) {
-    Optional<ObjectNode> service = store.get(key);
-    Map<Integer, PortForwarder> open =
-        forwarders.computeIfAbsent(key, k -> new ConcurrentHashMap<>());
-    Set<Integer> wanted = service.map(Services::ports).orElse(Set.of());
-    for (int port : Set.copyOf(open.keySet())) {
-      PortForwarder unwanted = wanted.contains(port) ? null : open.remove(port);
-      if (unwanted != null) {
-        unwanted.close();
+  /** Opens and closes ports until they are those of the Services, as far as they are free. */
+  @Override
+  public void reconcile(Map<ObjectKey, ObjectNode> objects) {
+    Map<Port, ObjectNode> wanted = new HashMap<>();
+    objects.forEach((key, service) -> {
+      boolean served = !service.at("/spec/clusterIP").asText("None").equals("None");
+      if (key.type().equals(SERVICES) && served) {
+        for (JsonNode port : service.at("/spec/ports")) {
+          wanted.put(new Port(key, port.path("port").asInt()), service);
+        }
       }
-    }
-    boolean complete = true;
-    for (int port : wanted) {
-      complete &= open.containsKey(port) || open(key, service.orElseThrow(), port, open);
-    }
-    return complete;
+    });
+    wanted.forEach(this::open);
+    open.forEach((port, forwarder) -> {
+      if (!wanted.containsKey(port) && open.remove(port, forwarder)) {
+        forwarder.close();
+      }
+    });
   }
 
-  private boolean open(
-      ObjectKey key, ObjectNode service, int port, Map<Integer, PortForwarder> open) {
-    String ip = service.at("/spec/clusterIP").asText();
+  private void open(Port port, ObjectNode service) {
+    if (open.containsKey(port)) {
+      return;
+    }
+    InetAddress ip = InetAddress.ofLiteral(service.at("/spec/clusterIP").asText());
     try {
-      open.put(port, new PortForwarder(addresses.listen(ip, port), () -> target(key, port)));
-      return true;
+      ServerSocket server = new ServerSocket(port.number, 0, ip);
+      open.put(port, new PortForwarder(server, () -> target(port)));
     } catch (IOException e) {
-      events.warning(
-          service,
-          "FailedToListen",
-          "cannot listen on %s:%d: %s; does another program listen on all addresses, 0.0.0.0:%d?"
-              .formatted(ip, port, e.getMessage(), port));
-      return false;
+      String why = e.getMessage() + "; does another program listen on all addresses, 0.0.0.0?";
+      String message =
+          "cannot listen on %s:%d: %s".formatted(ip.getHostAddress(), port.number, why);
+      events.write(service, "Warning", "FailedToListen", message);
     }
-  }
-
-  /** Where a port of a Service is reached on this machine, once it is open. */
-  Optional<InetSocketAddress> address(ObjectKey key, int port) {
-    return Optional.ofNullable(forwarders.getOrDefault(key, Map.of()).get(port))
-        .map(PortForwarder::address);
   }
 
   @Override
   public void close() {
-    forwarders.values().forEach(open -> open.values().forEach(PortForwarder::close));
+    open.values().forEach(PortForwarder::close);
   }
 
-  private Optional<InetSocketAddress> target(ObjectKey key, int port) {
-    Optional<ObjectNode> service = store.get(key);
-    JsonNode selector = service.map(s -> s.at("/spec/selector")).orElse(null);
-    if (selector == null || selector.isEmpty()) {
-      return Optional.empty();
-    }
-    List<ObjectNode> ready = new ArrayList<>(store.list(PODS, key.namespace()));
-    ready.removeIf(pod ->
-        !ContainerStatus.isReady(pod)
-            || pod.path("metadata").has("deletionTimestamp")
-            || !selects(selector, pod.at("/metadata/labels")));
-    Collections.shuffle(ready);
-    return ready.stream()
+  private Optional<InetSocketAddress> target(Port port) {
+    JsonNode spec = store.get(port.service).orElseGet(Json::object).path("spec");
+    Optional<JsonNode> target =
+        spec.path("ports")
+            .valueStream()
+            .filter(candidate -> candidate.path("port").asInt() == port.number)
+            .map(found -> found.path(found.has("targetPort") ? "targetPort" : "port"))
+            .findFirst();
+    return store.list(PODS, port.service.namespace()).stream()
+        .filter(pod -> ContainerStatus.isReady(pod) && !ObjectMetadata.isDeleted(pod))
+        .filter(pod -> selects(spec.path("selector"), pod.at("/metadata/labels")))
+        .flatMap(pod -> pods.worker(pod).stream())
         .findFirst()
-        .flatMap(pod ->
-            pods.worker(pod)
-                .map(worker -> {
-                  JsonNode target = targetPort(service.orElseThrow(), port);
-                  JsonNode container = pod.at("/spec/containers/0");
-                  return worker.address().at(container, target);
-                }));
-  }
-
-  private static Set<Integer> ports(ObjectNode service) {
-    Set<Integer> ports = new HashSet<>();
-    if (service.at("/spec/clusterIP").asText("None").equals("None")) {
-      return ports;
-    }
-    for (JsonNode port : service.at("/spec/ports")) {
-      if (port.path("protocol").asText("TCP").equals("TCP")) {
-        ports.add(port.path("port").asInt());
-      }
-    }
-    return ports;
-  }
-
-  private static JsonNode targetPort(ObjectNode service, int port) {
-    for (JsonNode candidate : service.at("/spec/ports")) {
-      if (candidate.path("port").asInt() == port && candidate.has("targetPort")) {
-        return candidate.get("targetPort");
-      }
-    }
-    return service.numberNode(port);
+        .flatMap(worker -> target.map(worker::at));
   }
 
   private static boolean selects(JsonNode selector, JsonNode labels) {
-    return selector.properties().stream()
-        .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+    return !selector.isEmpty()
+        && selector.propertyStream().allMatch(l -> l.getValue().equals(labels.get(l.getKey())));
   }
 }

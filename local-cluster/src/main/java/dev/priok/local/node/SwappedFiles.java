@@ -1,17 +1,13 @@
 package dev.priok.local.node;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The files of a configMap or secret volume, changed all at once as a kubelet does: each name is a
@@ -19,75 +15,48 @@ import java.util.Set;
  */
 final class SwappedFiles {
   private static final String DATA = "..data";
-  private final Path directory;
-  private Map<String, Content> written = Map.of();
 
-  /**
-   * One file.
-   *
-   * @param bytes one character for each byte, so that contents can be compared
-   * @param mode Unix permission bits
-   */
-  record Content(String bytes, int mode) {
-    Content(byte[] bytes, int mode) {
-      this(new String(bytes, StandardCharsets.ISO_8859_1), mode);
-    }
-  }
+  private final Path directory;
+  private Map<String, String> written = Map.of();
 
   SwappedFiles(Path directory) {
     this.directory = directory;
   }
 
-  /** Makes the volume hold exactly these files, by relative path; nothing happens when it does. */
-  void write(Map<String, Content> files) throws IOException {
+  /**
+   * Makes the volume hold exactly these files; nothing happens when it does.
+   *
+   * @param files the content of each by its name, one character for each byte
+   * @param mode Unix permission bits
+   */
+  void write(Map<String, String> files, int mode) throws IOException {
     if (files.equals(written) && Files.exists(directory.resolve(DATA))) {
       return;
     }
     Path fresh = Files.createTempDirectory(directory, "..");
-    for (Map.Entry<String, Content> file : files.entrySet()) {
+    for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = PodFiles.inside(fresh, file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue().bytes(), StandardCharsets.ISO_8859_1);
-      Files.setPosixFilePermissions(path, permissions(file.getValue().mode()));
+      Files.writeString(path, file.getValue(), StandardCharsets.ISO_8859_1);
+      Files.setAttribute(path, "unix:mode", mode);
     }
-    swap(fresh);
-    written = Map.copyOf(files);
-  }
-
-  private void swap(Path fresh) throws IOException {
-    Path data = directory.resolve(DATA);
     Path next = directory.resolve("..data_tmp");
     Files.deleteIfExists(next);
     Files.createSymbolicLink(next, fresh.getFileName());
-    Files.move(next, data, ATOMIC_MOVE);
-    try (DirectoryStream<Path> names = Files.newDirectoryStream(fresh)) {
-      for (Path name : names) {
-        Path link = directory.resolve(name.getFileName());
-        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-          Files.createSymbolicLink(link, Path.of(DATA).resolve(name.getFileName()));
-        }
+    Files.move(next, directory.resolve(DATA), StandardCopyOption.ATOMIC_MOVE);
+    for (String name : files.keySet()) {
+      Path link = directory.resolve(name);
+      if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createSymbolicLink(link, Path.of(DATA, name));
       }
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        if (Files.isSymbolicLink(entry) && !Files.exists(entry)) {
-          Files.delete(entry);
-        } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !entry.equals(fresh)) {
+        boolean link = Files.isSymbolicLink(entry);
+        if (link ? !Files.exists(entry) : !entry.equals(fresh)) {
           PodFiles.delete(entry);
         }
       }
     }
-  }
-
-  private static Set<PosixFilePermission> permissions(int mode) {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    int bit = 0400;
-    for (PosixFilePermission permission : PosixFilePermission.values()) {
-      if ((mode & bit) != 0) {
-        permissions.add(permission);
-      }
-      bit >>= 1;
-    }
-    return permissions;
+    written = Map.copyOf(files);
   }
 }

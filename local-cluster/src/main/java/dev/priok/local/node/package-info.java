@@ -2,10 +2,8 @@
  * The node: runs the pods of StatefulSets as local processes with their volumes, probes and logs,
  * and forwards the addresses of Services to them.
  *
- * <p>Left out, and said so by an event on the pod: pods of several containers, init containers,
- * volumes other than configMap, secret, persistentVolumeClaim and emptyDir, exec and gRPC probes,
- * and restart policies other than Always. Accepted without effect: security contexts, resources,
- * affinity, network policies.
+ * <p>What is left out is said by an event and in the pod's status, see
+ * docs/adr/0003-local-cluster.md.
  */
 @NullMarked
 package dev.priok.local.node;

@@ -1,9 +1,8 @@
 package dev.priok.local.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +13,8 @@ import java.util.Map;
  */
 public record Schema(JsonNode node) {
 
-  /** How a list is merged by server-side apply. */
-  public enum ListKind {
-    ATOMIC,
-    SET,
-    MAP
-  }
-
-  /** The schema that knows nothing. */
-  public static Schema open() {
-    return new Schema(MissingNode.getInstance());
-  }
+  /** A value inside of another, by its part of a path in the notation of {@code fieldsV1}. */
+  public record Child(String part, JsonNode value, Schema schema) {}
 
   public Schema field(String name) {
     JsonNode known = node.path("properties").path(name);
@@ -35,31 +25,40 @@ public record Schema(JsonNode node) {
     return new Schema(node.path("items"));
   }
 
-  public boolean isAtomicMap() {
-    return node.path("x-kubernetes-map-type").asText().equals("atomic");
+  /** Whether the fields of this map are set one by one, not as a whole. */
+  public boolean isGranularMap(JsonNode value) {
+    return value.isObject() && !node.path("x-kubernetes-map-type").asText().equals("atomic");
   }
 
-  public ListKind listKind() {
-    return switch (node.path("x-kubernetes-list-type").asText()) {
-      case "map" -> ListKind.MAP;
-      case "set" -> ListKind.SET;
-      default -> ListKind.ATOMIC;
-    };
+  /** Whether the items of this list are set one by one, not as a whole. */
+  public boolean isGranularList(JsonNode value) {
+    String kind = node.path("x-kubernetes-list-type").asText();
+    return value.isArray() && (kind.equals("map") || kind.equals("set"));
   }
 
-  /** The key of an item of a list of kind {@link ListKind#MAP}, its fields sorted by name. */
-  public ObjectNode keyOf(JsonNode item) {
-    List<String> names = new ArrayList<>();
-    node.path("x-kubernetes-list-map-keys").forEach(name -> names.add(name.asText()));
-    ObjectNode key = JsonNodeFactory.instance.objectNode();
-    for (String name : names.stream().sorted().toList()) {
-      JsonNode value = item.path(name);
-      JsonNode used = value.isMissingNode() ? items().field(name).node.path("default") : value;
-      if (!used.isMissingNode()) {
-        key.set(name, used);
-      }
+  /** What a manager can own one by one; none of a value that is set as a whole. */
+  public List<Child> children(JsonNode value) {
+    List<Child> children = new ArrayList<>();
+    if (isGranularMap(value)) {
+      value.forEachEntry((name, child) -> children.add(new Child("f:" + name, child, field(name))));
+    } else if (isGranularList(value)) {
+      value.forEach(item -> children.add(new Child(partOf(item), item, items())));
     }
-    return key;
+    return children;
+  }
+
+  /** The part that names an item of a granular list: its key, or in a set the item itself. */
+  public String partOf(JsonNode item) {
+    JsonNode names = node.path("x-kubernetes-list-map-keys");
+    if (names.isEmpty()) {
+      return "v:" + item;
+    }
+    ObjectNode key = Json.object();
+    for (String name : names.valueStream().map(JsonNode::asText).sorted().toList()) {
+      JsonNode preset = items().field(name).node.path("default");
+      key.set(name, item.has(name) ? item.get(name) : preset);
+    }
+    return "k:" + key;
   }
 
   /** Sets defaults where fields are missing, also inside of defaults. */
@@ -89,19 +88,23 @@ public record Schema(JsonNode node) {
   private void prune(JsonNode value, String path, List<String> removed) {
     if (value instanceof ObjectNode object) {
       boolean open = node.path("x-kubernetes-preserve-unknown-fields").asBoolean();
-      for (String name : List.copyOf(object.propertyStream().map(Map.Entry::getKey).toList())) {
-        String childPath = path.isEmpty() ? name : path + "." + name;
-        Schema child = field(name);
-        if (child.node.isObject()) {
-          child.prune(object.get(name), childPath, removed);
-        } else if (!open && !child.node.asBoolean(false)) {
-          object.remove(name);
-          removed.add(childPath);
-        }
-      }
+      object
+          .properties()
+          .removeIf(entry -> {
+            Schema child = field(entry.getKey());
+            boolean known = child.node.isObject();
+            boolean unknown = !known && !open && !child.node.asBoolean(false);
+            if (known) {
+              child.prune(entry.getValue(), path + entry.getKey() + ".", removed);
+            } else if (unknown) {
+              removed.add(path + entry.getKey());
+            }
+            return unknown;
+          });
     } else if (value.isArray() && items().node.isObject()) {
+      String list = path.substring(0, path.length() - 1);
       for (int i = 0; i < value.size(); i++) {
-        items().prune(value.get(i), path + "[" + i + "]", removed);
+        items().prune(value.get(i), list + "[" + i + "].", removed);
       }
     }
   }

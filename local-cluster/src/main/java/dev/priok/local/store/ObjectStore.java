@@ -1,33 +1,28 @@
 package dev.priok.local.store;
 
-import static dev.priok.local.store.StoreEvent.Kind.ADDED;
-import static dev.priok.local.store.StoreEvent.Kind.DELETED;
-import static dev.priok.local.store.StoreEvent.Kind.MODIFIED;
-
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All objects, one lock, resource versions counting up. Nodes go in and come out as copies. Safe
- * for use by many threads.
+ * All objects under one lock, with resource versions counting up. Nodes go in and come out as
+ * copies. Safe for use by many threads.
  */
-public final class ObjectStore implements AutoCloseable {
-
-  /** Which part of an object a write may change where its kind has the status subresource. */
-  public enum Scope {
-    OBJECT,
-    STATUS
-  }
+public final class ObjectStore {
+  private static final int KEPT_CHANGES = 2_000;
 
   /** Computes the next state of an object from a copy of the present one, null when absent. */
   public interface Change {
@@ -37,12 +32,16 @@ public final class ObjectStore implements AutoCloseable {
   /** What a list request sees: objects in the order of their names at one resource version. */
   public record Listing(long resourceVersion, List<ObjectNode> items) {}
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ObjectTables tables = new ObjectTables();
+  /** What happened up to a resource version; shared, not to be changed. */
+  public record Changes(long resourceVersion, List<StoreEvent> events) {}
+
+  private final SortedMap<ObjectKey, ObjectNode> objects =
+      new TreeMap<>(Comparator.comparing(ObjectKey::path));
   private final List<Admission> admissions = new CopyOnWriteArrayList<>();
-  private final EventLog events = new EventLog();
+  private final NavigableMap<Long, StoreEvent> history = new TreeMap<>();
   private final ObjectMetadata metadata;
   private long revision = 1;
+  private long oldest = 1;
 
   public ObjectStore(Clock clock) {
     this.metadata = new ObjectMetadata(clock);
@@ -53,8 +52,8 @@ public final class ObjectStore implements AutoCloseable {
     admissions.add(admission);
   }
 
-  public Optional<ObjectNode> get(ObjectKey key) {
-    return locked(() -> Optional.ofNullable(tables.find(key)).map(ObjectNode::deepCopy));
+  public synchronized Optional<ObjectNode> get(ObjectKey key) {
+    return Optional.ofNullable(objects.get(key)).map(ObjectNode::deepCopy);
   }
 
   /** The objects of one namespace, or of all when {@code namespace} is null. */
@@ -62,162 +61,157 @@ public final class ObjectStore implements AutoCloseable {
     return listing(type, namespace).items();
   }
 
-  public Listing listing(ResourceType type, @Nullable String namespace) {
-    return locked(() -> new Listing(revision, tables.list(type, namespace)));
+  public synchronized Listing listing(ResourceType type, @Nullable String namespace) {
+    List<ObjectNode> found = new ArrayList<>();
+    objects.forEach((key, object) -> {
+      boolean inside = namespace == null || namespace.equals(key.namespace());
+      if (inside && key.type().groupResource().equals(type.groupResource())) {
+        found.add(object.deepCopy());
+      }
+    });
+    return new Listing(revision, found);
   }
 
-  /** Every kind that has or had objects. */
-  public List<ResourceType> types() {
-    return locked(tables::types);
+  /** All objects at one moment; shared, not to be changed. */
+  public synchronized Map<ObjectKey, ObjectNode> all() {
+    return new LinkedHashMap<>(objects);
+  }
+
+  /** The resource version of the newest change. */
+  public synchronized long revision() {
+    return revision;
+  }
+
+  /** As {@link #create(ResourceType, ObjectNode, boolean)}, stored. */
+  public ObjectNode create(ResourceType type, ObjectNode object) {
+    return create(type, object, false);
   }
 
   /**
    * Stores a new object and gives it uid, creationTimestamp, generation and resourceVersion.
    *
+   * @param dryRun does everything but store
    * @throws ApiException 409 AlreadyExists, 422 for a bad name, or what an admission refuses
    */
-  public ObjectNode create(ResourceType type, ObjectNode object) {
-    return create(type, object, false);
-  }
-
-  /** As {@link #create(ResourceType, ObjectNode)}; a dry run does everything but store. */
-  public ObjectNode create(ResourceType type, ObjectNode object, boolean dryRun) {
-    return locked(() -> insert(type, object.deepCopy(), dryRun));
-  }
-
-  /**
-   * Lets {@code change} edit a copy and stores it, all under the lock. Status is left as it was
-   * where the kind has the status subresource. Empty when there is no such object.
-   */
-  public Optional<ObjectNode> update(ObjectKey key, UnaryOperator<ObjectNode> change) {
-    return updateIn(key, Scope.OBJECT, change);
-  }
-
-  /** As {@link #update}, but only the status is taken from the changed copy. */
-  public Optional<ObjectNode> updateStatus(ObjectKey key, UnaryOperator<ObjectNode> change) {
-    return updateIn(key, Scope.STATUS, change);
-  }
-
-  /** Creates or updates the object of this key under the lock: the whole of server-side apply. */
-  public ObjectNode put(ObjectKey key, Scope scope, boolean dryRun, Change change) {
-    return locked(() -> {
-      ObjectNode old = tables.find(key);
-      return old == null
-          ? insert(key.type(), change.apply(null), dryRun)
-          : replace(key, scope, old, change.apply(old.deepCopy()), dryRun);
-    });
-  }
-
-  /** Removes the object, or marks it with deletionTimestamp while finalizers hold it. */
-  public void delete(ObjectKey key) {
-    delete(key, false, object -> {});
-  }
-
-  /**
-   * As {@link #delete(ObjectKey)}.
-   *
-   * @param check may refuse by throwing, seeing the object before its deletion
-   * @return the last state of the object, empty when there was none
-   */
-  public Optional<ObjectNode> delete(ObjectKey key, boolean dryRun, Consumer<ObjectNode> check) {
-    return locked(() -> {
-      ObjectNode old = tables.find(key);
-      if (old == null) {
-        return Optional.empty();
-      }
-      check.accept(old.deepCopy());
-      if (ObjectMetadata.isFinal(old)) {
-        return Optional.of(remove(key, old, dryRun));
-      }
-      ObjectNode next = old.deepCopy();
-      return Optional.of(
-          metadata.markDeleted(next) ? store(key, old, next, dryRun) : old.deepCopy());
-    });
-  }
-
-  /**
-   * Reports what is there as {@code ADDED}, then every change in order, on the store's dispatcher
-   * thread.
-   *
-   * @param type the kind of interest, null for all
-   */
-  public Subscription subscribe(@Nullable ResourceType type, Consumer<StoreEvent> listener) {
-    return locked(() -> {
-      List<StoreEvent> present = new ArrayList<>();
-      for (ResourceType each : type == null ? tables.types() : List.of(type)) {
-        for (ObjectNode object : tables.list(each, null)) {
-          present.add(new StoreEvent(ADDED, ObjectKey.of(each, object), object, null));
-        }
-      }
-      return events.subscribe(type, present, listener);
-    });
-  }
-
-  /**
-   * Reports every change after a resource version.
-   *
-   * @throws ApiException 410 when the history no longer reaches back so far
-   */
-  public Subscription subscribe(ResourceType type, long since, Consumer<StoreEvent> listener) {
-    return locked(() -> events.subscribe(type, events.since(type, since, revision), listener));
-  }
-
-  /** Tells the newest resource version on the dispatcher thread, after all events up to it. */
-  public void whenDelivered(LongConsumer told) {
-    locked(() -> events.afterDelivery(revision, told));
-  }
-
-  @Override
-  public void close() {
-    events.close();
-  }
-
-  void restore(ResourceType type, List<ObjectNode> saved, long savedRevision) {
-    locked(() -> {
-      saved.forEach(object -> tables.put(ObjectKey.of(type, object), object));
-      revision = Math.max(revision, savedRevision);
-      events.startAt(revision);
-      return revision;
-    });
-  }
-
-  private Optional<ObjectNode> updateIn(
-      ObjectKey key, Scope scope, UnaryOperator<ObjectNode> change) {
-    return locked(() ->
-        Optional.ofNullable(tables.find(key))
-            .map(old -> replace(key, scope, old, change.apply(old.deepCopy()), false)));
-  }
-
-  private ObjectNode insert(ResourceType type, ObjectNode next, boolean dryRun) {
+  public synchronized ObjectNode create(ResourceType type, ObjectNode object, boolean dryRun) {
+    ObjectNode next = object.deepCopy();
     metadata.initialise(type, next);
     ObjectKey key = ObjectKey.of(type, next);
-    if (tables.find(key) != null) {
-      throw ApiException.alreadyExists(key);
+    if (objects.containsKey(key)) {
+      throw new ApiException(409, "AlreadyExists", key + " already exists");
     }
     admissions.forEach(admission -> admission.admit(type, null, next));
     return store(key, null, next, dryRun);
   }
 
-  private ObjectNode replace(
-      ObjectKey key, Scope scope, ObjectNode old, ObjectNode changed, boolean dryRun) {
-    ObjectMetadata.checkSameVersion(key, old, changed);
-    ObjectNode next = ObjectMetadata.inScope(key.type(), scope, old, changed);
-    ObjectMetadata.keepServerFields(key.type(), old, next);
+  /**
+   * Lets {@code edit} change a copy and stores it, all under the lock. Status is left as it was
+   * where the kind has the status subresource. Empty when there is no such object.
+   */
+  public Optional<ObjectNode> update(ObjectKey key, Consumer<ObjectNode> edit) {
+    return update(key, false, edit);
+  }
+
+  /** As {@link #update}, but only the status is taken from the changed copy. */
+  public Optional<ObjectNode> updateStatus(ObjectKey key, Consumer<ObjectNode> edit) {
+    return update(key, true, edit);
+  }
+
+  private synchronized Optional<ObjectNode> update(
+      ObjectKey key, boolean status, Consumer<ObjectNode> edit) {
+    return get(key)
+        .map(next -> {
+          edit.accept(next);
+          return replace(key, status, next, false);
+        });
+  }
+
+  /** Creates or updates the object of this key, or its status: the whole of server-side apply. */
+  public synchronized ObjectNode put(ObjectKey key, boolean status, boolean dryRun, Change change) {
+    ObjectNode old = get(key).orElse(null);
+    ObjectNode next = change.apply(old);
+    return old == null ? create(key.type(), next, dryRun) : replace(key, status, next, dryRun);
+  }
+
+  /** Removes the object, or marks it with deletionTimestamp while finalizers hold it. */
+  public void delete(ObjectKey key) {
+    delete(key, false, Json.object());
+  }
+
+  /**
+   * As {@link #delete(ObjectKey)}; gives the last state of the object, empty when there was none.
+   *
+   * @param preconditions the uid and resourceVersion that the object must have
+   * @throws ApiException 409 when it has others
+   */
+  public synchronized Optional<ObjectNode> delete(
+      ObjectKey key, boolean dryRun, JsonNode preconditions) {
+    return get(key)
+        .map(next -> {
+          ObjectMetadata.checkSame(key, next, preconditions);
+          if (isFinal(next)) {
+            return remove(key, next, dryRun);
+          } else if (ObjectMetadata.isDeleted(next)) {
+            return next;
+          }
+          metadata.markDeleted(next);
+          return store(key, objects.get(key), next, dryRun);
+        });
+  }
+
+  /**
+   * The changes of a kind after a resource version.
+   *
+   * @param patience milliseconds to wait for any change when there is none yet
+   * @throws ApiException 410 when the history no longer reaches back so far
+   */
+  public synchronized Changes changes(ResourceType type, long since, long patience)
+      throws InterruptedException {
+    Instant deadline = Instant.now().plusMillis(patience);
+    while (since == revision && Instant.now().isBefore(deadline)) {
+      wait(patience);
+    }
+    if (since < oldest || since > revision) {
+      String message = "too old resource version: %d (%d)".formatted(since, oldest);
+      throw new ApiException(410, "Expired", message);
+    }
+    String name = type.groupResource();
+    return new Changes(
+        revision,
+        history.tailMap(since, false).values().stream()
+            .filter(event -> event.key().type().groupResource().equals(name))
+            .toList());
+  }
+
+  /** Takes over a saved object as it was. */
+  synchronized void restore(ResourceType type, ObjectNode saved, long savedRevision) {
+    oldest = savedRevision;
+    revision = savedRevision;
+    objects.put(ObjectKey.of(type, saved), saved);
+  }
+
+  private ObjectNode replace(ObjectKey key, boolean status, ObjectNode changed, boolean dryRun) {
+    ObjectNode old = get(key).orElseThrow();
+    ObjectMetadata.checkSame(key, old, changed.path("metadata"));
+    ObjectNode next = ObjectMetadata.next(key.type(), status, old, changed);
     admissions.forEach(admission -> admission.admit(key.type(), old, next));
-    metadata.countGeneration(old, next);
-    boolean unchanged = JsonEquality.same(old, next);
-    if (next.at("/metadata").has("deletionTimestamp") && ObjectMetadata.isFinal(next)) {
+    ObjectMetadata.countGeneration(old, next);
+    if (ObjectMetadata.isDeleted(next) && isFinal(next)) {
       return remove(key, next, dryRun);
     }
-    return unchanged ? old.deepCopy() : store(key, old, next, dryRun);
+    return Json.same(old, next) ? next : store(key, old, next, dryRun);
+  }
+
+  /** Whether nothing holds the object back from going once it is deleted. */
+  private static boolean isFinal(ObjectNode object) {
+    return object.at("/metadata/finalizers").isEmpty();
   }
 
   private ObjectNode store(
       ObjectKey key, @Nullable ObjectNode old, ObjectNode next, boolean dryRun) {
     if (!dryRun) {
-      stamp(next);
-      tables.put(key, next);
-      events.append(new StoreEvent(old == null ? ADDED : MODIFIED, key, next, old));
+      record(new StoreEvent(key, old, next, next));
+      objects.put(key, next);
     }
     return next.deepCopy();
   }
@@ -225,24 +219,19 @@ public final class ObjectStore implements AutoCloseable {
   private ObjectNode remove(ObjectKey key, ObjectNode last, boolean dryRun) {
     ObjectNode gone = last.deepCopy();
     if (!dryRun) {
-      tables.remove(key);
-      stamp(gone);
-      events.append(new StoreEvent(DELETED, key, gone, last));
+      record(new StoreEvent(key, last, null, gone));
+      objects.remove(key);
     }
     return gone.deepCopy();
   }
 
-  private void stamp(ObjectNode object) {
+  private void record(StoreEvent event) {
     revision++;
-    object.withObjectProperty("metadata").put("resourceVersion", Long.toString(revision));
-  }
-
-  private <T> T locked(Supplier<T> action) {
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
+    ObjectMetadata.of(event.shown()).put("resourceVersion", Long.toString(revision));
+    history.put(revision, event);
+    if (history.size() > KEPT_CHANGES) {
+      oldest = history.pollFirstEntry().getKey();
     }
+    notifyAll();
   }
 }

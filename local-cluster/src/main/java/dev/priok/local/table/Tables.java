@@ -1,21 +1,27 @@
 package dev.priok.local.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.priok.local.schema.ServedType;
+import dev.priok.local.store.Json;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Renders objects as {@code meta.k8s.io/v1 Table}. */
-public final class Tables {
-  private final Clock clock;
-
-  public Tables(Clock clock) {
-    this.clock = clock;
-  }
+public record Tables(Clock clock) {
+  private static final String TABLE =
+      """
+      {kind: Table, apiVersion: meta.k8s.io/v1, metadata: {resourceVersion: $},
+       columnDefinitions: $, rows: $}
+      """;
+  private static final JsonNode NAME =
+      Json.of("{name: Name, type: string, format: name, jsonPath: .metadata.name}");
 
   /**
    * A table of objects of one kind.
@@ -25,67 +31,47 @@ public final class Tables {
    */
   public ObjectNode table(
       ServedType type, List<ObjectNode> objects, String resourceVersion, String include) {
-    ObjectNode table = JsonNodeFactory.instance.objectNode();
-    table.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
-    table.putObject("metadata").put("resourceVersion", resourceVersion);
-    ArrayNode definitions = table.putArray("columnDefinitions");
-    define(definitions, "Name", "string", 0).put("format", "name");
-    for (JsonNode column : type.columns()) {
-      define(
-          definitions,
-          column.path("name").asText(),
-          column.path("type").asText("string"),
-          column.path("priority").asInt());
-    }
-    ArrayNode rows = table.putArray("rows");
-    objects.forEach(object -> row(rows.addObject(), type, object, include));
-    return table;
+    List<JsonNode> columns = Stream.concat(Stream.of(NAME), type.columns().valueStream()).toList();
+    List<ObjectNode> rows = objects.stream().map(o -> row(columns, o, include)).toList();
+    return Json.of(TABLE, resourceVersion, columns, rows);
   }
 
-  private static ObjectNode define(ArrayNode definitions, String name, String type, int priority) {
-    return definitions
-        .addObject()
-        .put("name", name)
-        .put("type", type)
-        .put("format", "")
-        .put("description", name)
-        .put("priority", priority);
-  }
-
-  private void row(ObjectNode row, ServedType type, ObjectNode object, String include) {
-    ArrayNode cells = row.putArray("cells").add(object.at("/metadata/name"));
-    for (JsonNode column : type.columns()) {
-      cells.add(cell(type, column, object));
-    }
+  private ObjectNode row(List<JsonNode> columns, ObjectNode object, String include) {
+    ObjectNode row = Json.of("{cells: $}", columns.stream().map(c -> cell(c, object)).toList());
     if (include.equals("Object")) {
       row.set("object", object);
     } else if (!include.equals("None")) {
-      row.putObject("object")
-          .put("kind", "PartialObjectMetadata")
-          .put("apiVersion", "meta.k8s.io/v1")
-          .set("metadata", object.get("metadata"));
+      String metadata = "{kind: PartialObjectMetadata, apiVersion: meta.k8s.io/v1, metadata: $}";
+      row.set("object", Json.of(metadata, object.path("metadata")));
     }
+    return row;
   }
 
-  private JsonNode cell(ServedType type, JsonNode column, ObjectNode object) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    boolean date = column.path("type").asText().equals("date");
-    String text;
-    if (column.has("computed")) {
-      text = ComputedCell.of(column.get("computed").asText(), object);
-    } else {
-      List<JsonNode> values = JsonPath.read(object, column.path("jsonPath").asText());
-      if (values.isEmpty()) {
-        return type.closed() ? json.nullNode() : json.textNode("<none>");
-      }
-      if (values.size() == 1 && !date && values.getFirst().isValueNode()) {
-        return values.getFirst();
-      }
-      text =
-          values.stream()
-              .map(value -> value.isValueNode() ? value.asText() : value.toString())
-              .collect(Collectors.joining(","));
+  private JsonNode cell(JsonNode column, ObjectNode object) {
+    List<JsonNode> values = JsonPath.read(object, column.path("jsonPath").asText());
+    if (values.isEmpty()) {
+      return object.nullNode();
+    } else if (column.path("type").asText().equals("date")) {
+      return TextNode.valueOf(since(values.getFirst().asText(), clock.instant()));
     }
-    return json.textNode(date ? Age.since(text, clock.instant()) : text);
+    return TextNode.valueOf(
+        values.stream()
+            .map(value -> value.isValueNode() ? value.asText() : value.toString())
+            .collect(Collectors.joining(",")));
+  }
+
+  /** A time as kubectl shows it: how long ago, in one unit. */
+  static String since(String time, Instant now) {
+    try {
+      Duration age = Duration.between(Instant.parse(time), now);
+      if (age.toMinutes() < 2) {
+        return Math.max(0, age.toSeconds()) + "s";
+      } else if (age.toHours() < 3) {
+        return age.toMinutes() + "m";
+      }
+      return age.toDays() < 2 ? age.toHours() + "h" : age.toDays() + "d";
+    } catch (DateTimeParseException e) {
+      return "<unknown>";
+    }
   }
 }

@@ -1,44 +1,31 @@
 package dev.priok.local.node;
 
-import static dev.priok.local.store.BuiltInTypes.SECRETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.priok.local.store.ResourceType;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ContainerCommandTest {
   private static final LocalImage IMAGE =
       new LocalImage(
           List.of("java", "-jar", "x.jar"), Map.of("ADDR", "{{listen:5000}}", "MODE", "image"));
-  private final Map<String, ObjectNode> objects = new HashMap<>();
   private final MountPaths mounts = new MountPaths(Map.of("/data", Path.of("/vol/7")));
 
   @Test
-  void appendsArgumentsToTheEntrypointAndExpandsWhatThePodDeclares() throws Exception {
+  void appendsArgumentsToTheEntrypointAndRewritesWhatIsMounted() {
     ContainerCommand command =
         command(
             """
-            args: [serve, "$(FILE)", "$$(FILE)", "$(UNKNOWN)", "$(MODE)"]
-            env: [{name: ROOT, value: /data}, {name: FILE, value: $(ROOT)/config.yml}]
+            args: [serve, /data/config.yml]
+            env: [{name: FILE, value: /data/config.yml}]
             """);
 
     assertThat(command.line())
-        .containsExactly(
-            "java",
-            "-jar",
-            "x.jar",
-            "serve",
-            "/vol/7/config.yml",
-            "$(FILE)",
-            "$(UNKNOWN)",
-            "$(MODE)");
+        .containsExactly("java", "-jar", "x.jar", "serve", "/vol/7/config.yml");
     assertThat(command.env())
         .containsEntry("FILE", "/vol/7/config.yml")
         .containsEntry("MODE", "image")
@@ -47,7 +34,7 @@ class ContainerCommandTest {
   }
 
   @Test
-  void letsThePodReplaceCommandAndDefaults() throws Exception {
+  void letsThePodReplaceCommandAndDefaults() {
     ContainerCommand command =
         command("{command: [other, -x], args: [y], env: [{name: MODE, value: pod}]}");
 
@@ -56,53 +43,16 @@ class ContainerCommandTest {
   }
 
   @Test
-  void readsConfigMapsSecretsAndFieldsWithoutRewritingTheirValues() throws Exception {
-    objects.put("cm", Yaml.object("data: {a: x, path: /data/kept}"));
-    objects.put("sec", Yaml.object("data: {password: cGFzcw==}"));
-
-    Map<String, String> env =
-        command(
-                """
-                envFrom: [{prefix: P_, configMapRef: {name: cm}}, {secretRef: {name: no, optional: true}}]
-                env:
-                - {name: PASSWORD, valueFrom: {secretKeyRef: {name: sec, key: password}}}
-                - {name: KEY, valueFrom: {configMapKeyRef: {name: cm, key: path}}}
-                - {name: NONE, valueFrom: {configMapKeyRef: {name: cm, key: none, optional: true}}}
-                - {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
-                - {name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
-                """)
-            .env();
-
-    assertThat(env)
-        .containsEntry("P_a", "x")
-        .containsEntry("PASSWORD", "pass")
-        .containsEntry("KEY", "/data/kept")
-        .containsEntry("IP", "127.64.0.1")
-        .containsEntry("NAMESPACE", "apps")
-        .doesNotContainKey("NONE");
-  }
-
-  @Test
-  void saysWhatAVariableRefersToWhenItIsMissing() {
+  void refusesReferencesToWhatCanBeMounted() {
     assertThatThrownBy(
             () -> command("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]"))
         .isInstanceOf(NotRunnableException.class)
-        .hasMessage("secret \"s\" not found");
-    objects.put("s", Yaml.object("data: {}"));
-    assertThatThrownBy(
-            () -> command("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]"))
-        .hasMessage("couldn't find key k in s");
-    assertThatThrownBy(
-            () -> command("env: [{name: A, valueFrom: {resourceFieldRef: {resource: x}}}]"))
-        .hasMessageContaining("not supported here");
+        .hasMessageContaining("valueFrom is not supported here");
   }
 
   @Test
-  void keepsThisMachinesEnvironmentAndSecretsToItself() throws Exception {
-    objects.put("sec", Yaml.object("data: {password: cGFzcw==}"));
-
-    ContainerCommand command =
-        command("env: [{name: P, valueFrom: {secretKeyRef: {name: sec, key: password}}}]");
+  void keepsThisMachinesEnvironmentAndWhatMayBeSecretToItself() {
+    ContainerCommand command = command("env: [{name: P, value: pass}]");
 
     assertThat(command.env().keySet())
         .isSubsetOf("PATH", "HOME", "TMPDIR", "HOSTNAME", "ADDR", "MODE", "P");
@@ -120,16 +70,10 @@ class ContainerCommandTest {
     assertThat(new MountPaths(Map.of()).rewrite("/data")).isEqualTo("/data");
   }
 
-  private ContainerCommand command(String container) throws NotRunnableException {
+  private ContainerCommand command(String container) {
     ObjectNode pod =
         Yaml.object("{metadata: {name: web-0, namespace: apps}, status: {podIP: 127.64.0.1}}");
     pod.putObject("spec").putArray("containers").add(Yaml.object(container));
-    return ContainerCommand.of(
-        pod, IMAGE, new Addresses(true, "c").lease("apps/web-0"), mounts, this::find);
-  }
-
-  private Optional<ObjectNode> find(ResourceType type, String name) {
-    return Optional.ofNullable(objects.get(name))
-        .filter(object -> type.equals(SECRETS) == name.startsWith("s"));
+    return ContainerCommand.of(pod, IMAGE, new Addresses(true, "c").lease("apps/web-0"), mounts);
   }
 }

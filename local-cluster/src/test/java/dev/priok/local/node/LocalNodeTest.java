@@ -13,11 +13,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.priok.local.store.ApiException;
+import dev.priok.local.store.ControlLoop;
 import dev.priok.local.store.ObjectKey;
 import dev.priok.local.store.ObjectStore;
 import dev.priok.local.store.ResourceType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,10 +33,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,22 +50,21 @@ class LocalNodeTest {
   @TempDir Path directory;
   private final ObjectStore store = new ObjectStore(Clock.systemUTC());
   private LocalNode node;
+  private ControlLoop controllers;
 
   @BeforeEach
   void startsTheNode() throws IOException {
-    node = new LocalNode(store, settings());
-    store.addAdmission(node.admission());
-    node.start();
+    start();
   }
 
   @AfterEach
   void stopsTheNode() {
+    controllers.close();
     node.close();
-    store.close();
   }
 
   @Test
-  void runsThePodsOfAStatefulSetInOrderAndCountsThemInItsStatus() {
+  void runsThePodsOfAStatefulSetAndCountsThemInItsStatus() {
     create(STATEFUL_SETS, statefulSet(2, RUN_UNTIL_TERM, ""));
 
     until(STATEFUL_SETS, "web", set -> set.at("/status/readyReplicas").asInt() == 2);
@@ -81,7 +80,7 @@ class LocalNodeTest {
     assertThat(pod.at("/metadata/ownerReferences/0/name").asText()).isEqualTo("web");
     assertThat(pod.at("/status/phase").asText()).isEqualTo("Running");
     assertThat(pod.at("/status/podIP").asText()).startsWith("127.");
-    assertThat(reasons()).contains("Scheduled", "Pulled", "Created", "Started", "SuccessfulCreate");
+    assertThat(reasons()).contains("Started", "SuccessfulCreate");
   }
 
   @Test
@@ -96,7 +95,6 @@ class LocalNodeTest {
         set -> {
           set.withObjectProperty("spec").put("replicas", 1);
           ((ObjectNode) set.at("/spec/template/metadata")).putObject("annotations").put("a", "b");
-          return set;
         });
 
     until(PODS, "web-0", pod -> !pod.at("/metadata/uid").asText().equals(oldUid) && ready(pod));
@@ -138,7 +136,6 @@ class LocalNodeTest {
     await().until(() -> find(PODS, "web").isEmpty());
     assertThat(ended).hasContent("bye");
     assertThat(directory.resolve("pods")).isEmptyDirectory();
-    assertThat(reasons()).contains("Killing");
   }
 
   @Test
@@ -236,7 +233,6 @@ class LocalNodeTest {
         "data",
         claim -> {
           ((ObjectNode) claim.at("/spec/resources/requests")).put("storage", "2Gi");
-          return claim;
         });
     until(
         PERSISTENT_VOLUME_CLAIMS,
@@ -263,11 +259,8 @@ class LocalNodeTest {
         Yaml.object(
             "{metadata: {name: web, namespace: default}, spec: {selector: {app: web},"
                 + " ports: [{port: 8080, targetPort: http}]}}"));
-    await().until(() -> node.serviceAddress("default", "web", 8080).isPresent());
-    InetSocketAddress address = node.serviceAddress("default", "web", 8080).orElseThrow();
-    assertThat(address.getHostString())
-        .isEqualTo(get(SERVICES, "web").at("/spec/clusterIP").asText());
-    assertThat(answer(address)).isEmpty();
+    InetSocketAddress address = serviceAddress(8080);
+    await().untilAsserted(() -> assertThat(answer(address)).isEmpty());
 
     create(PODS, javaServer());
 
@@ -284,13 +277,12 @@ class LocalNodeTest {
   @EnabledOnOs(value = OS.LINUX, disabledReason = "the test listens in the place of the pod")
   void leavesAPodThatIsNotReadyAlone() throws IOException {
     create(SERVICES, service(9090));
-    create(PODS, pod(RUN_UNTIL_TERM, "", "readinessProbe: {tcpSocket: {port: 1}}"));
-    await().until(() -> node.serviceAddress("default", "web", 9090).isPresent());
+    create(PODS, pod(RUN_UNTIL_TERM, "", "readinessProbe: {httpGet: {port: 1}}"));
     until(PODS, "web", pod -> pod.at("/status/phase").asText().equals("Running"));
     InetAddress ip = InetAddress.ofLiteral(get(PODS, "web").at("/status/podIP").asText());
 
     try (ServerSocket listening = new ServerSocket(9090, 1, ip)) {
-      assertThat(answer(node.serviceAddress("default", "web", 9090).orElseThrow())).isEmpty();
+      await().untilAsserted(() -> assertThat(answer(serviceAddress(9090))).isEmpty());
 
       listening.setSoTimeout(1);
       assertThatThrownBy(listening::accept).isInstanceOf(SocketTimeoutException.class);
@@ -314,7 +306,7 @@ class LocalNodeTest {
         pod(
             RUN_UNTIL_TERM,
             "",
-            "livenessProbe: {tcpSocket: {port: 1}, periodSeconds: 1, failureThreshold: 1}"));
+            "livenessProbe: {httpGet: {port: 1}, periodSeconds: 1, failureThreshold: 1}"));
 
     until(PODS, "web", pod -> pod.at("/status/containerStatuses/0/restartCount").asInt() > 0);
 
@@ -327,6 +319,7 @@ class LocalNodeTest {
     until(PODS, "web", LocalNodeTest::ready);
     await().until(() -> !log("web", false, false).isEmpty());
     String uid = get(PODS, "web").at("/metadata/uid").asText();
+    controllers.close();
     node.close();
     // As after a crash: a process runs that the file of the pod names.
     Process leftover = new ProcessBuilder("sleep", "100").start();
@@ -334,8 +327,7 @@ class LocalNodeTest {
         directory.resolve("pods").resolve(uid).resolve("process"),
         leftover.pid() + " " + leftover.info().startInstant().orElseThrow());
 
-    node = new LocalNode(store, settings());
-    node.start();
+    start();
 
     assertThat(leftover.waitFor(5, TimeUnit.SECONDS)).isTrue();
     until(
@@ -349,11 +341,8 @@ class LocalNodeTest {
     create(PODS, pod("echo one; echo two; sleep 0.3; echo three; sleep 0.1", ""));
     await().until(() -> find(PODS, "web").isPresent() && !quietLog().isEmpty());
 
-    try (InputStream log = node.open("default", "web", true, false, OptionalInt.of(1))) {
-      assertThat(new String(log.readAllBytes(), StandardCharsets.UTF_8)).contains("three");
-    }
-    assertThatThrownBy(() -> node.open("default", "gone", false, false, OptionalInt.empty()))
-        .isInstanceOf(ApiException.class);
+    assertThat(log("web", true, false)).contains("three");
+    assertThatThrownBy(() -> log("gone", false, false)).isInstanceOf(ApiException.class);
   }
 
   private String quietLog() throws IOException {
@@ -364,13 +353,11 @@ class LocalNodeTest {
     }
   }
 
-  private NodeSettings settings() {
-    return new NodeSettings(
-        directory,
-        Map.of(
-            "shell", new LocalImage(List.of("/bin/sh", "-c"), Map.of("LISTEN", "{{listen:9090}}"))),
-        Duration.ofMillis(200),
-        Duration.ofMillis(400));
+  private void start() throws IOException {
+    LocalImage shell =
+        new LocalImage(List.of("/bin/sh", "-c"), Map.of("LISTEN", "{{listen:9090}}"));
+    node = new LocalNode(store, directory, Map.of("shell", shell), Duration.ofMillis(200));
+    controllers = new ControlLoop(store, node.start());
   }
 
   private static ObjectNode pod(String script, String spec) {
@@ -438,9 +425,13 @@ import java.net.InetSocketAddress;
         "",
         """
         ports: [{name: http, containerPort: 9090}],
-        startupProbe: {tcpSocket: {port: http}, periodSeconds: 1, failureThreshold: 30},
+        startupProbe: {httpGet: {port: http}, periodSeconds: 1, failureThreshold: 30},
         readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
         """);
+  }
+
+  private InetSocketAddress serviceAddress(int port) {
+    return new InetSocketAddress(get(SERVICES, "web").at("/spec/clusterIP").asText(), port);
   }
 
   private static String answer(InetSocketAddress address) throws IOException {
@@ -458,9 +449,9 @@ import java.net.InetSocketAddress;
   }
 
   private String log(String pod, boolean follow, boolean previous) throws IOException {
-    try (InputStream log = node.open("default", pod, follow, previous, OptionalInt.empty())) {
-      return new String(log.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    node.log(key(PODS, pod), previous).copy(follow, log);
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   private static boolean ready(ObjectNode pod) {
@@ -479,7 +470,7 @@ import java.net.InetSocketAddress;
     store.create(type, object);
   }
 
-  private void edit(ResourceType type, String name, UnaryOperator<ObjectNode> change) {
+  private void edit(ResourceType type, String name, Consumer<ObjectNode> change) {
     assertThat(store.update(key(type, name), change)).isPresent();
   }
 

@@ -9,7 +9,6 @@ import dev.priok.local.store.ApiException;
 import dev.priok.local.store.ObjectKey;
 import dev.priok.local.store.ObjectStore;
 import java.time.Clock;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,11 +18,6 @@ class NodeAdmissionTest {
   @BeforeEach
   void admits() {
     store.addAdmission(new NodeAdmission(store, new Addresses(true, "c")));
-  }
-
-  @AfterEach
-  void closes() {
-    store.close();
   }
 
   @Test
@@ -36,7 +30,6 @@ class NodeAdmissionTest {
                 new ObjectKey(SERVICES, "default", "a"),
                 service -> {
                   service.putObject("spec").putObject("selector").put("app", "x");
-                  return service;
                 })
             .orElseThrow();
 
@@ -47,7 +40,7 @@ class NodeAdmissionTest {
   }
 
   @Test
-  void honoursNoneAndRefusesAddressesThatOtherMachinesReach() {
+  void honoursNoneAndRefusesAddressesThatOthersChose() {
     assertThat(clusterIp(store.create(SERVICES, service("a", "None")))).isEqualTo("None");
     assertThatThrownBy(() -> store.create(SERVICES, service("b", "0.0.0.0")))
         .isInstanceOf(ApiException.class)
@@ -63,7 +56,6 @@ class NodeAdmissionTest {
                 new ObjectKey(SERVICES, "default", "a"),
                 service -> {
                   service.withObjectProperty("spec").put("clusterIP", "127.1.2.3");
-                  return service;
                 }))
         .hasMessageContaining("immutable");
   }

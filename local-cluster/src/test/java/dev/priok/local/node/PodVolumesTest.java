@@ -1,28 +1,35 @@
 package dev.priok.local.node;
 
+import static dev.priok.local.store.BuiltInTypes.CONFIG_MAPS;
+import static dev.priok.local.store.BuiltInTypes.PODS;
+import static dev.priok.local.store.BuiltInTypes.SECRETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.local.store.ObjectKey;
+import dev.priok.local.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PodVolumesTest {
+  private static final ObjectKey SECRET = new ObjectKey(SECRETS, "default", "sec");
+
   @TempDir Path directory;
-  private final Map<String, ObjectNode> objects = new HashMap<>();
+  private final ObjectStore store = new ObjectStore(Clock.systemUTC());
   private Path volume;
 
   @BeforeEach
   void hasOneSecret() {
-    objects.put("sec", Yaml.object("data: {a: MQ==, b: Mg==}"));
+    store.create(
+        SECRETS,
+        Yaml.object("{metadata: {name: sec, namespace: default}, data: {a: MQ==, b: Mg==}}"));
     volume = directory.resolve("pods/uid/volumes/v");
   }
 
@@ -46,11 +53,11 @@ class PodVolumesTest {
     PodVolumes volumes = volumes("secret: {secretName: sec}");
     volumes.mount();
     Path before = volume.resolve("..data").toRealPath();
-    volumes.refresh();
+    volumes.mount();
     assertThat(volume.resolve("..data").toRealPath()).isEqualTo(before);
 
-    objects.put("sec", Yaml.object("data: {a: Mw==, c: NA==}"));
-    volumes.refresh();
+    store.update(SECRET, secret -> secret.set("data", Yaml.object("{a: Mw==, c: NA==}")));
+    volumes.mount();
 
     assertThat(volume.resolve("..data").toRealPath()).isNotEqualTo(before);
     assertThat(before).doesNotExist();
@@ -64,32 +71,18 @@ class PodVolumesTest {
     PodVolumes volumes = volumes("secret: {secretName: sec}");
     volumes.mount();
 
-    objects.clear();
-    volumes.refresh();
+    store.delete(SECRET);
+    assertThatThrownBy(volumes::mount).isInstanceOf(NotRunnableException.class);
 
     assertThat(volume.resolve("a")).hasContent("1");
   }
 
   @Test
-  void writesChosenItemsToTheirPaths() throws Exception {
-    volumes(
-            "configMap: {name: cm, items: [{key: k, path: deep/er/file}]}",
-            "cm",
-            "data: {k: v, x: y}")
-        .mount();
-
-    assertThat(volume.resolve("deep/er/file")).hasContent("v");
-    assertThat(volume.resolve("x")).doesNotExist();
-  }
-
-  @Test
   void refusesPathsThatLeadOutOfTheVolume() {
-    assertThatThrownBy(() ->
-            volumes(
-                    "configMap: {name: cm, items: [{key: k, path: ../../../x}]}",
-                    "cm",
-                    "data: {k: v}")
-                .mount())
+    store.create(
+        CONFIG_MAPS, Yaml.object("{metadata: {name: cm, namespace: default}, data: {../../x: v}}"));
+
+    assertThatThrownBy(() -> volumes("configMap: {name: cm}").mount())
         .isInstanceOf(NotRunnableException.class)
         .hasMessageContaining("not a path below");
     assertThatThrownBy(() -> PodFiles.inside(directory, ".."))
@@ -99,18 +92,16 @@ class PodVolumesTest {
   }
 
   @Test
-  void waitsForWhatIsMissingUnlessItIsOptional() throws Exception {
+  void saysWhatIsMissingOrNotSupported() throws Exception {
     assertThatThrownBy(() -> volumes("secret: {secretName: none}").mount())
         .isInstanceOf(NotRunnableException.class)
-        .hasMessageContaining("secret \"none\" not found");
+        .hasMessageContaining("secrets \"none\" not found");
     assertThatThrownBy(() -> volumes("persistentVolumeClaim: {claimName: none}").mount())
-        .hasMessageContaining("persistentvolumeclaim \"none\" not found");
+        .hasMessageContaining("persistentvolumeclaims \"none\" not found");
     assertThatThrownBy(() -> volumes("projected: {sources: []}").mount())
         .hasMessageContaining("only configMap, secret, persistentVolumeClaim and emptyDir");
-
-    volumes("secret: {secretName: none, optional: true}").mount();
-
-    assertThat(volume).isDirectory();
+    assertThatThrownBy(() -> volumes("secret: {secretName: none, optional: true}").mount())
+        .hasMessageContaining("optional");
   }
 
   @Test
@@ -120,18 +111,14 @@ class PodVolumesTest {
     assertThat(mounts.rewrite("/m/x")).isEqualTo(volume + "/x");
   }
 
-  private PodVolumes volumes(String source, String name, String object) throws IOException {
-    objects.put(name, Yaml.object(object));
-    return volumes(source);
-  }
-
   private PodVolumes volumes(String source) throws IOException {
-    ObjectNode spec = Yaml.object("containers: [{volumeMounts: [{name: v, mountPath: /m/}]}]");
-    spec.putArray("volumes").add(Yaml.object(source).put("name", "v"));
+    ObjectNode pod =
+        Yaml.object("spec: {containers: [{volumeMounts: [{name: v, mountPath: /m/}]}]}");
+    pod.withArray("/spec/volumes").add(Yaml.object(source).put("name", "v"));
+    ObjectKey key = new ObjectKey(PODS, "default", "web");
     return new PodVolumes(
-        spec,
+        new PodObject(store, new NodeEvents(store), key, pod),
         PodFiles.create(directory, "uid"),
-        directory.resolve("volumes/default"),
-        (type, name) -> Optional.ofNullable(objects.get(name)));
+        directory.resolve("volumes/default"));
   }
 }
