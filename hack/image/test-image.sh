@@ -53,7 +53,10 @@ start_chroot() {
   env -i PATH="$PATH" "${variables[@]}" chroot --userspec="${user:-65532:65532}" "$root" "${command[@]}" "${arguments[@]}" >"$work/out" 2>&1 &
   pid=$!
 }
-end_chroot() { umount -R "$work/image/rootfs"; }
+end_chroot() { # and the next one finds the image as it is, as a new container would
+  umount -R "$work/image/rootfs"
+  find "$work/image/rootfs/var/lib/registry" -mindepth 1 -delete
+}
 
 start_ctr() {
   local flags=() mount command=()
