@@ -93,6 +93,10 @@ chart-test: ## what holds for the chart without a cluster; install.yaml is the c
 e2e: image ## install on a real node by helm and by install.yaml, and use it: minutes, as root, after make kube
 	hack/e2e/run.sh
 
+.PHONY: uninstall
+uninstall: ## remove Priok from kubectl's cluster, Registries first; images and passwords stay (YES=1 does it)
+	YES="$(YES)" hack/uninstall.sh
+
 .PHONY: clean
 clean: jdk ## remove what the build made
 	$(MVN) -q clean

@@ -17,6 +17,12 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default $all.tag | default .root.Chart.AppVersion }}{{ end }}
 {{- end }}
 
+{{- define "priok.labelList" -}}
+{{- $list := list -}}
+{{- range $key, $value := . }}{{ $list = append $list (printf "%s=%s" $key $value) }}{{ end -}}
+{{- join "," $list -}}
+{{- end }}
+
 {{- define "priok.pullSecrets" -}}
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:

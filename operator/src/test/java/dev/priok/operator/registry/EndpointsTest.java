@@ -61,7 +61,8 @@ class EndpointsTest {
   @Test
   void whereAnybodyPullsItSaysThatPushingNeedsALogin() {
     assertThat(endpoints("{auth: {anonymous: Pull}}", "10.96.0.7").access().login())
-        .startsWith("pulling from 10.96.0.7:5000 needs no login; pushing and deleting do: kubectl ");
+        .startsWith(
+            "pulling from 10.96.0.7:5000 needs no login; pushing and deleting do: kubectl ");
   }
 
   private static Endpoints endpoints(String spec, String clusterIp) {
