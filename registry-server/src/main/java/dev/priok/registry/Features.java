@@ -8,7 +8,9 @@ import dev.priok.registry.http.Route;
 import dev.priok.registry.http.RouteHandler;
 import dev.priok.registry.legacy.LegacyHandler;
 import dev.priok.registry.manifest.ManifestHandler;
+import dev.priok.registry.manifest.ManifestRemoval;
 import dev.priok.registry.manifest.ManifestStore;
+import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.referrers.ReferrersHandler;
@@ -41,14 +43,21 @@ final class Features implements RouteHandler {
   private final LegacyHandler legacy;
   private final TokenHandler tokens = new TokenHandler();
 
-  Features(ServerSettings settings, Storage storage, FreeSpace space, Clock clock) {
+  Features(
+      ServerSettings settings,
+      Storage storage,
+      FreeSpace space,
+      TagProtection protection,
+      Clock clock) {
     gate = new PushGate(space);
     deletionEnabled = settings.deletionEnabled();
     blobs = new BlobHandler(storage);
     uploads = new UploadHandler(storage, new UploadSessions(storage, clock));
     manifests =
         new ManifestHandler(
-            new ManifestStore(storage, settings.layersMustExist()), settings.maxManifestBytes());
+            new ManifestStore(storage, settings.layersMustExist(), protection),
+            new ManifestRemoval(storage, protection),
+            settings.maxManifestBytes());
     referrers = new ReferrersHandler(storage);
     tags = new TagHandler(storage.repositories(), settings.tagsMaxEntries());
     legacy = new LegacyHandler(storage.repositories());

@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
       GarbageCollectCommand.class,
       CheckCommand.class,
       RepoCommand.class,
+      RetentionCommand.class,
       ConfigCommand.class,
       HtpasswdCommand.class,
       ImportCommand.class,

@@ -3,6 +3,7 @@ package dev.priok.registry;
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.http.HttpServer;
 import dev.priok.registry.http.RequestListener;
+import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.LowSpace;
 import dev.priok.registry.storage.Storage;
@@ -32,6 +33,7 @@ public final class RegistryServer implements AutoCloseable {
         settings,
         Storage.open(settings.rootDirectory(), clock),
         new FreeSpace(settings.rootDirectory(), new LowSpace(0, 0)),
+        TagProtection.NONE,
         access,
         listeners,
         clock);
@@ -42,6 +44,7 @@ public final class RegistryServer implements AutoCloseable {
       ServerSettings settings,
       Storage storage,
       FreeSpace space,
+      TagProtection protection,
       AccessControl access,
       List<RequestListener> listeners,
       Clock clock) {
@@ -50,7 +53,10 @@ public final class RegistryServer implements AutoCloseable {
     this.storage = storage;
     this.http =
         new HttpServer(
-            settings.http(), access, new Features(settings, storage, space, clock), listeners);
+            settings.http(),
+            access,
+            new Features(settings, storage, space, protection, clock),
+            listeners);
   }
 
   /**

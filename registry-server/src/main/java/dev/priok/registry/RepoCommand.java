@@ -68,16 +68,23 @@ final class RepoCommand implements Runnable {
 
   @Command(
       name = "why",
-      description = "Says what keeps a manifest or blob, or when it goes.",
+      description = {
+        "Says what keeps a manifest or blob, or when it goes; of a name, what the rules of"
+            + " retention say."
+      },
       mixinStandardHelpOptions = true,
       versionProvider = Main.Version.class,
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {"0:it is there", "1:not in the store", "2:invalid usage"},
       footerHeading = "%nExamples:%n",
-      footer = {"  registry-server repo why sha256:6c3c..."})
+      footer = {
+        "  registry-server repo why sha256:6c3c...",
+        "  registry-server repo why team/app:v1"
+      })
   int why(
       @Mixin StoreCommand store,
-      @Parameters(paramLabel = "DIGEST", description = "what is asked about") String digest) {
-    return store.order(new StoreOrder.Why(digest));
+      @Parameters(paramLabel = "DIGEST|NAME[:TAG]", description = "what is asked about")
+          String name) {
+    return store.order(new StoreOrder.Why(name));
   }
 }

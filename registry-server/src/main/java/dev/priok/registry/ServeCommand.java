@@ -89,7 +89,9 @@ final class ServeCommand implements Callable<Integer> {
       if (tls != null) {
         keepCertificate(config);
       }
-      Serving serving = Serving.start(config, Clock.systemUTC());
+      Clock clock = Clock.systemUTC();
+      Policies policies = new Policies(config.upkeep().policy(), source, environment, clock);
+      Serving serving = Serving.start(config, policies, clock);
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(serving, config.http().drainNotice()), "stop"));
     } catch (ConfigException | UnusableCertificateException e) {

@@ -55,7 +55,7 @@ final class Serving implements AutoCloseable {
   private final ManagementServer management;
   private final @Nullable CertificateWatch certificates;
 
-  private Serving(ServerConfig config, Clock clock)
+  private Serving(ServerConfig config, Policies policies, Clock clock)
       throws CannotServeException, UnusableCertificateException {
     TlsConfig tls = config.http().tls();
     certificates =
@@ -75,13 +75,14 @@ final class Serving implements AutoCloseable {
             settings(config, certificates),
             storage,
             new FreeSpace(root, config.upkeep().lowSpace()),
+            policies,
             access(config, clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    upkeep = new StoreUpkeep(config.upkeep(), storage, metrics.registry(), clock);
+    upkeep = new StoreUpkeep(config.upkeep(), storage, policies, metrics.registry(), clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -91,6 +92,7 @@ final class Serving implements AutoCloseable {
             metrics.registry(),
             upkeep.counts(),
             upkeep.collections(),
+            upkeep::retention,
             new BearerToken(settings.tokenFile(), clock));
   }
 
@@ -100,9 +102,9 @@ final class Serving implements AutoCloseable {
    * @throws CannotServeException when an address cannot be listened on
    * @throws UnusableCertificateException when certificate or key cannot be served
    */
-  static Serving start(ServerConfig config, Clock clock)
+  static Serving start(ServerConfig config, Policies policies, Clock clock)
       throws CannotServeException, UnusableCertificateException {
-    Serving serving = new Serving(config, clock);
+    Serving serving = new Serving(config, policies, clock);
     try {
       serving.startManagement(config.management());
       serving.startRegistry(config);

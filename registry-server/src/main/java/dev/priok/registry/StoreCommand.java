@@ -7,6 +7,7 @@ import dev.priok.registry.control.OrderDesk;
 import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
+import dev.priok.registry.retention.Retention;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageLayout;
@@ -88,6 +89,7 @@ final class StoreCommand {
               return Optional.of(
                   new GarbageCollector(storage, wait, clock).collect(dryRun, removals));
             },
+            new Retention(storage, config.upkeep()::policy, clock),
             grace,
             clock);
     if (!order.mayChange()) {

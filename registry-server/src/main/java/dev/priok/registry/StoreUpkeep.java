@@ -9,11 +9,15 @@ import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.gc.Removal;
 import dev.priok.registry.management.CollectionMetrics;
+import dev.priok.registry.management.RetentionMetrics;
+import dev.priok.registry.management.RetentionStatus;
 import dev.priok.registry.management.StoreCountLoop;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.purge.UploadPurge;
 import dev.priok.registry.purge.UploadPurgeLoop;
+import dev.priok.registry.retention.Retention;
+import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,12 +28,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
+  private final Policies policies;
+  private final Retention retention;
+  private volatile @Nullable RetentionResult lastRetention;
   private final StoreCountLoop counts;
   private final CollectionLoop collections;
   private final @Nullable UploadPurgeLoop purges;
   private final ControlSocket control;
 
-  StoreUpkeep(UpkeepConfig config, Storage storage, MeterRegistry meters, Clock clock) {
+  StoreUpkeep(
+      UpkeepConfig config, Storage storage, Policies policies, MeterRegistry meters, Clock clock) {
+    this.policies = policies;
+    this.retention = new Retention(storage, policies, clock);
+    new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
     counts = new StoreCountLoop(storage, clock);
     collections =
         new CollectionLoop(
@@ -38,9 +49,10 @@ final class StoreUpkeep implements AutoCloseable {
             storage,
             config.gc().schedule(),
             clock,
+            this::retain,
             new CollectionMetrics(meters));
     purges = purges(config.uploadPurge(), storage, clock);
-    OrderDesk desk = new OrderDesk(storage, this::collect, config.gc().grace(), clock);
+    OrderDesk desk = new OrderDesk(storage, this::collect, retention, config.gc().grace(), clock);
     control = new ControlSocket(storage, desk);
   }
 
@@ -60,6 +72,18 @@ final class StoreUpkeep implements AutoCloseable {
           "--now takes what was pushed a moment ago: only for a store that no server serves");
     }
     return collections.collectNow(dryRun, removals);
+  }
+
+  private void retain(boolean dryRun) {
+    RetentionResult result = retention.apply(dryRun, _ -> {});
+    if (!dryRun) {
+      lastRetention = result;
+    }
+  }
+
+  /** What retention did last, and whether the rules in force are those of the file. */
+  RetentionStatus retention() {
+    return new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention);
   }
 
   void start() {

@@ -5,8 +5,12 @@ import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
+import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.LowSpace;
+import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -41,10 +45,24 @@ public final class RunningRegistry implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final RegistryServer server;
 
-  private RunningRegistry(ServerSettings settings, AccessControl access) {
+  private RunningRegistry(ServerSettings settings, AccessControl access, TagProtection protection) {
     root = settings.rootDirectory();
-    server = new RegistryServer(settings, access, List.of(requests::add), Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    server =
+        new RegistryServer(
+            settings,
+            Storage.open(root, clock),
+            new FreeSpace(root, new LowSpace(0, 0)),
+            protection,
+            access,
+            List.of(requests::add),
+            clock);
     server.start();
+  }
+
+  /** One in which some tags stay what they are. */
+  static RunningRegistry open(Path root, TagProtection protection) {
+    return new RunningRegistry(settings(root), (caller, request) -> allowed(), protection);
   }
 
   public static RunningRegistry open(Path root) {
@@ -57,24 +75,26 @@ public final class RunningRegistry implements AutoCloseable {
 
   static RunningRegistry open(
       Path root, UnaryOperator<ServerSettings> change, AccessControl access) {
-    ServerSettings settings =
-        new ServerSettings(
-            new HttpSettings(
-                new InetSocketAddress("127.0.0.1", 0),
-                null,
-                HttpLimits.fitting(1 << 30, 4096),
-                Duration.ofSeconds(10),
-                "/",
-                false,
-                Map.of("X-Content-Type-Options", "nosniff")),
-            root,
-            true,
-            true,
-            1024 * 1024,
-            100,
-            1000,
-            1000);
-    return new RunningRegistry(change.apply(settings), access);
+    return new RunningRegistry(change.apply(settings(root)), access, TagProtection.NONE);
+  }
+
+  private static ServerSettings settings(Path root) {
+    return new ServerSettings(
+        new HttpSettings(
+            new InetSocketAddress("127.0.0.1", 0),
+            null,
+            HttpLimits.fitting(1 << 30, 4096),
+            Duration.ofSeconds(10),
+            "/",
+            false,
+            Map.of("X-Content-Type-Options", "nosniff")),
+        root,
+        true,
+        true,
+        1024 * 1024,
+        100,
+        1000,
+        1000);
   }
 
   static AccessDecision allowed() {

@@ -12,6 +12,8 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.retention.Retention;
+import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +50,7 @@ class StoreOrdersTest implements Output {
         new OrderDesk(
             storage,
             (dryRun, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
+            new Retention(storage, () -> StorePolicy.NONE, clock),
             Storage.DEFAULT_GRACE,
             clock);
     socket = new ControlSocket(storage, desk);

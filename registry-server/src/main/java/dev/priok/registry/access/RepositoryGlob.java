@@ -38,7 +38,8 @@ public final class RepositoryGlob {
     this.expression = Pattern.compile(regex.toString());
   }
 
-  boolean matches(RepositoryName name) {
+  /** Whether it stands for a name. */
+  public boolean matches(RepositoryName name) {
     return expression.matcher(name.value()).matches();
   }
 

@@ -2,7 +2,6 @@ package dev.priok.registry.config;
 
 import dev.priok.registry.access.AccessRule;
 import dev.priok.registry.access.Action;
-import dev.priok.registry.access.RepositoryGlob;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -38,16 +37,8 @@ final class AccessRulesType implements ValueType<List<AccessRule>> {
   }
 
   private static AccessRule rule(ConfigNode.Mapping rule) throws InvalidValueException {
-    List<RepositoryGlob> repositories = new ArrayList<>();
-    for (String glob : texts(rule, "repositories")) {
-      try {
-        repositories.add(new RepositoryGlob(glob));
-      } catch (IllegalArgumentException _) {
-        throw ValueType.wrong(glob, "repository names, with * and ** for any characters");
-      }
-    }
     Set<Action> actions = EnumSet.noneOf(Action.class);
-    for (String action : texts(rule, "actions")) {
+    for (String action : ListedRules.texts(rule, "actions")) {
       actions.add(
           switch (action) {
             case "pull" -> Action.PULL;
@@ -56,21 +47,7 @@ final class AccessRulesType implements ValueType<List<AccessRule>> {
             default -> throw ValueType.wrong(action, "pull, push, delete");
           });
     }
-    return new AccessRule(repositories, new HashSet<>(texts(rule, "users")), actions);
-  }
-
-  private static List<String> texts(ConfigNode.Mapping rule, String key)
-      throws InvalidValueException {
-    ConfigNode value = rule.entries().getOrDefault(key, new ConfigNode.Empty(rule.origin()));
-    List<ConfigNode> items =
-        value instanceof ConfigNode.Sequence list ? list.items() : List.of(value);
-    if (items.isEmpty()) {
-      throw new InvalidValueException(key + " of a rule is empty");
-    }
-    List<String> texts = new ArrayList<>();
-    for (ConfigNode item : items) {
-      texts.add(ValueType.scalar(item, "one value or a list for " + key));
-    }
-    return texts;
+    return new AccessRule(
+        ListedRules.repositories(rule), new HashSet<>(ListedRules.texts(rule, "users")), actions);
   }
 }

@@ -40,6 +40,12 @@ final class DurationType implements ValueType<Duration> {
         "a duration such as 30m, 24h or 168h, up to 8760h", Duration.ofDays(365));
   }
 
+  /** Up to ten years, for how long images are kept. */
+  static DurationType upToTenYears() {
+    return new DurationType(
+        "a duration such as 24h, 720h or 8760h, up to 87600h", Duration.ofDays(3650));
+  }
+
   @Override
   public Duration parse(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
     String text = ValueType.scalar(node, allowed);

@@ -3,6 +3,7 @@ package dev.priok.registry.config;
 import static dev.priok.registry.config.Finding.Severity.ERROR;
 import static dev.priok.registry.config.Finding.Severity.WARNING;
 
+import dev.priok.registry.retention.StorePolicy;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -140,7 +141,12 @@ public record ServerConfig(
                 reader.get(UpkeepKeys.PURGE_AGE),
                 reader.get(UpkeepKeys.PURGE_INTERVAL),
                 reader.get(UpkeepKeys.PURGE_DRY_RUN)),
-            reader.get(UpkeepKeys.LOW_SPACE));
+            reader.get(UpkeepKeys.LOW_SPACE),
+            new StorePolicy(
+                reader.get(UpkeepKeys.RETENTION_DRY_RUN),
+                reader.find(UpkeepKeys.IN_USE_FILE).orElse(null),
+                reader.find(UpkeepKeys.RETENTION_RULES).orElse(List.of()),
+                reader.find(UpkeepKeys.IMMUTABLE_TAGS).orElse(List.of())));
     HttpConfig http =
         new HttpConfig(
             reader.get(ConfigTable.HTTP_ADDRESS),

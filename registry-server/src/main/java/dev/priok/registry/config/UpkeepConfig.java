@@ -1,10 +1,13 @@
 package dev.priok.registry.config;
 
+import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.storage.LowSpace;
 
 /**
  * How the store is kept in order.
  *
  * @param lowSpace how much must be free for a push to be taken
+ * @param policy what stays and what may not be changed
  */
-public record UpkeepConfig(GcConfig gc, UploadPurgeConfig uploadPurge, LowSpace lowSpace) {}
+public record UpkeepConfig(
+    GcConfig gc, UploadPurgeConfig uploadPurge, LowSpace lowSpace, StorePolicy policy) {}

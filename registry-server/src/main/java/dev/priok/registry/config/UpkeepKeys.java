@@ -1,7 +1,10 @@
 package dev.priok.registry.config;
 
 import dev.priok.registry.gc.Schedule;
+import dev.priok.registry.retention.ImmutableTags;
+import dev.priok.registry.retention.RetentionRule;
 import dev.priok.registry.storage.LowSpace;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +26,15 @@ final class UpkeepKeys {
       new ConfigKey<>("gc.schedule", UpkeepKeys::schedule, "0 3 * * *");
   static final ConfigKey<Duration> GC_MIN_AGE =
       new ConfigKey<>("gc.minage", DurationType.upToAYear(), "24h");
+  static final ConfigKey<Boolean> RETENTION_DRY_RUN =
+      new ConfigKey<>("retention.dryrun", ValueType.bool(), "false");
+  static final ConfigKey<Path> IN_USE_FILE =
+      new ConfigKey<>("retention.inusefile", ValueType.path(), "");
+  static final ConfigKey<List<RetentionRule>> RETENTION_RULES =
+      new ConfigKey<>("retention.rules", new RetentionRulesType(), "");
+  static final ConfigKey<List<ImmutableTags>> IMMUTABLE_TAGS =
+      new ConfigKey<>("tags.immutable", new ImmutableTagsType(), "");
+
   static final List<ConfigKey<?>> ALL =
       List.of(
           PURGE_ENABLED,
@@ -31,7 +43,11 @@ final class UpkeepKeys {
           PURGE_DRY_RUN,
           LOW_SPACE,
           GC_SCHEDULE,
-          GC_MIN_AGE);
+          GC_MIN_AGE,
+          RETENTION_DRY_RUN,
+          IN_USE_FILE,
+          RETENTION_RULES,
+          IMMUTABLE_TAGS);
 
   private UpkeepKeys() {}
 

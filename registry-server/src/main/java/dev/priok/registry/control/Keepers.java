@@ -31,8 +31,7 @@ final class Keepers {
     this.walk = new StoreWalk(storage);
   }
 
-  int explain(String text, Output out) throws IOException {
-    Digest digest = Digest.parse(text);
+  int explain(Digest digest, Output out) throws IOException {
     List<String> keepers = new ArrayList<>();
     walk.repositories(repository -> search(repository, digest, keepers));
     keepers.forEach(out::line);

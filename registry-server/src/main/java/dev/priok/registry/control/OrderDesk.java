@@ -2,11 +2,17 @@ package dev.priok.registry.control;
 
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.Removal;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.ImageName;
 import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.retention.Decision;
+import dev.priok.registry.retention.Retention;
+import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +27,7 @@ public final class OrderDesk {
 
   private final Storage storage;
   private final Collecting collecting;
+  private final Retention retention;
   private final Removals removals;
   private final Undeletion undeletion;
   private final Keepers keepers;
@@ -43,7 +50,9 @@ public final class OrderDesk {
    *
    * @param grace that of the store's collector
    */
-  public OrderDesk(Storage storage, Collecting collecting, Duration grace, Clock clock) {
+  public OrderDesk(
+      Storage storage, Collecting collecting, Retention retention, Duration grace, Clock clock) {
+    this.retention = retention;
     this.storage = storage;
     this.collecting = collecting;
     this.removals = new Removals(storage);
@@ -60,7 +69,11 @@ public final class OrderDesk {
         case StoreOrder.Check check -> new CheckPrinter(check, out).run(storage, clock);
         case StoreOrder.Remove(String name) -> removals.remove(name, out);
         case StoreOrder.Undelete(String name) -> undeletion.undelete(name, out);
-        case StoreOrder.Why(String digest) -> keepers.explain(digest, out);
+        case StoreOrder.Retain(boolean dryRun) -> retain(dryRun, out);
+        case StoreOrder.Why(String name) ->
+            Digest.tryParse(name).isPresent()
+                ? keepers.explain(Digest.parse(name), out)
+                : decisions(ImageName.parse(name), out);
       };
     } catch (RegistryException e) {
       out.problem(String.valueOf(e.getMessage()));
@@ -69,5 +82,38 @@ public final class OrderDesk {
       out.problem("storage: " + e);
       return FAILED;
     }
+  }
+
+  private int retain(boolean dryRun, Output out) {
+    RetentionResult result = retention.apply(dryRun, out::line);
+    out.line(
+        "%d rules; %s %d tags, %d untagged manifests"
+            .formatted(
+                result.rules(),
+                result.dryRun() ? "would remove" : "removed",
+                result.removedTags(),
+                result.removedManifests()));
+    if (result.problem() != null) {
+      out.problem(result.problem());
+      return FAILED;
+    }
+    return OK;
+  }
+
+  private int decisions(ImageName image, Output out) throws IOException {
+    List<Decision> decisions =
+        retention.decisions(image.repository()).stream()
+            .filter(d -> image.tag().isEmpty() || image.tag().equals(d.tag()))
+            .filter(d -> image.digest().isEmpty() || image.digest().get().equals(d.digest()))
+            .toList();
+    for (Decision decision : decisions) {
+      ImageName name =
+          new ImageName(image.repository(), decision.tag(), Optional.of(decision.digest()));
+      out.line((decision.goes() ? "goes  " : "stays ") + name + ": " + decision.reason());
+    }
+    if (decisions.isEmpty()) {
+      out.line("no rule of retention covers " + image + ": it stays");
+    }
+    return OK;
   }
 }

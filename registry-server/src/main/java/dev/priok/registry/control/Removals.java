@@ -1,6 +1,7 @@
 package dev.priok.registry.control;
 
-import dev.priok.registry.manifest.ManifestStore;
+import dev.priok.registry.manifest.ManifestRemoval;
+import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ImageName;
 import dev.priok.registry.oci.RepositoryName;
@@ -26,11 +27,12 @@ import java.util.concurrent.locks.Lock;
 final class Removals {
 
   private final Storage storage;
-  private final ManifestStore manifests;
+  private final ManifestRemoval manifests;
 
   Removals(Storage storage) {
     this.storage = storage;
-    this.manifests = new ManifestStore(storage, true);
+    // Who may order here owns the store: what protects tags from clients does not count.
+    this.manifests = new ManifestRemoval(storage, TagProtection.NONE);
   }
 
   int remove(String text, Output out) throws IOException {

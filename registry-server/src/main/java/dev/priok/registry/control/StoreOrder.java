@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = StoreOrder.Check.class, name = "check"),
   @JsonSubTypes.Type(value = StoreOrder.Remove.class, name = "remove"),
   @JsonSubTypes.Type(value = StoreOrder.Undelete.class, name = "undelete"),
+  @JsonSubTypes.Type(value = StoreOrder.Retain.class, name = "retain"),
   @JsonSubTypes.Type(value = StoreOrder.Why.class, name = "why")
 })
 public sealed interface StoreOrder {
@@ -53,8 +54,16 @@ public sealed interface StoreOrder {
     }
   }
 
-  /** Says what keeps content. */
-  record Why(String digest) implements StoreOrder {
+  /** Applies the rules of retention. */
+  record Retain(boolean dryRun) implements StoreOrder {
+    @Override
+    public boolean mayChange() {
+      return true;
+    }
+  }
+
+  /** Says what keeps content, named by its digest, or what the rules say of an image. */
+  record Why(String name) implements StoreOrder {
     @Override
     public boolean mayChange() {
       return false;

@@ -48,6 +48,7 @@ public final class CollectionLoop implements AutoCloseable {
   private final LastCollection kept;
   private final Schedule schedule;
   private final Clock clock;
+  private final Consumer<Boolean> before;
   private final Consumer<CollectionResult> listener;
   private final Instant began;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(1);
@@ -60,6 +61,7 @@ public final class CollectionLoop implements AutoCloseable {
    * Does nothing before {@link #start}.
    *
    * @param lease that of the store; closed with the loop
+   * @param before runs before each collection, and is told whether it is a dry run
    * @param listener takes each result
    */
   public CollectionLoop(
@@ -68,6 +70,7 @@ public final class CollectionLoop implements AutoCloseable {
       Storage storage,
       Schedule schedule,
       Clock clock,
+      Consumer<Boolean> before,
       Consumer<CollectionResult> listener) {
     this.collector = collector;
     this.lease = lease;
@@ -75,6 +78,7 @@ public final class CollectionLoop implements AutoCloseable {
     this.kept = new LastCollection(storage);
     this.schedule = schedule;
     this.clock = clock;
+    this.before = before;
     this.listener = listener;
     this.began = clock.instant();
     this.status = new CollectionStatus(State.WAITING, "the start", null, null, null);
@@ -189,6 +193,7 @@ public final class CollectionLoop implements AutoCloseable {
     status = with(State.RUNNING, null, status.last(), status.lastDryRun());
     CollectionResult result;
     try {
+      before.accept(dryRun);
       result = collector.collect(dryRun, removals);
     } catch (RuntimeException e) {
       // The thread must live: the next collection may succeed.

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -40,6 +41,7 @@ final class ManagementHandler extends Handler.Abstract {
   private final PrometheusMeterRegistry meters;
   private final StoreCountLoop counts;
   private final CollectionLoop collections;
+  private final Supplier<RetentionStatus> retention;
   private final BearerToken token;
 
   ManagementHandler(
@@ -48,12 +50,14 @@ final class ManagementHandler extends Handler.Abstract {
       PrometheusMeterRegistry meters,
       StoreCountLoop counts,
       CollectionLoop collections,
+      Supplier<RetentionStatus> retention,
       BearerToken token) {
     this.readiness = readiness;
     this.metricsPath = metricsPath;
     this.meters = meters;
     this.counts = counts;
     this.collections = collections;
+    this.retention = retention;
     this.token = token;
   }
 
@@ -141,6 +145,7 @@ final class ManagementHandler extends Handler.Abstract {
     }
     ObjectNode stats = json.valueToTree(counts.counts());
     stats.set("gc", json.valueToTree(collections.status()));
+    stats.set("retention", json.valueToTree(retention.get()));
     try {
       return new Answer(HttpStatus.OK_200, JSON, json.writeValueAsString(stats));
     } catch (JsonProcessingException e) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -37,6 +38,7 @@ public final class ManagementServer implements AutoCloseable {
       PrometheusMeterRegistry meters,
       StoreCountLoop counts,
       CollectionLoop collections,
+      Supplier<RetentionStatus> retention,
       BearerToken token) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("management");
@@ -50,7 +52,8 @@ public final class ManagementServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     server.addConnector(connector);
     ManagementHandler handler =
-        new ManagementHandler(readiness, metricsPath, meters, counts, collections, token);
+        new ManagementHandler(
+            readiness, metricsPath, meters, counts, collections, retention, token);
     server.setHandler(handler);
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(0);

@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What the store holds, as {@code /stats} says it. Times are RFC 3339 in UTC.
  *
  * @param bytes size of all blobs that some repository links, each counted once
+ * @param logicalBytes the same, counted once for each repository that links it
  * @param lastPush when a tag last changed; null when there is none
  * @param top the largest repositories, largest first
  * @param truncated whether there are more than {@code top} names
+ * @param uploads sessions that are not finished; null while unknown
+ * @param trash blobs that garbage collection has taken and not removed yet; null while unknown
  * @param storage null while unknown
  * @param asOf when counting began; null before the first count
  */
@@ -20,13 +23,17 @@ record StoreCounts(
     long tags,
     long manifests,
     long bytes,
+    long logicalBytes,
     @Nullable String lastPush,
     List<RepositoryCounts> top,
     boolean truncated,
+    @Nullable Extent uploads,
+    @Nullable Extent trash,
     @Nullable StorageUsage storage,
     @Nullable String asOf) {
   static final StoreCounts NONE_YET =
-      new StoreCounts(State.COUNTING, 0, 0, 0, 0, null, List.of(), false, null, null);
+      new StoreCounts(
+          State.COUNTING, 0, 0, 0, 0, 0, null, List.of(), false, null, null, null, null);
 
   StoreCounts {
     top = List.copyOf(top);
@@ -46,4 +53,7 @@ record StoreCounts(
    * @param bytes size of the distinct blobs it links, shared with others or not
    */
   record RepositoryCounts(String name, long tags, long bytes) {}
+
+  /** Things that take space. */
+  record Extent(long count, long bytes) {}
 }

@@ -24,10 +24,12 @@ public final class ManifestHandler {
   private static final int MAX_TAGS = 50;
 
   private final ManifestStore manifests;
+  private final ManifestRemoval removal;
   private final long maxManifestBytes;
 
-  public ManifestHandler(ManifestStore manifests, long maxManifestBytes) {
+  public ManifestHandler(ManifestStore manifests, ManifestRemoval removal, long maxManifestBytes) {
     this.manifests = manifests;
+    this.removal = removal;
     this.maxManifestBytes = maxManifestBytes;
   }
 
@@ -64,7 +66,7 @@ public final class ManifestHandler {
 
   /** Deletes a tag, or a manifest with its tags. */
   public void delete(Route.DeleteManifest route, Exchange exchange) throws IOException {
-    if (!manifests.delete(route.repository(), route.reference())) {
+    if (!removal.delete(route.repository(), route.reference())) {
       throw unknown(route.reference());
     }
     exchange.send(202);

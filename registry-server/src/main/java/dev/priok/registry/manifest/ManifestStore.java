@@ -30,6 +30,7 @@ public final class ManifestStore {
 
   private final Storage storage;
   private final boolean layersMustExist;
+  private final TagProtection protection;
   private final ManifestParser parser = new ManifestParser();
   private final Cache<Digest, StoredManifest> remembered =
       Caffeine.newBuilder()
@@ -37,8 +38,15 @@ public final class ManifestStore {
           .weigher((Digest digest, StoredManifest manifest) -> manifest.content().length)
           .build();
 
-  public ManifestStore(Storage storage, boolean layersMustExist) {
+  /**
+   * Works on {@code storage}.
+   *
+   * @param layersMustExist whether a manifest with an absent config or layer is refused
+   * @param protection which tags may not be moved
+   */
+  public ManifestStore(Storage storage, boolean layersMustExist, TagProtection protection) {
     this.storage = storage;
+    this.protection = protection;
     this.layersMustExist = layersMustExist;
   }
 
@@ -52,8 +60,12 @@ public final class ManifestStore {
     if (digest.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Digest> revision =
-        storage.links().read(new PathSpec.RevisionLink(repository, digest.get()));
+    PathSpec link = new PathSpec.RevisionLink(repository, digest.get());
+    Optional<Digest> revision = storage.links().read(link);
+    if (revision.isPresent() && reference instanceof Digest) {
+      // Who asks for it by digest wants it: without a tag it would otherwise look forgotten.
+      storage.links().use(link);
+    }
     return revision.isEmpty() ? Optional.empty() : load(revision.get());
   }
 
@@ -79,7 +91,11 @@ public final class ManifestStore {
       throw missingBlobs(missing);
     }
     storage.blobs().commit(content, digest);
-    Lock adding = storage.locks().adding(repository);
+    // Alone where a tag may be set once only: of two that set it one must be refused.
+    Lock adding =
+        tags.stream().anyMatch(tag -> protection.isImmutable(repository, tag))
+            ? storage.locks().removing(repository)
+            : storage.locks().adding(repository);
     Lock revision = storage.locks().revision(repository, digest);
     adding.lock();
     try {
@@ -97,6 +113,9 @@ public final class ManifestStore {
 
   private void link(RepositoryName repository, List<Tag> tags, Digest digest, Manifest manifest)
       throws IOException {
+    for (Tag tag : tags) {
+      refuseMove(repository, tag, digest);
+    }
     PathSpec revision = new PathSpec.RevisionLink(repository, digest);
     boolean isNew = storage.links().read(revision).isEmpty();
     try {
@@ -106,14 +125,32 @@ public final class ManifestStore {
         throw missingBlobs(missing);
       }
       for (Tag tag : tags) {
+        PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+        Optional<Digest> before = storage.links().read(current);
         storage.links().write(new PathSpec.TagIndexLink(repository, tag, digest), digest);
-        storage.links().write(new PathSpec.TagCurrentLink(repository, tag), digest);
+        storage.links().write(current, digest);
+        if (before.isPresent() && !before.get().equals(digest)) {
+          storage.links().renew(new PathSpec.RevisionLink(repository, before.get()));
+        }
       }
     } catch (IOException | RegistryException e) {
       if (isNew) {
         takeBack(repository, tags, digest, e);
       }
       throw e;
+    }
+  }
+
+  private void refuseMove(RepositoryName repository, Tag tag, Digest digest) throws IOException {
+    if (!protection.isImmutable(repository, tag)) {
+      return;
+    }
+    Optional<Digest> current = storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
+    if (current.isPresent() && !current.get().equals(digest)) {
+      throw new RegistryException(
+          ErrorCode.TAG_IMMUTABLE,
+          "the tag %s:%s is immutable in this registry (tags.immutable) and is %s: push another tag"
+              .formatted(repository, tag, current.get()));
     }
   }
 
@@ -140,55 +177,6 @@ public final class ManifestStore {
   /** Reads what was pushed. */
   Manifest parse(byte[] content, Optional<String> contentType) {
     return parser.parse(content, contentType.orElse(null));
-  }
-
-  /**
-   * Deletes a tag alone, or a manifest with every tag that points to it.
-   *
-   * @return whether it was there
-   */
-  public boolean delete(RepositoryName repository, Reference reference) throws IOException {
-    Lock lock = storage.locks().removing(repository);
-    lock.lock();
-    try {
-      return switch (reference) {
-        case Tag tag -> deleteTag(repository, tag);
-        case Digest digest -> deleteRevision(repository, digest);
-      };
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean deleteTag(RepositoryName repository, Tag tag) throws IOException {
-    PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
-    if (storage.links().read(current).isEmpty()) {
-      return false;
-    }
-    storage.links().delete(current);
-    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
-    return true;
-  }
-
-  private boolean deleteRevision(RepositoryName repository, Digest digest) throws IOException {
-    PathSpec revision = new PathSpec.RevisionLink(repository, digest);
-    if (storage.links().read(revision).isEmpty()) {
-      return false;
-    }
-    // Tags first: a crash in between leaves a manifest without tags, not tags without a manifest.
-    for (Tag tag : storage.repositories().tags(repository)) {
-      Optional<Digest> current = storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
-      if (current.isPresent() && current.get().equals(digest)) {
-        deleteTag(repository, tag);
-      }
-    }
-    // With its directory, so that the listing of the revisions shows that one is gone.
-    storage
-        .files()
-        .deleteUpTo(
-            storage.layout().path(revision),
-            storage.layout().path(new PathSpec.Revisions(repository)));
-    return true;
   }
 
   private Optional<StoredManifest> load(Digest digest) throws IOException {
@@ -220,6 +208,7 @@ public final class ManifestStore {
       Optional<BlobFile> blob = storage.blobs().find(digest);
       if (blob.isPresent()) {
         storage.blobs().touch(blob.get());
+        storage.links().use(new PathSpec.RevisionLink(repository, digest));
       }
     }
     return missing;

@@ -22,6 +22,7 @@ public enum ErrorCode {
   REQUEST_INVALID(400, "UNSUPPORTED", "the request is malformed"),
   ROUTE_UNKNOWN(404, "UNSUPPORTED", "there is nothing at this path"),
   SIZE_INVALID(400, "provided length did not match content length"),
+  TAG_IMMUTABLE(409, "DENIED", "the tag is immutable"),
   TAG_INVALID(400, "manifest tag did not match URI"),
   TOOMANYREQUESTS(429, "too many requests"),
   TOO_MANY_TAGS(414, "UNSUPPORTED", "too many tags in one request"),

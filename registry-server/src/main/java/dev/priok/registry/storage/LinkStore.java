@@ -26,11 +26,13 @@ public final class LinkStore {
   private final StorageLayout layout;
   private final DurableFiles files;
   private final DamageReports damage;
+  private final Touch touch;
 
-  LinkStore(StorageLayout layout, DurableFiles files, DamageReports damage) {
+  LinkStore(StorageLayout layout, DurableFiles files, DamageReports damage, Touch touch) {
     this.layout = layout;
     this.files = files;
     this.damage = damage;
+    this.touch = touch;
   }
 
   /** The digest that the link at {@code spec} holds. */
@@ -59,6 +61,33 @@ public final class LinkStore {
   /** Makes the link at {@code spec} hold {@code target}, durably. */
   public void write(PathSpec spec, Digest target) throws IOException {
     files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Marks a link as in use, if it is there and has no young mark. */
+  public void use(PathSpec spec) {
+    var _ = touch.use(layout.path(spec));
+  }
+
+  /** Marks a link as used now, if it is there. */
+  public void renew(PathSpec spec) {
+    var _ = touch.renew(layout.path(spec));
+  }
+
+  /** When a link was written or last marked as in use; empty when there is none. */
+  public Optional<Instant> lastUse(PathSpec spec) throws IOException {
+    return lastUse(layout.path(spec));
+  }
+
+  /** As {@link #lastUse(PathSpec)}, for a walk over whatever lies in the store. */
+  public Optional<Instant> lastUse(Path path) throws IOException {
+    try {
+      return Optional.of(Files.getLastModifiedTime(path).toInstant());
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Removes the link, durably; returns whether it was there. */

@@ -39,9 +39,9 @@ public record Storage(
     StorageLayout layout = new StorageLayout(rootDirectory);
     DurableFiles files = new DurableFiles(layout);
     DamageReports damage = new DamageReports();
-    LinkStore links = new LinkStore(layout, files, damage);
-    DirectoryListings listings = new DirectoryListings(clock);
     Touch touch = new Touch(clock, grace, damage);
+    LinkStore links = new LinkStore(layout, files, damage, touch);
+    DirectoryListings listings = new DirectoryListings(clock);
     Trash trash = new Trash(layout, files, listings, touch);
     BlobStore blobs = new BlobStore(layout, files, links, damage, trash, touch);
     RepositoryTree tree = new RepositoryTree(layout, listings, links);

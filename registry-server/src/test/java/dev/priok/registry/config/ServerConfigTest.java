@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.priok.registry.access.AccessRule;
 import dev.priok.registry.access.Action;
 import dev.priok.registry.access.RepositoryGlob;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
+import dev.priok.registry.retention.StorePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -401,5 +404,54 @@ class ServerConfigTest {
             () -> load("version: 0.1\nauth:\n  htpasswd: {path: /x}\n  rules: " + rules + "\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(":4: auth.rules: ");
+  }
+
+  @Test
+  void readsRulesOfRetentionAndImmutableTags() throws Exception {
+    StorePolicy policy =
+        load("""
+        version: 0.1
+        retention:
+          inusefile: /run/in-use
+          rules:
+            - repositories: [team/**, x]
+              keep: {last: 10, youngerthan: 720h, tags: [latest, v*]}
+              untagged: {after: 168h}
+            - {repositories: "**", untagged: {after: 87600h}}
+        tags:
+          immutable: [{repositories: prod/**, tags: "v*"}]
+        """)
+            .upkeep()
+            .policy();
+
+    assertThat(policy.inUse()).isEqualTo(Path.of("/run/in-use"));
+    assertThat(policy.rules()).hasSize(2);
+    assertThat(policy.rules().getFirst().keepLast()).isEqualTo(10);
+    assertThat(policy.rules().getFirst().untaggedAfter()).contains(Duration.ofHours(168));
+    assertThat(policy.isImmutable(new RepositoryName("prod/a/b"), new Tag("v2"))).isTrue();
+    assertThat(policy.isImmutable(new RepositoryName("prod/a"), new Tag("edge"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{repositories: team, keep: {last: 0}}]",
+        "[{repositories: team, keep: {last: -3}}]",
+        "[{repositories: team, keep: {youngerthan: 0s}}]",
+        "[{repositories: team, keep: {newest: 3}}]",
+        "[{repositories: team, keep: {}}]",
+        "[{repositories: team}]",
+        "[{repositories: TEAM, keep: {last: 3}}]",
+        "[{repositories: team, keep: {tags: ['a b']}}]",
+        "[{repositories: team, keep: {last: 3, tags: ['*']}}]",
+        "[{repositories: team, keep: {last: 3}}, {repositories: team, keep: {last: 4}}]",
+        "[{repositories: '**', keep: {last: 3}}, {repositories: team, keep: {last: 4}}]",
+        "3"
+      })
+  void refusesRulesOfRetentionThatCannotBeMeant(String rules) {
+    assertThatThrownBy(() -> load("version: 0.1\nretention: {rules: " + rules + "}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("retention.rules")
+        .hasMessageContaining(":2");
   }
 }

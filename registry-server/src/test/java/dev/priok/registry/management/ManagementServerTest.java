@@ -56,6 +56,7 @@ class ManagementServerTest {
             storage,
             Schedule.parse("never"),
             clock,
+            _ -> {},
             new CollectionMetrics(meters));
     server =
         new ManagementServer(
@@ -65,6 +66,7 @@ class ManagementServerTest {
             meters,
             counts,
             collections,
+            () -> new RetentionStatus(0, null, null),
             new BearerToken(folder.resolve("token"), clock));
     server.start();
   }

@@ -8,6 +8,7 @@ import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,32 @@ class StoreCounterTest {
     assertThat(counts.top()).hasSize(20);
     assertThat(counts.top().getFirst().name()).isEqualTo("app20");
     assertThat(counts.top()).extracting(RepositoryCounts::name).doesNotContain("app0");
+  }
+
+  @Test
+  void aBlobThatComesLaterCountsFromThen() throws IOException {
+    push("app", "1.0", 10, "a", "late");
+    Path blob = storage.layout().path(new PathSpec.BlobData(digest("late")));
+    Files.delete(blob);
+    long before = counter.count().bytes();
+
+    Files.writeString(blob, "late");
+
+    assertThat(counter.count().bytes()).isEqualTo(before + 4);
+  }
+
+  @Test
+  void countsUploadsAndTrashAndWhatRepositoriesShare() throws IOException {
+    push("app", "1.0", 10, "shared");
+    push("other", "1.0", 10, "shared");
+    write(new PathSpec.UploadData(new RepositoryName("new"), UUID.randomUUID()), "123");
+    write(new PathSpec.TrashedBlob(new RunId(NOW), digest("x")), "12345");
+
+    StoreCounts counts = counter.count();
+
+    assertThat(counts.uploads()).isEqualTo(new StoreCounts.Extent(1, 3));
+    assertThat(counts.trash()).isEqualTo(new StoreCounts.Extent(1, 5));
+    assertThat(counts.logicalBytes()).isEqualTo(counts.bytes() + "shared".length());
   }
 
   private void push(String name, String tag, long secondsAfter, String... layers)

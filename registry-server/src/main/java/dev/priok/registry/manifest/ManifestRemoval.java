@@ -1,0 +1,141 @@
+package dev.priok.registry.manifest;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.Reference;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+
+/** Takes tags and manifests out of repositories, durably. Content stays for garbage collection. */
+public final class ManifestRemoval {
+
+  private final Storage storage;
+  private final TagProtection protection;
+
+  /**
+   * Removes from {@code storage}.
+   *
+   * @param protection whose tags are left, and refused to whoever asks for their removal
+   */
+  public ManifestRemoval(Storage storage, TagProtection protection) {
+    this.storage = storage;
+    this.protection = protection;
+  }
+
+  /**
+   * Deletes a tag alone, or a manifest with every tag that points to it.
+   *
+   * @return whether it was there
+   * @throws RegistryException TAG_IMMUTABLE; nothing is deleted then
+   */
+  public boolean delete(RepositoryName repository, Reference reference) throws IOException {
+    Lock lock = storage.locks().removing(repository);
+    lock.lock();
+    try {
+      return switch (reference) {
+        case Tag tag -> deleteTag(repository, tag);
+        case Digest digest -> deleteRevision(repository, digest);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Deletes a tag that is still what it was.
+   *
+   * @param pushed when it was pointed to the digest
+   */
+  public boolean deleteTag(RepositoryName repository, Tag tag, Digest digest, Instant pushed)
+      throws IOException {
+    PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+    Lock lock = storage.locks().removing(repository);
+    lock.lock();
+    try {
+      return storage.links().read(current).filter(digest::equals).isPresent()
+          && storage.links().lastUse(current).filter(pushed::equals).isPresent()
+          && deleteTag(repository, tag);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Deletes a manifest that has no tag and was not used after {@code lastUse}. */
+  public boolean deleteUntagged(RepositoryName repository, Digest digest, Instant lastUse)
+      throws IOException {
+    PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+    Lock lock = storage.locks().removing(repository);
+    lock.lock();
+    try {
+      return storage.links().lastUse(revision).filter(use -> !use.isAfter(lastUse)).isPresent()
+          && tagsOf(repository, digest).isEmpty()
+          && deleteRevision(repository, digest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean deleteTag(RepositoryName repository, Tag tag) throws IOException {
+    PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+    Optional<Digest> digest = storage.links().read(current);
+    if (digest.isEmpty()) {
+      return false;
+    }
+    refuseImmutable(repository, tag);
+    storage.links().renew(new PathSpec.RevisionLink(repository, digest.get()));
+    storage.links().delete(current);
+    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
+    return true;
+  }
+
+  private boolean deleteRevision(RepositoryName repository, Digest digest) throws IOException {
+    PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+    if (storage.links().read(revision).isEmpty()) {
+      return false;
+    }
+    List<Tag> tags = tagsOf(repository, digest);
+    for (Tag tag : tags) {
+      refuseImmutable(repository, tag);
+    }
+    // Tags first: a crash in between leaves a manifest without tags, not tags without a manifest.
+    for (Tag tag : tags) {
+      deleteTag(repository, tag);
+    }
+    // With its directory, so that the listing of the revisions shows that one is gone.
+    storage
+        .files()
+        .deleteUpTo(
+            storage.layout().path(revision),
+            storage.layout().path(new PathSpec.Revisions(repository)));
+    return true;
+  }
+
+  private List<Tag> tagsOf(RepositoryName repository, Digest digest) throws IOException {
+    List<Tag> tags = new ArrayList<>();
+    for (Tag tag : storage.repositories().tags(repository)) {
+      PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+      if (storage.links().read(current).filter(digest::equals).isPresent()) {
+        tags.add(tag);
+      }
+    }
+    return tags;
+  }
+
+  private void refuseImmutable(RepositoryName repository, Tag tag) {
+    if (protection.isImmutable(repository, tag)) {
+      throw new RegistryException(
+          ErrorCode.TAG_IMMUTABLE,
+          "the tag %s:%s is immutable in this registry (tags.immutable): it cannot be deleted"
+              .formatted(repository, tag));
+    }
+  }
+}
