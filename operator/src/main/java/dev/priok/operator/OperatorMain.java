@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -95,7 +94,8 @@ public final class OperatorMain {
               .withRequestRetryBackoffLimit(1)
               .build();
       return new KubernetesClientBuilder().withConfig(config).build();
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
+      // The client passes on what its YAML parser throws.
       throw new IllegalArgumentException("KUBECONFIG: " + kubeconfig + " is no kubeconfig", e);
     }
   }

@@ -72,7 +72,7 @@ class SecondStartIT {
       for (HasMetadata object : client.load(definition).items()) {
         client.resource(object).create();
       }
-      client.resource("{apiVersion: v1, kind: Namespace, metadata: {name: apps}}").create();
+      client.resource("apiVersion: v1\nkind: Namespace\nmetadata: {name: apps}").create();
       NamespaceableResource<HasMetadata> resource = client.resource(registry);
       resource.create();
       resource.patchStatus();

@@ -483,7 +483,9 @@ import java.net.InetSocketAddress;
   }
 
   private void until(ResourceType type, String name, Predicate<ObjectNode> condition) {
-    await().until(() -> find(type, name).filter(condition).isPresent());
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> find(type, name).filter(condition).isPresent());
   }
 
   private static ObjectKey key(ResourceType type, String name) {
