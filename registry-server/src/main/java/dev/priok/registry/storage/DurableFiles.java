@@ -27,12 +27,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DurableFiles {
 
+  private static final int MOST_ATTEMPTS = 10;
+
   private final StorageLayout layout;
+  private final Durability durability;
   private final ConcurrentHashMap<Path, CompletableFuture<Void>> directoriesInTheMaking =
       new ConcurrentHashMap<>();
 
+  /** Changes that are synced whole. */
   public DurableFiles(StorageLayout layout) {
+    this(layout, Durability.FULL);
+  }
+
+  DurableFiles(StorageLayout layout, Durability durability) {
     this.layout = layout;
+    this.durability = durability;
   }
 
   /** Writes a whole file; readers see the old content or the new, never a part. */
@@ -73,7 +82,7 @@ public final class DurableFiles {
       throw e;
     }
     if (deleted) {
-      sync(parent(file));
+      syncDirectory(parent(file));
     }
     return deleted;
   }
@@ -81,7 +90,7 @@ public final class DurableFiles {
   /** Deletes a directory with all that is in it; what has vanished by itself is no error. */
   public void deleteTree(Path directory) throws IOException {
     removeTree(directory);
-    sync(parent(directory));
+    syncDirectory(parent(directory));
   }
 
   /** As {@link #deleteTree}, where it does not matter if a loss of power brings it back. */
@@ -104,6 +113,21 @@ public final class DurableFiles {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
       // Somebody put something in: then it is wanted.
+    }
+  }
+
+  /**
+   * As {@link #removeEmptyDirectory(Path)}, if nothing was put in or taken out since {@code
+   * cutoff}: a push makes a directory, syncs the one above, which takes its time, and only then
+   * fills it.
+   */
+  public void removeEmptyDirectory(Path directory, Instant cutoff) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(directory).toInstant().isBefore(cutoff)) {
+        removeEmptyDirectory(directory);
+      }
+    } catch (NoSuchFileException e) {
+      // Gone already.
     }
   }
 
@@ -145,7 +169,7 @@ public final class DurableFiles {
 
   /** Makes sure that what was just moved out of a directory is gone from it for good. */
   public void syncParent(Path path) throws IOException {
-    sync(parent(path));
+    syncDirectory(parent(path));
   }
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */
@@ -176,13 +200,18 @@ public final class DurableFiles {
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
+      if (Files.isDirectory(directory)) {
+        return;
+      }
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw new NotDirectoryException(directory.toString());
       }
+      // It was there, empty, and the collector has just removed it.
+      makeDirectory(directory);
       return;
     }
     try {
-      sync(parent);
+      syncDirectory(parent);
     } catch (IOException e) {
       // Nobody may find it there and believe that it was synced.
       Files.deleteIfExists(directory);
@@ -191,22 +220,36 @@ public final class DurableFiles {
   }
 
   private void place(Path source, Path target) throws IOException {
+    int attempts = MOST_ATTEMPTS;
     ensureDirectory(parent(target));
+    while (!tryRename(source, target)) {
+      // Somebody removed the directory in between: it was empty, or its repository was deleted.
+      if (--attempts == 0) {
+        throw new NoSuchFileException(target.toString());
+      }
+      ensureDirectory(parent(target));
+    }
+    syncDirectory(parent(target));
+  }
+
+  /** Returns false when the target's directory is not there. */
+  private static boolean tryRename(Path source, Path target) throws IOException {
     try {
-      rename(source, target);
+      Files.move(
+          source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
     } catch (NoSuchFileException e) {
       if (!Files.exists(source)) {
         throw e;
       }
-      // Somebody removed the directory in between, which is a legal way to delete a repository.
-      ensureDirectory(parent(target));
-      rename(source, target);
+      return false;
     }
-    sync(parent(target));
   }
 
-  private static void rename(Path source, Path target) throws IOException {
-    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private void syncDirectory(Path directory) throws IOException {
+    if (durability == Durability.FULL) {
+      sync(directory);
+    }
   }
 
   private static void sync(Path fileOrDirectory) throws IOException {
