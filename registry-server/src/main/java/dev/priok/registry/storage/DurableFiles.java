@@ -5,19 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Changes to the store that survive a loss of power once the call has returned: content is synced
@@ -31,8 +26,7 @@ public final class DurableFiles {
 
   private final StorageLayout layout;
   private final Durability durability;
-  private final ConcurrentHashMap<Path, CompletableFuture<Void>> directoriesInTheMaking =
-      new ConcurrentHashMap<>();
+  private final NewDirectories directories;
 
   /** Changes that are synced whole. */
   public DurableFiles(StorageLayout layout) {
@@ -42,6 +36,7 @@ public final class DurableFiles {
   DurableFiles(StorageLayout layout, Durability durability) {
     this.layout = layout;
     this.durability = durability;
+    this.directories = new NewDirectories(layout.root(), this::syncDirectory);
   }
 
   /** Writes a whole file; readers see the old content or the new, never a part. */
@@ -174,49 +169,7 @@ public final class DurableFiles {
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */
   public void ensureDirectory(Path directory) throws IOException {
-    if (directory.equals(layout.root())) {
-      return;
-    }
-    CompletableFuture<Void> mine = new CompletableFuture<>();
-    CompletableFuture<Void> other = directoriesInTheMaking.putIfAbsent(directory, mine);
-    if (other != null) {
-      await(other);
-      return;
-    }
-    try {
-      makeDirectory(directory);
-      mine.complete(null);
-    } catch (IOException | RuntimeException e) {
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      directoriesInTheMaking.remove(directory, mine);
-    }
-  }
-
-  private void makeDirectory(Path directory) throws IOException {
-    Path parent = parent(directory);
-    ensureDirectory(parent);
-    try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      if (Files.isDirectory(directory)) {
-        return;
-      }
-      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-        throw new NotDirectoryException(directory.toString());
-      }
-      // It was there, empty, and the collector has just removed it.
-      makeDirectory(directory);
-      return;
-    }
-    try {
-      syncDirectory(parent);
-    } catch (IOException e) {
-      // Nobody may find it there and believe that it was synced.
-      Files.deleteIfExists(directory);
-      throw e;
-    }
+    directories.ensure(directory);
   }
 
   private void place(Path source, Path target) throws IOException {
@@ -255,17 +208,6 @@ public final class DurableFiles {
   private static void sync(Path fileOrDirectory) throws IOException {
     try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static void await(CompletableFuture<Void> other) throws IOException {
-    try {
-      other.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw new IOException(cause.getMessage(), cause);
-      }
-      throw e;
     }
   }
 
