@@ -69,7 +69,8 @@ final class Serving implements AutoCloseable {
     }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     Path root = config.storage().rootDirectory();
-    Storage storage = Storage.open(root, clock, config.upkeep().gc().grace());
+    Storage storage =
+        Storage.open(root, clock, config.upkeep().gc().grace(), config.storage().durability());
     registry =
         new RegistryServer(
             settings(config, certificates),

@@ -80,7 +80,7 @@ final class StoreCommand {
     Path root = config.storage().rootDirectory();
     Clock clock = Clock.systemUTC();
     Duration grace = config.upkeep().gc().grace();
-    Storage storage = Storage.open(root, clock, grace);
+    Storage storage = Storage.open(root, clock, grace, config.storage().durability());
     OrderDesk desk =
         new OrderDesk(
             storage,

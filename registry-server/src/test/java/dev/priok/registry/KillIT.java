@@ -15,15 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the server again and again while images are pushed: what it acknowledged is there and whole
- * afterwards, and no tag shows that leads to something missing.
+ * Kills the server again and again while images are pushed and deleted and garbage is collected
+ * without pause: what it acknowledged is there and whole afterwards, and no tag shows that leads to
+ * something missing.
  */
 class KillIT {
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = Integer.getInteger("priok.soak.rounds", 10);
+  private static final String TOKEN = "a-token-for-this-test-alone";
   private static final int PUSHERS = 4;
   private static final int PUSHES_BEFORE_KILL = 12;
 
@@ -42,6 +46,7 @@ class KillIT {
       }
     }
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ROUNDS * PUSHES_BEFORE_KILL);
+    assertThat(freed()).as("blobs freed").isPositive();
     try (ServerProcess server = start(ROUNDS).awaitServing()) {
       verify(server);
     }
@@ -54,6 +59,7 @@ class KillIT {
       int pusher = i;
       pushers.add(Thread.ofPlatform().start(() -> push(server, round, pusher, killed)));
     }
+    pushers.add(Thread.ofPlatform().start(() -> collect(server, killed)));
     await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= killAt);
     killed.set(true);
     server.kill();
@@ -69,14 +75,43 @@ class KillIT {
       // One layer that all push at once, one that is nobody else's.
       List<String> layers = List.of("shared " + round + " " + n, "own of " + repository + tag);
       try {
-        acknowledged.put(repository + ":" + tag, server.pushImage(repository, tag, layers));
+        String digest = server.pushImage(repository, tag, layers);
+        if (n % 3 == 0) {
+          server.delete("/v2/" + repository + "/manifests/" + digest);
+        } else {
+          acknowledged.put(repository + ":" + tag, digest);
+        }
       } catch (IOException e) {
         if (killed.get()) {
           return;
         }
-        throw new AssertionError("a push failed though nothing was killed", e);
+        throw new AssertionError("a push failed though nothing was killed: " + server.log(), e);
       }
     }
+  }
+
+  private static void collect(ServerProcess server, AtomicBoolean killed) {
+    while (!killed.get()) {
+      try {
+        server.order("/gc", "Bearer " + TOKEN);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private long freed() throws IOException {
+    long freed = 0;
+    for (int run = 0; run <= ROUNDS; run++) {
+      Path log = folder.resolve("log" + run);
+      Matcher matcher =
+          Pattern.compile("freedBlobs=\"(\\d+)\"")
+              .matcher(Files.exists(log) ? Files.readString(log) : "");
+      while (matcher.find()) {
+        freed += Long.parseLong(matcher.group(1));
+      }
+    }
+    return freed;
   }
 
   private void verify(ServerProcess server) throws IOException {
@@ -118,8 +153,12 @@ class KillIT {
   private ServerProcess start(int run) throws IOException {
     Path config = folder.resolve("config.yml");
     Files.writeString(config, "version: 0.1");
+    Files.writeString(folder.resolve("token"), TOKEN);
     Map<String, String> environment =
         Map.of(
+            "REGISTRY_STORAGE_DELETE_ENABLED", "true",
+            "REGISTRY_GC_MINAGE", "4s",
+            "REGISTRY_MANAGEMENT_TOKENFILE", folder.resolve("token").toString(),
             "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
             "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
             "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0");

@@ -143,6 +143,21 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  void delete(String path) throws IOException {
+    expect(202, send("DELETE", port(), path, ""));
+  }
+
+  /** Orders something at the management port; returns the status. */
+  int order(String path, String authorization) throws IOException {
+    return send("POST", managementPort(), path, "", "Authorization", authorization).statusCode();
+  }
+
+  /** Runs a command of the jar to its end and returns its exit code; its output goes to a file. */
+  static int run(Path output, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return start(output, environment, arguments).awaitExit();
+  }
+
   /** Pushes an image of small layers. Returns its digest once the registry acknowledged it. */
   String pushImage(String repository, String tag, List<String> layers, String... headers)
       throws IOException {

@@ -131,6 +131,7 @@ public record ServerConfig(
     StorageConfig storage =
         new StorageConfig(
             reader.get(ConfigTable.ROOT_DIRECTORY),
+            reader.get(UpkeepKeys.DURABILITY),
             reader.get(ConfigTable.DELETE_ENABLED),
             reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL);
     UpkeepConfig upkeep =

@@ -1,5 +1,6 @@
 package dev.priok.registry.config;
 
+import dev.priok.registry.storage.Durability;
 import java.nio.file.Path;
 
 /**
@@ -7,4 +8,5 @@ import java.nio.file.Path;
  *
  * @param layersMustExist whether a manifest that names an absent config or layer is refused
  */
-public record StorageConfig(Path rootDirectory, boolean deletionEnabled, boolean layersMustExist) {}
+public record StorageConfig(
+    Path rootDirectory, Durability durability, boolean deletionEnabled, boolean layersMustExist) {}

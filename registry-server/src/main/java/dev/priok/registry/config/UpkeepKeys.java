@@ -3,6 +3,7 @@ package dev.priok.registry.config;
 import dev.priok.registry.gc.Schedule;
 import dev.priok.registry.retention.ImmutableTags;
 import dev.priok.registry.retention.RetentionRule;
+import dev.priok.registry.storage.Durability;
 import dev.priok.registry.storage.LowSpace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ final class UpkeepKeys {
           "storage.maintenance.uploadpurging.interval", DurationType.upToAYear(), "24h");
   static final ConfigKey<Boolean> PURGE_DRY_RUN =
       new ConfigKey<>("storage.maintenance.uploadpurging.dryrun", ValueType.bool(), "false");
+  static final ConfigKey<Durability> DURABILITY =
+      new ConfigKey<>("storage.durability", ValueType.choice(Durability.class), "full");
   static final ConfigKey<LowSpace> LOW_SPACE =
       new ConfigKey<>("storage.lowspace", UpkeepKeys::lowSpace, "2%");
   static final ConfigKey<Schedule> GC_SCHEDULE =
@@ -41,6 +44,7 @@ final class UpkeepKeys {
           PURGE_AGE,
           PURGE_INTERVAL,
           PURGE_DRY_RUN,
+          DURABILITY,
           LOW_SPACE,
           GC_SCHEDULE,
           GC_MIN_AGE,

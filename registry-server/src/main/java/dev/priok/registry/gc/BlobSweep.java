@@ -51,7 +51,7 @@ final class BlobSweep {
       }
       tally.blobs--;
       if (!dryRun && !storage.trash().holds(digest)) {
-        storage.files().removeEmptyDirectory(directory);
+        storage.files().removeEmptyDirectory(directory, cutoff);
       }
       return;
     }

@@ -74,7 +74,7 @@ final class TrashEmptying {
     }
     if (!dryRun) {
       Path data = storage.layout().path(new PathSpec.BlobData(digest));
-      storage.files().removeEmptyDirectory(Objects.requireNonNull(data.getParent()));
+      storage.files().removeEmptyDirectory(Objects.requireNonNull(data.getParent()), cutoff);
     }
   }
 

@@ -5,19 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Changes to the store that survive a loss of power once the call has returned: content is synced
@@ -27,12 +22,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DurableFiles {
 
-  private final StorageLayout layout;
-  private final ConcurrentHashMap<Path, CompletableFuture<Void>> directoriesInTheMaking =
-      new ConcurrentHashMap<>();
+  private static final int MOST_ATTEMPTS = 10;
 
+  private final StorageLayout layout;
+  private final Durability durability;
+  private final NewDirectories directories;
+
+  /** Changes that are synced whole. */
   public DurableFiles(StorageLayout layout) {
+    this(layout, Durability.FULL);
+  }
+
+  DurableFiles(StorageLayout layout, Durability durability) {
     this.layout = layout;
+    this.durability = durability;
+    this.directories = new NewDirectories(layout.root(), this::syncDirectory);
   }
 
   /** Writes a whole file; readers see the old content or the new, never a part. */
@@ -73,7 +77,7 @@ public final class DurableFiles {
       throw e;
     }
     if (deleted) {
-      sync(parent(file));
+      syncDirectory(parent(file));
     }
     return deleted;
   }
@@ -81,7 +85,7 @@ public final class DurableFiles {
   /** Deletes a directory with all that is in it; what has vanished by itself is no error. */
   public void deleteTree(Path directory) throws IOException {
     removeTree(directory);
-    sync(parent(directory));
+    syncDirectory(parent(directory));
   }
 
   /** As {@link #deleteTree}, where it does not matter if a loss of power brings it back. */
@@ -104,6 +108,21 @@ public final class DurableFiles {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
       // Somebody put something in: then it is wanted.
+    }
+  }
+
+  /**
+   * As {@link #removeEmptyDirectory(Path)}, if nothing was put in or taken out since {@code
+   * cutoff}: a push makes a directory, syncs the one above, which takes its time, and only then
+   * fills it.
+   */
+  public void removeEmptyDirectory(Path directory, Instant cutoff) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(directory).toInstant().isBefore(cutoff)) {
+        removeEmptyDirectory(directory);
+      }
+    } catch (NoSuchFileException e) {
+      // Gone already.
     }
   }
 
@@ -145,84 +164,50 @@ public final class DurableFiles {
 
   /** Makes sure that what was just moved out of a directory is gone from it for good. */
   public void syncParent(Path path) throws IOException {
-    sync(parent(path));
+    syncDirectory(parent(path));
   }
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */
   public void ensureDirectory(Path directory) throws IOException {
-    if (directory.equals(layout.root())) {
-      return;
-    }
-    CompletableFuture<Void> mine = new CompletableFuture<>();
-    CompletableFuture<Void> other = directoriesInTheMaking.putIfAbsent(directory, mine);
-    if (other != null) {
-      await(other);
-      return;
-    }
-    try {
-      makeDirectory(directory);
-      mine.complete(null);
-    } catch (IOException | RuntimeException e) {
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      directoriesInTheMaking.remove(directory, mine);
-    }
-  }
-
-  private void makeDirectory(Path directory) throws IOException {
-    Path parent = parent(directory);
-    ensureDirectory(parent);
-    try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw new NotDirectoryException(directory.toString());
-      }
-      return;
-    }
-    try {
-      sync(parent);
-    } catch (IOException e) {
-      // Nobody may find it there and believe that it was synced.
-      Files.deleteIfExists(directory);
-      throw e;
-    }
+    directories.ensure(directory);
   }
 
   private void place(Path source, Path target) throws IOException {
+    int attempts = MOST_ATTEMPTS;
     ensureDirectory(parent(target));
+    while (!tryRename(source, target)) {
+      // Somebody removed the directory in between: it was empty, or its repository was deleted.
+      if (--attempts == 0) {
+        throw new NoSuchFileException(target.toString());
+      }
+      ensureDirectory(parent(target));
+    }
+    syncDirectory(parent(target));
+  }
+
+  /** Returns false when the target's directory is not there. */
+  private static boolean tryRename(Path source, Path target) throws IOException {
     try {
-      rename(source, target);
+      Files.move(
+          source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
     } catch (NoSuchFileException e) {
       if (!Files.exists(source)) {
         throw e;
       }
-      // Somebody removed the directory in between, which is a legal way to delete a repository.
-      ensureDirectory(parent(target));
-      rename(source, target);
+      return false;
     }
-    sync(parent(target));
   }
 
-  private static void rename(Path source, Path target) throws IOException {
-    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private void syncDirectory(Path directory) throws IOException {
+    if (durability == Durability.FULL) {
+      sync(directory);
+    }
   }
 
   private static void sync(Path fileOrDirectory) throws IOException {
     try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static void await(CompletableFuture<Void> other) throws IOException {
-    try {
-      other.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw new IOException(cause.getMessage(), cause);
-      }
-      throw e;
     }
   }
 

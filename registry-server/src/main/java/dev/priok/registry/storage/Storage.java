@@ -30,14 +30,20 @@ public record Storage(
     return open(rootDirectory, clock, DEFAULT_GRACE);
   }
 
+  /** Opens a store that is synced whole. */
+  public static Storage open(Path rootDirectory, Clock clock, Duration grace) {
+    return open(rootDirectory, clock, grace, Durability.FULL);
+  }
+
   /**
    * Opens the store below {@code rootDirectory}, which must exist. Touches nothing.
    *
    * @param grace how long the collector of this store leaves alone what was used
    */
-  public static Storage open(Path rootDirectory, Clock clock, Duration grace) {
+  public static Storage open(
+      Path rootDirectory, Clock clock, Duration grace, Durability durability) {
     StorageLayout layout = new StorageLayout(rootDirectory);
-    DurableFiles files = new DurableFiles(layout);
+    DurableFiles files = new DurableFiles(layout, durability);
     DamageReports damage = new DamageReports();
     Touch touch = new Touch(clock, grace, damage);
     LinkStore links = new LinkStore(layout, files, damage, touch);

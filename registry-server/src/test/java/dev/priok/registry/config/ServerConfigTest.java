@@ -10,6 +10,7 @@ import dev.priok.registry.access.RepositoryGlob;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.retention.StorePolicy;
+import dev.priok.registry.storage.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,8 @@ class ServerConfigTest {
                 LogConfig.Formatter.JSON,
                 false,
                 Map.of("service", "registry")));
-    assertThat(config.storage()).isEqualTo(new StorageConfig(Path.of("/data"), true, false));
+    assertThat(config.storage())
+        .isEqualTo(new StorageConfig(Path.of("/data"), Durability.FULL, true, false));
     assertThat(config.http())
         .isEqualTo(
             new HttpConfig(
@@ -268,7 +270,8 @@ class ServerConfigTest {
                 "OTHER", "x"));
 
     assertThat(config.http().address().port()).isEqualTo(6000);
-    assertThat(config.storage()).isEqualTo(new StorageConfig(Path.of("/data"), true, true));
+    assertThat(config.storage())
+        .isEqualTo(new StorageConfig(Path.of("/data"), Durability.FULL, true, true));
     assertThat(config.http().responseHeaders()).containsEntry("X-A", "b, c");
     assertThat(config.management().tokenFile()).isEqualTo(Path.of("/token"));
     assertThat(config.remarks()).isEmpty();

@@ -1,0 +1,98 @@
+package dev.priok.registry.storage;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes directories whose entries are synced before anybody relies on them: whoever needs one that
+ * another thread is making waits for it.
+ */
+final class NewDirectories {
+
+  /** Syncs one directory. */
+  @FunctionalInterface
+  interface Sync {
+    void run(Path directory) throws IOException;
+  }
+
+  private final Path root;
+  private final Sync sync;
+  private final ConcurrentHashMap<Path, CompletableFuture<Void>> inTheMaking =
+      new ConcurrentHashMap<>();
+
+  /**
+   * Makes nothing above {@code root}, which exists.
+   *
+   * @param sync for the directory above each new one
+   */
+  NewDirectories(Path root, Sync sync) {
+    this.root = root;
+    this.sync = sync;
+  }
+
+  /** Makes {@code directory} and what is missing above it, up to the root directory. */
+  void ensure(Path directory) throws IOException {
+    if (directory.equals(root)) {
+      return;
+    }
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> other = inTheMaking.putIfAbsent(directory, mine);
+    if (other != null) {
+      await(other);
+      return;
+    }
+    try {
+      make(directory);
+      mine.complete(null);
+    } catch (IOException | RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      inTheMaking.remove(directory, mine);
+    }
+  }
+
+  private void make(Path directory) throws IOException {
+    Path parent = Objects.requireNonNull(directory.getParent());
+    ensure(parent);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(directory)) {
+        return;
+      }
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw new NotDirectoryException(directory.toString());
+      }
+      // It was there, empty, and the collector has just removed it.
+      make(directory);
+      return;
+    }
+    try {
+      sync.run(parent);
+    } catch (IOException e) {
+      // Nobody may find it there and believe that it was synced.
+      Files.deleteIfExists(directory);
+      throw e;
+    }
+  }
+
+  private static void await(CompletableFuture<Void> other) throws IOException {
+    try {
+      other.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw new IOException(cause.getMessage(), cause);
+      }
+      throw e;
+    }
+  }
+}

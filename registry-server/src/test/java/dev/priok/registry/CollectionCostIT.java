@@ -1,0 +1,200 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.priok.registry.gc.CollectionResult;
+import dev.priok.registry.gc.GarbageCollector;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What collecting costs, beside docker-registry's own offline collection of the same store. */
+class CollectionCostIT {
+
+  private static final int REPOSITORIES = 2000;
+  private static final int DELETED = 1000;
+  private static final int CLIENTS = 8;
+  private static final Duration PHASE = Duration.ofSeconds(6);
+
+  @TempDir(factory = InMemory.class)
+  Path folder;
+
+  @Test
+  void twoThousandRepositoriesTakeAtMostThreeTimesTheProcessorOfAnOfflineCollection()
+      throws Exception {
+    Path peer = Path.of("/usr/bin/docker-registry");
+    assumeTrue(Files.isExecutable(peer), "docker-registry is not installed");
+    Path root = Files.createDirectory(folder.resolve("ours"));
+    fill(root);
+    Path theirs = folder.resolve("theirs");
+    run("cp", "-a", root.toString(), theirs.toString());
+    Path config = folder.resolve("peer.yml");
+    Files.writeString(
+        config,
+        "version: 0.1\nstorage: {filesystem: {rootdirectory: %s}, delete: {enabled: true}}\n"
+            .formatted(theirs));
+
+    Instant began = Instant.now();
+    double peerSeconds = run(peer.toString(), "garbage-collect", config.toString());
+    Duration peerTook = Duration.between(began, Instant.now());
+
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    GarbageCollector collector =
+        new GarbageCollector(
+            Storage.open(root, Clock.systemUTC()), Storage.DEFAULT_GRACE, Clock.systemUTC());
+    Ageing.age(root, Duration.ofHours(25));
+    long cpu = threads.getCurrentThreadCpuTime();
+    began = Instant.now();
+    CollectionResult toTrash = collector.collect(false, _ -> {});
+    Duration firstTook = Duration.between(began, Instant.now());
+    double first = (threads.getCurrentThreadCpuTime() - cpu) / 1e9;
+    Ageing.age(root, Duration.ofHours(25));
+    cpu = threads.getCurrentThreadCpuTime();
+    CollectionResult freed = collector.collect(false, _ -> {});
+    double second = (threads.getCurrentThreadCpuTime() - cpu) / 1e9;
+
+    System.out.printf(
+        "%d repositories, %d deleted: docker-registry %.2f CPU s, %d ms; ours, first %.2f CPU s, %d"
+            + " ms, second %.2f CPU s%n",
+        REPOSITORIES,
+        DELETED,
+        peerSeconds,
+        peerTook.toMillis(),
+        first,
+        firstTook.toMillis(),
+        second);
+    assertThat(toTrash.trashedBlobs()).isEqualTo(3L * DELETED);
+    assertThat(freed.freedBlobs()).isEqualTo(3L * DELETED);
+    assertThat(blobs(theirs)).as("the same is left").isEqualTo(blobs(root));
+    assertThat(first).isLessThan(3 * peerSeconds);
+    assertThat(second).isLessThan(3 * peerSeconds);
+  }
+
+  @Test
+  void pullsAreAnsweredWhileEightClientsPushRetagAndDeleteAndGarbageIsCollected() throws Exception {
+    Path root = Files.createDirectory(folder.resolve("busy"));
+    try (RunningRegistry registry = RunningRegistry.open(root);
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      Digest pulled = registry.pushImage("pulled/app", "v1", "a layer").digest();
+      for (int i = 0; i < 200; i++) {
+        registry.pushImage("old/app" + i, "v1", "old " + i);
+      }
+      pullFor(registry, pulled, Duration.ofSeconds(2));
+      AtomicBoolean over = new AtomicBoolean();
+      AtomicInteger pushed = new AtomicInteger();
+      List<Future<?>> clients = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        int client = i;
+        clients.add(threads.submit(() -> work(registry, client, over, pushed)));
+      }
+      double without = pullFor(registry, pulled, PHASE);
+      Future<Integer> collector = threads.submit(() -> collect(registry, over));
+      double with = pullFor(registry, pulled, PHASE);
+      over.set(true);
+      for (Future<?> client : clients) {
+        client.get();
+      }
+      System.out.printf(
+          "pull p99 beside %d busy clients: %.1f ms, and with %d collections: %.1f ms; %d images"
+              + " pushed%n",
+          CLIENTS, without, collector.get(), with, pushed.get());
+      assertThat(registry.requests).noneMatch(request -> request.status() >= 400);
+      assertThat(with).isLessThan(Math.max(20, 2 * without));
+    }
+  }
+
+  private static Void work(
+      RunningRegistry registry, int client, AtomicBoolean over, AtomicInteger pushed) {
+    String repository = "busy/app" + client;
+    for (int n = 0; !over.get(); n++) {
+      Digest digest = registry.pushImage(repository, "v" + n, "shared", "own " + n).digest();
+      registry.pushImage(repository, "latest", "shared", "own " + n);
+      registry.get("/v2/" + repository + "/manifests/latest");
+      registry.delete("/v2/" + repository + "/manifests/" + digest);
+      pushed.addAndGet(2);
+    }
+    return null;
+  }
+
+  private static int collect(RunningRegistry registry, AtomicBoolean over) {
+    GarbageCollector collector =
+        new GarbageCollector(registry.server().storage(), Storage.DEFAULT_GRACE, Clock.systemUTC());
+    int runs = 0;
+    while (!over.get()) {
+      assertThat(collector.collect(false, _ -> {}).problem()).isNull();
+      runs++;
+    }
+    return runs;
+  }
+
+  /** Milliseconds that 99 of 100 pulls stayed below. */
+  private static double pullFor(RunningRegistry registry, Digest digest, Duration length) {
+    List<Long> nanos = new ArrayList<>();
+    Instant end = Instant.now().plus(length);
+    while (Instant.now().isBefore(end)) {
+      long began = System.nanoTime();
+      assertThat(registry.get("/v2/pulled/app/manifests/v1").statusCode()).isEqualTo(200);
+      assertThat(registry.get("/v2/pulled/app/manifests/" + digest).statusCode()).isEqualTo(200);
+      nanos.add(System.nanoTime() - began);
+    }
+    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+    return sorted[(int) (sorted.length * 0.99)] / 1e6;
+  }
+
+  private static void fill(Path root) {
+    try (RunningRegistry registry = RunningRegistry.open(root)) {
+      for (int i = 0; i < REPOSITORIES; i++) {
+        String name = "team%d/app%d".formatted(i % 40, i);
+        Digest digest =
+            registry.pushImage(name, "v1", "shared by all", "layer of " + name).digest();
+        if (i < DELETED) {
+          assertThat(registry.delete("/v2/" + name + "/manifests/" + digest).statusCode())
+              .isEqualTo(202);
+        }
+      }
+    }
+  }
+
+  private static long blobs(Path root) throws IOException {
+    try (var files = Files.walk(root.resolve("docker/registry/v2/blobs"))) {
+      return files.filter(path -> path.endsWith("data")).count();
+    }
+  }
+
+  /** Runs a program to its end and returns the seconds of processor time that it took. */
+  private double run(String... command) throws Exception {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile())
+            .start();
+    Duration used = Duration.ZERO;
+    while (process.isAlive()) {
+      used = process.info().totalCpuDuration().orElse(used);
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
+    assertThat(process.exitValue())
+        .as("%s: %s", Arrays.toString(command), Files.readString(folder.resolve("output")))
+        .isZero();
+    return used.toMillis() / 1e3;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens around a store that is being served: a successor, commands, a copy of its files. */
+class TwoServersIT {
+  private static final String TOKEN = "Bearer a-token-for-this-test-alone";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    Files.writeString(folder.resolve("config.yml"), "version: 0.1");
+    Files.writeString(folder.resolve("token"), TOKEN.substring("Bearer ".length()));
+  }
+
+  @Test
+  void aSuccessorServesAtOnceAndCollectsOnceItsPredecessorHasGone() throws Exception {
+    try (ServerProcess old = serve("old").awaitServing()) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> old.order("/gc", TOKEN) != 409);
+      String before = old.pushImage("team/app", "v1", List.of("a layer"));
+      String upload = old.startUpload("team/app");
+      try (ServerProcess fresh = serve("new").awaitServing()) {
+        assertThat(fresh.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
+        String meanwhile = fresh.pushImage("team/app", "v2", List.of("a layer", "another"));
+        assertThat(old.get("/v2/team/app/manifests/v2").statusCode()).isEqualTo(200);
+        assertThat(fresh.order("/gc", TOKEN)).isEqualTo(409);
+        assertThat(fresh.manage("/stats", "Authorization", TOKEN).body()).contains("Waiting");
+
+        old.terminate();
+        assertThat(old.awaitExit()).isZero();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> fresh.order("/gc", TOKEN) == 202);
+        HttpResponse<String> resumed = fresh.get(upload);
+        assertThat(resumed.statusCode()).isEqualTo(204);
+        assertThat(manifest(fresh, before)).isEqualTo(200);
+        assertThat(manifest(fresh, meanwhile)).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void commandsActThroughTheServerAndAlsoWithoutOne() throws Exception {
+    String digest;
+    try (ServerProcess server = serve("log").awaitServing()) {
+      digest = server.pushImage("team/app", "v1", List.of("a layer"));
+      assertThat(command("repo", "rm", "team/app:v1")).isZero();
+      assertThat(output()).contains("removed team/app:v1@" + digest);
+      assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(404);
+      assertThat(command("repo", "undelete", "team/app:v1@" + digest)).isZero();
+      assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
+      assertThat(command("garbage-collect", "--dry-run")).isZero();
+      assertThat(command("garbage-collect", "--now")).isEqualTo(1);
+      assertThat(command("check", "--heal", "--read-data")).isZero();
+      assertThat(command("retention", "--dry-run")).isZero();
+      assertThat(server.log()).contains("Order taken");
+    }
+    assertThat(command("repo", "why", digest)).isZero();
+    assertThat(output()).contains("team/app:v1 is this manifest");
+    Files.writeString(store("team/app/_manifests/tags/v1/current/link"), "");
+    assertThat(command("check")).isEqualTo(4);
+    assertThat(command("check", "--heal")).isEqualTo(3);
+    assertThat(command("check", "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(output()).get("verdict").asText()).isEqualTo("HEALTHY");
+    assertThat(command("repo", "rm", "team/app")).isZero();
+    assertThat(command("garbage-collect", "--now")).isZero();
+    assertThat(output()).contains("freed 3 blobs");
+  }
+
+  @Test
+  void aCopyOfTheFilesTakenDuringPushesIsWholeInAllThatWasThereBefore() throws Exception {
+    Map<String, String> before = new HashMap<>();
+    Map<String, String> during = new ConcurrentHashMap<>();
+    Path copy = folder.resolve("copy");
+    try (ServerProcess server = serve("log").awaitServing()) {
+      for (int i = 0; i < 30; i++) {
+        List<String> layers = List.of("shared", "layer " + i);
+        before.put("v" + i, server.pushImage("team/app", "v" + i, layers));
+      }
+      AtomicBoolean over = new AtomicBoolean();
+      List<Thread> pushers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        String repository = "more/app" + i;
+        pushers.add(Thread.ofPlatform().start(() -> push(server, repository, during, over)));
+      }
+      copy(folder.resolve("store"), copy);
+      over.set(true);
+      for (Thread pusher : pushers) {
+        pusher.join();
+      }
+    }
+    assertThat(during).isNotEmpty();
+    Files.move(folder.resolve("store"), folder.resolve("lost"));
+    Files.move(copy, folder.resolve("store"));
+
+    assertThat(command("check", "--heal", "--read-data")).isIn(0, 3, 4);
+
+    try (ServerProcess server = serve("log2").awaitServing()) {
+      before.forEach((tag, digest) -> {
+        HttpResponse<String> manifest = server.get("/v2/team/app/manifests/" + tag);
+        assertThat(manifest.statusCode()).isEqualTo(200);
+        assertThat(ServerProcess.digest(manifest.body())).isEqualTo(digest);
+      });
+    }
+    assertThat(command("check", "--read-data")).isIn(0, 4);
+    assertThat(output()).doesNotContain("repositories/team/app");
+  }
+
+  private static void push(
+      ServerProcess server, String repository, Map<String, String> pushed, AtomicBoolean over) {
+    try {
+      for (int n = 0; !over.get(); n++) {
+        String tag = "v" + n;
+        pushed.put(repository + tag, server.pushImage(repository, tag, List.of("shared", tag)));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** In the order of the directory, file by file, as a backup does it. */
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (var entries = Files.newDirectoryStream(from)) {
+      for (Path entry : entries) {
+        Path target = to.resolve(entry.getFileName().toString());
+        if (Files.isDirectory(entry)) {
+          copy(entry, target);
+        } else if (Files.isRegularFile(entry)) {
+          Files.copy(entry, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Gone while it was being copied.
+    }
+  }
+
+  private static int manifest(ServerProcess server, String digest) {
+    return server.get("/v2/team/app/manifests/" + digest).statusCode();
+  }
+
+  private Path store(String path) {
+    return folder.resolve("store/docker/registry/v2/repositories").resolve(path);
+  }
+
+  private int command(String... arguments) throws IOException {
+    Files.deleteIfExists(folder.resolve("output"));
+    return ServerProcess.run(folder.resolve("output"), environment(), arguments);
+  }
+
+  private String output() throws IOException {
+    return Files.readString(folder.resolve("output"));
+  }
+
+  private ServerProcess serve(String log) throws IOException {
+    return ServerProcess.start(folder.resolve(log), environment(), "serve");
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "REGISTRY_CONFIGURATION_PATH", folder.resolve("config.yml").toString(),
+        "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
+        "REGISTRY_STORAGE_DELETE_ENABLED", "true",
+        "REGISTRY_HTTP_DRAINNOTICE", "0s",
+        "REGISTRY_MANAGEMENT_TOKENFILE", folder.resolve("token").toString(),
+        "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
+        "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0");
+  }
+}
