@@ -14,6 +14,9 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     subcommands = {
       ServeCommand.class,
+      GarbageCollectCommand.class,
+      CheckCommand.class,
+      RepoCommand.class,
       ConfigCommand.class,
       HtpasswdCommand.class,
       ImportCommand.class,

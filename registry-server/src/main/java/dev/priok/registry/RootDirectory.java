@@ -1,6 +1,6 @@
 package dev.priok.registry;
 
-import dev.priok.registry.legacy.LegacyStore;
+import dev.priok.registry.storage.StoreFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +33,9 @@ final class RootDirectory {
     if (!Files.exists(path)) {
       create(path);
     }
-    Optional<String> legacy = LegacyStore.problem(path);
-    if (legacy.isPresent()) {
-      throw new CannotServeException(legacy.get());
+    Optional<String> obstacle = StoreFormat.obstacle(path);
+    if (obstacle.isPresent()) {
+      throw new CannotServeException(obstacle.get());
     }
     for (String name : WRITTEN) {
       Path directory = name.isEmpty() ? path : path.resolve(name);

@@ -64,4 +64,27 @@ class RootDirectoryTest {
         .hasMessageContaining("chown -R ")
         .hasMessageContaining(folder.toString());
   }
+
+  @Test
+  void storesOfOthersAreRefusedByName() throws Exception {
+    Files.createDirectories(folder.resolve("harbor/registry/docker/registry/v2"));
+    Files.createDirectories(folder.resolve("v1/images"));
+    Files.createDirectories(folder.resolve("v1/repositories"));
+    Files.createDirectories(folder.resolve("zot/app"));
+    Files.writeString(folder.resolve("zot/app/oci-layout"), "{}");
+
+    assertRefused("harbor", "Harbor");
+    assertRefused("v1", "API v1");
+    assertRefused("zot", "zot");
+    assertRefused("harbor/registry/docker", "docker/registry/v2");
+    RootDirectory.prepare(folder.resolve("harbor/registry"));
+    Files.createDirectories(folder.resolve("fresh/lost+found"));
+    RootDirectory.prepare(folder.resolve("fresh"));
+  }
+
+  private void assertRefused(String directory, String name) {
+    assertThatThrownBy(() -> RootDirectory.prepare(folder.resolve(directory)))
+        .isInstanceOf(CannotServeException.class)
+        .hasMessageContaining(name);
+  }
 }

@@ -1,11 +1,11 @@
 package dev.priok.registry.archive;
 
-import dev.priok.registry.legacy.LegacyStore;
 import dev.priok.registry.manifest.StoredManifest;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.Reference;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
+import dev.priok.registry.storage.StoreFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ public final class ImageImport {
 
   /** Reads an archive that lies unpacked. */
   public void from(Path directory) throws IOException, ArchiveException {
-    Optional<String> legacy = LegacyStore.problem(directory);
+    Optional<String> legacy = StoreFormat.obstacle(directory);
     if (legacy.isPresent()) {
       throw new ArchiveException(legacy.get());
     }

@@ -94,16 +94,9 @@ public final class Exchange {
     return body;
   }
 
-  /**
-   * Whether the caller may also do this, beyond what the route itself needed: by the credentials
-   * that came, or because anybody may. A token names only what its request was about; that a
-   * mount's source is open to all is no less true for it.
-   */
+  /** Whether the caller may also do this, beyond what the route itself needed. */
   public boolean allows(Action action, @Nullable RepositoryName repository) {
-    AccessRequest question = new AccessRequest(action, repository);
-    return decide(question) instanceof AccessDecision.Allowed
-        || access.decide(new Caller(null, clientAddress(), caller().origin()), question)
-            instanceof AccessDecision.Allowed;
+    return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
   }
 
   /** A challenge for a caller who is allowed without a login, but could do more with one. */
