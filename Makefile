@@ -39,6 +39,10 @@ conformance: jdk ## the official OCI conformance suite, where oci-conformance is
 	$(MVN) -q package -DskipTests -pl registry-server
 	hack/conformance.sh
 
+.PHONY: fuzz
+fuzz: jdk ## fuzz every parser of what strangers send; SECONDS_EACH (60) for each, new findings under registry-server/
+	hack/fuzz.sh $(or $(SECONDS_EACH),60)
+
 .PHONY: lint
 lint: jdk ## formatting, compiler warnings, shell syntax
 	$(MVN) -q spotless:check test-compile

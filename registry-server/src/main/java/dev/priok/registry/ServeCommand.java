@@ -79,6 +79,11 @@ final class ServeCommand implements Callable<Integer> {
       Map<String, String> environment = System.getenv();
       Path source = file == null ? usualFile(environment) : file;
       ServerConfig written = ServerConfig.load(source, environment);
+      if (tls != null && written.http().tls() != null) {
+        System.err.println(
+            "--tls auto and http.tls of the configuration are both given: take one of them out");
+        return INVALID_CONFIGURATION;
+      }
       ServerConfig config = tls == null ? written : withOwnCertificate(written);
       LogOutput.apply(config.log());
       LOG.atInfo()
@@ -103,11 +108,7 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static ServerConfig withOwnCertificate(ServerConfig config) throws CannotServeException {
-    if (config.http().tls() != null) {
-      throw new CannotServeException(
-          "--tls auto and http.tls are both given: take one of them out");
-    }
+  private static ServerConfig withOwnCertificate(ServerConfig config) {
     CertificateFiles files = automatic(config).files();
     return config.withTls(
         new TlsConfig(files.certificate(), files.key(), TlsConfig.Minimum.TLS1_2));

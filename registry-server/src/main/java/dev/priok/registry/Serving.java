@@ -1,18 +1,10 @@
 package dev.priok.registry;
 
-import dev.priok.registry.access.AccessControl;
-import dev.priok.registry.auth.HtpasswdAccess;
-import dev.priok.registry.auth.OpenAccess;
-import dev.priok.registry.auth.Permissions;
 import dev.priok.registry.config.AuthConfig;
-import dev.priok.registry.config.HttpConfig;
 import dev.priok.registry.config.ListenAddress;
 import dev.priok.registry.config.ManagementConfig;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.config.TlsConfig;
-import dev.priok.registry.http.HttpLimits;
-import dev.priok.registry.http.HttpSettings;
-import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.http.RequestLog;
 import dev.priok.registry.management.BearerToken;
 import dev.priok.registry.management.CertificateMetrics;
@@ -27,8 +19,6 @@ import dev.priok.registry.tls.CertificateFiles;
 import dev.priok.registry.tls.CertificateWatch;
 import dev.priok.registry.tls.ServerCertificate;
 import dev.priok.registry.tls.UnusableCertificateException;
-import dev.priok.registry.token.TokenKeys;
-import dev.priok.registry.token.TokenMint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -44,8 +34,6 @@ import org.slf4j.LoggerFactory;
 /** A registry and its management port, put together from a configuration and running. */
 final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
-  private static final long MAX_MANIFEST_BYTES = 8L * 1024 * 1024;
-  private static final int CATALOG_PAGE = 100;
 
   private final RegistryServer registry;
   private final Readiness readiness;
@@ -73,11 +61,11 @@ final class Serving implements AutoCloseable {
         Storage.open(root, clock, config.upkeep().gc().grace(), config.storage().durability());
     registry =
         new RegistryServer(
-            settings(config, certificates),
+            ConfiguredServer.settings(config, certificates),
             storage,
             new FreeSpace(root, config.upkeep().lowSpace()),
             policies,
-            access(config, clock),
+            ConfiguredServer.access(config, clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);
@@ -87,7 +75,7 @@ final class Serving implements AutoCloseable {
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
-            resolve(settings.address(), "http.debug.addr"),
+            ConfiguredServer.resolve(settings.address(), "http.debug.addr"),
             readiness,
             settings.metricsPath(),
             metrics.registry(),
@@ -199,84 +187,6 @@ final class Serving implements AutoCloseable {
 
   private void renew(ServerCertificate certificate) {
     registry.renewCertificate(certificate.context());
-  }
-
-  private static ServerSettings settings(
-      ServerConfig config, @Nullable CertificateWatch certificates) throws CannotServeException {
-    return new ServerSettings(
-        http(config.http(), certificates),
-        config.storage().rootDirectory(),
-        config.storage().deletionEnabled(),
-        config.storage().layersMustExist(),
-        MAX_MANIFEST_BYTES,
-        Math.min(CATALOG_PAGE, config.catalogMaxEntries()),
-        config.catalogMaxEntries(),
-        config.tagsMaxEntries());
-  }
-
-  private static HttpSettings http(HttpConfig config, @Nullable CertificateWatch certificates)
-      throws CannotServeException {
-    TlsConfig tls = config.tls();
-    HttpsSettings https =
-        tls == null || certificates == null
-            ? null
-            : new HttpsSettings(
-                certificates.certificate().context(), tls.minimum() == TlsConfig.Minimum.TLS1_3);
-    return new HttpSettings(
-        resolve(config.address(), "http.addr"),
-        https,
-        HttpLimits.fitting(Runtime.getRuntime().maxMemory(), ProcessMetrics.maxFileDescriptors()),
-        config.drainTimeout(),
-        config.prefix(),
-        config.readOnly(),
-        config.responseHeaders());
-  }
-
-  private static AccessControl access(ServerConfig config, Clock clock) {
-    return switch (config.auth()) {
-      case AuthConfig.Open _ -> new OpenAccess();
-      case AuthConfig.Closed closed ->
-          new HtpasswdAccess(
-              closed.htpasswd(),
-              closed.realm(),
-              permissions(closed),
-              mint(config, closed, clock),
-              clock);
-    };
-  }
-
-  private static Permissions permissions(AuthConfig.Closed config) {
-    Permissions.Anonymous anonymous =
-        switch (config.anonymous()) {
-          case NONE -> Permissions.Anonymous.NONE;
-          case PULL -> Permissions.Anonymous.PULL;
-          case FULL -> Permissions.Anonymous.FULL;
-        };
-    return new Permissions(anonymous, config.rules());
-  }
-
-  /** Tokens are for callers who come without a password; all others need none. */
-  private static @Nullable TokenMint mint(
-      ServerConfig config, AuthConfig.Closed auth, Clock clock) {
-    if (auth.anonymous() != AuthConfig.Anonymous.PULL) {
-      return null;
-    }
-    Path named = auth.tokenKey();
-    TokenKeys keys =
-        named == null
-            ? TokenKeys.ownedAt(config.storage().rootDirectory().resolve("priok/token.key"), clock)
-            : TokenKeys.of(named, clock);
-    return new TokenMint(keys, clock);
-  }
-
-  private static InetSocketAddress resolve(ListenAddress address, String key)
-      throws CannotServeException {
-    InetSocketAddress resolved = address.toSocketAddress();
-    if (resolved.isUnresolved()) {
-      throw new CannotServeException(
-          "%s: there is no address for the name %s".formatted(key, address.host()));
-    }
-    return resolved;
   }
 
   private static String name(InetSocketAddress address) {

@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.access.AccessDecision;
+import dev.priok.registry.access.AddressRange;
 import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
@@ -86,6 +87,7 @@ public final class RunningRegistry implements AutoCloseable {
             HttpLimits.fitting(1 << 30, 4096),
             Duration.ofSeconds(10),
             "/",
+            List.of(),
             false,
             Map.of("X-Content-Type-Options", "nosniff")),
         root,
@@ -133,12 +135,27 @@ public final class RunningRegistry implements AutoCloseable {
     return s -> withHttp(s, s.http().limits(), prefix, false);
   }
 
+  static UnaryOperator<ServerSettings> trusting(String proxy) {
+    return s ->
+        withHttp(
+            s, s.http().limits(), s.http().prefix(), List.of(AddressRange.parse(proxy)), false);
+  }
+
   static ServerSettings readOnly(ServerSettings s) {
     return withHttp(s, s.http().limits(), "/", true);
   }
 
   private static ServerSettings withHttp(
       ServerSettings s, HttpLimits limits, String prefix, boolean readOnly) {
+    return withHttp(s, limits, prefix, s.http().trustedProxies(), readOnly);
+  }
+
+  private static ServerSettings withHttp(
+      ServerSettings s,
+      HttpLimits limits,
+      String prefix,
+      List<AddressRange> trustedProxies,
+      boolean readOnly) {
     return new ServerSettings(
         new HttpSettings(
             s.http().address(),
@@ -146,6 +163,7 @@ public final class RunningRegistry implements AutoCloseable {
             limits,
             s.http().drainTimeout(),
             prefix,
+            trustedProxies,
             readOnly,
             s.http().responseHeaders()),
         s.rootDirectory(),

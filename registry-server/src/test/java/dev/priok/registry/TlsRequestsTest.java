@@ -162,6 +162,7 @@ class TlsRequestsTest {
             HttpLimits.fitting(1 << 30, 4096),
             Duration.ofSeconds(10),
             "/",
+            List.of(),
             false,
             Map.of());
     ServerSettings settings =

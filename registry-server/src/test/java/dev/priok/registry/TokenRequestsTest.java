@@ -24,11 +24,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Anonymous pull, pushing with a login, and rules, as a client of the token protocol sees them. */
@@ -95,6 +97,51 @@ class TokenRequestsTest {
       assertThat(header(registry.get("/v2/", name, "https"), "WWW-Authenticate"))
           .isEqualTo("Basic realm=\"team\"");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Forwarded-Proto, https,                            https",
+    "X-Forwarded-Proto, http,                             http",
+    "X-Forwarded-Proto, 'http, https',                    https",
+    "Forwarded,         'for=1.2.3.4;proto=https;by=me',  https",
+    "Forwarded,         'proto=http, for=_x;proto=\"https\"', https"
+  })
+  void aTrustedProxyIsBelievedWhatSchemeItWasReachedBy(String name, String value, String scheme) {
+    registry.close();
+    registry = openBehind("127.0.0.0/8");
+
+    assertThat(header(registry.get("/v2/", name, value), "WWW-Authenticate"))
+        .startsWith("Bearer realm=\"%s://127.0.0.1:%d/token\"".formatted(scheme, registry.port()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.0/8, gopher",
+    "127.0.0.0/8, ''",
+    "127.0.0.0/8, 'https, evil\"'",
+    "10.0.0.0/8,  https",
+    "127.0.0.2,   https",
+    "::1,         https"
+  })
+  void aStrangersWordAboutTheSchemeAndNonsenseCountForNothing(String trusted, String value) {
+    registry.close();
+    registry = openBehind(trusted);
+
+    assertThat(header(registry.get("/v2/", "X-Forwarded-Proto", value), "WWW-Authenticate"))
+        .isEqualTo("Basic realm=\"team\"");
+  }
+
+  @Test
+  void theRealmLiesBelowThePrefixAndGivesTokensThere() throws IOException {
+    registry.close();
+    registry = open(Permissions.Anonymous.PULL, List.of(), RunningRegistry.below("/reg/"));
+
+    String challenge = header(registry.get("/reg/v2/"), "WWW-Authenticate");
+
+    assertThat(challenge)
+        .startsWith("Bearer realm=\"http://127.0.0.1:" + registry.port() + "/reg/token\"");
+    assertThat(token("/reg/token?service=priok&scope=repository:team/app:pull")).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -298,14 +345,25 @@ class TokenRequestsTest {
     assertThat(text(get("/v2/_catalog", basic("ci", "secret")))).isEqualTo("{\"repositories\":[]}");
   }
 
+  private RunningRegistry openBehind(String proxy) {
+    return open(Permissions.Anonymous.PULL, List.of(), RunningRegistry.trusting(proxy));
+  }
+
   private RunningRegistry open(Permissions.Anonymous anonymous, List<AccessRule> rules) {
+    return open(anonymous, rules, settings -> settings);
+  }
+
+  private RunningRegistry open(
+      Permissions.Anonymous anonymous,
+      List<AccessRule> rules,
+      UnaryOperator<ServerSettings> change) {
     TokenMint mint =
         anonymous == Permissions.Anonymous.PULL
             ? new TokenMint(TokenKeys.ownedAt(key(), clock), clock)
             : null;
     return RunningRegistry.open(
         root,
-        settings -> settings,
+        change,
         new HtpasswdAccess(users(), "team", new Permissions(anonymous, rules), mint, clock));
   }
 

@@ -48,7 +48,7 @@ final class PriokRegistry extends RunningRegistry {
         config.toString());
   }
 
-  private static Path jar() {
+  static Path jar() {
     Path jar =
         Path.of("../registry-server/target/registry-server.jar").toAbsolutePath().normalize();
     if (!Files.isRegularFile(jar)) {

@@ -20,6 +20,8 @@ enum Tool {
   HTPASSWD("htpasswd"),
   KUBECTL("kubectl"),
   SH("sh"),
+  BASH("bash"),
+  PODMAN("podman"),
   GO_DOCKERCLIENT("priok-go-dockerclient");
 
   private final String program;

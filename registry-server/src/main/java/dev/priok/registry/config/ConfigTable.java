@@ -5,22 +5,16 @@ import static dev.priok.registry.config.ForeignKey.Treatment.REFUSED;
 import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 
 import dev.priok.registry.access.AccessRule;
+import dev.priok.registry.access.AddressRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Every key there is: its type, its default, and what becomes of those not followed. */
 final class ConfigTable {
-  /** The versions of the file's form; there is one. */
-  enum Version {
-    V0_1
-  }
-
   /** Which references of a manifest must be there. */
   enum Layers {
     ALL,
@@ -34,11 +28,12 @@ final class ConfigTable {
 
   private static final String LATER = "is not here yet; take it out";
 
-  static final ConfigKey<Version> VERSION = new ConfigKey<>("version", ConfigTable::version, "0.1");
+  static final ConfigKey<KeyTypes.Version> VERSION =
+      new ConfigKey<>("version", KeyTypes::version, "0.1");
   static final ConfigKey<LogConfig.Level> LOG_LEVEL =
       new ConfigKey<>("log.level", ValueType.choice(LogConfig.Level.class), "info");
   static final ConfigKey<LogConfig.Formatter> LOG_FORMATTER =
-      new ConfigKey<>("log.formatter", ConfigTable::formatter, "text");
+      new ConfigKey<>("log.formatter", KeyTypes::formatter, "text");
   static final ConfigKey<Boolean> ACCESS_LOG_DISABLED =
       new ConfigKey<>("log.accesslog.disabled", ValueType.bool(), "false");
   static final ConfigKey<Map<String, String>> LOG_FIELDS =
@@ -56,7 +51,9 @@ final class ConfigTable {
       new ConfigKey<>("http.drainnotice", new DurationType(), "5s");
   static final ConfigKey<Map<String, String>> HEADERS =
       new ConfigKey<>("http.headers", ValueType.headers(), "", true);
-  static final ConfigKey<String> PREFIX = new ConfigKey<>("http.prefix", ConfigTable::prefix, "/");
+  static final ConfigKey<String> PREFIX = new ConfigKey<>("http.prefix", KeyTypes::prefix, "/");
+  static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
+      new ConfigKey<>("http.trustedproxies", new AddressRangesType(), "");
   static final ConfigKey<Net> NET = new ConfigKey<>("http.net", ValueType.choice(Net.class), "tcp");
   static final ConfigKey<Boolean> READ_ONLY =
       new ConfigKey<>("storage.maintenance.readonly.enabled", ValueType.bool(), "false");
@@ -64,16 +61,16 @@ final class ConfigTable {
       new ConfigKey<>("http.tls.certificate", ValueType.path(), "");
   static final ConfigKey<Path> TLS_KEY = new ConfigKey<>("http.tls.key", ValueType.path(), "");
   static final ConfigKey<TlsConfig.Minimum> TLS_MINIMUM =
-      new ConfigKey<>("http.tls.minimumtls", ConfigTable::minimumTls, "tls1.2");
+      new ConfigKey<>("http.tls.minimumtls", KeyTypes::minimumTls, "tls1.2");
 
   static final ConfigKey<ListenAddress> MANAGEMENT_ADDRESS =
       new ConfigKey<>("http.debug.addr", new AddressType(), "127.0.0.1:5001");
   static final ConfigKey<Boolean> METRICS_ENABLED =
       new ConfigKey<>("http.debug.prometheus.enabled", ValueType.bool(), "true");
   static final ConfigKey<String> METRICS_PATH =
-      new ConfigKey<>("http.debug.prometheus.path", ConfigTable::urlPath, "/metrics");
+      new ConfigKey<>("http.debug.prometheus.path", KeyTypes::urlPath, "/metrics");
   static final ConfigKey<AuthConfig.Anonymous> ANONYMOUS =
-      new ConfigKey<>("auth.anonymous", ConfigTable::anonymous, "none");
+      new ConfigKey<>("auth.anonymous", KeyTypes::anonymous, "none");
   static final ConfigKey<String> REALM =
       new ConfigKey<>("auth.htpasswd.realm", ValueType.text(), "registry");
   static final ConfigKey<Path> HTPASSWD =
@@ -105,6 +102,7 @@ final class ConfigTable {
           DRAIN_NOTICE,
           HEADERS,
           PREFIX,
+          TRUSTED_PROXIES,
           NET,
           READ_ONLY,
           TLS_CERTIFICATE,
@@ -190,66 +188,5 @@ final class ConfigTable {
         || KEYS.stream().anyMatch(key -> key.open() && path.startsWith(key.path() + "."))
         || FOREIGN.stream()
             .anyMatch(key -> path.equals(key.path()) || path.startsWith(key.path() + "."));
-  }
-
-  private static Version version(ConfigNode node, Consumer<String> warn)
-      throws InvalidValueException {
-    String text = ValueType.scalar(node, "0.1");
-    if (!text.equals("0.1")) {
-      throw ValueType.wrong(text, "0.1");
-    }
-    return Version.V0_1;
-  }
-
-  private static TlsConfig.Minimum minimumTls(ConfigNode node, Consumer<String> warn)
-      throws InvalidValueException {
-    String text = ValueType.scalar(node, "tls1.2, tls1.3");
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "tls1.2" -> TlsConfig.Minimum.TLS1_2;
-      case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
-      default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
-    };
-  }
-
-  /** Tutorials have true, which is the most that can be had without a login. */
-  private static AuthConfig.Anonymous anonymous(ConfigNode node, Consumer<String> warn)
-      throws InvalidValueException {
-    if (node instanceof ConfigNode.Scalar(var _, String text, var _)) {
-      if (text.equalsIgnoreCase("true")) {
-        warn.accept("is true, taken as full: everybody may pull and push");
-        return AuthConfig.Anonymous.FULL;
-      }
-      if (text.equalsIgnoreCase("false")) {
-        return AuthConfig.Anonymous.NONE;
-      }
-    }
-    return ValueType.choice(AuthConfig.Anonymous.class).parse(node, warn);
-  }
-
-  private static LogConfig.Formatter formatter(ConfigNode node, Consumer<String> warn)
-      throws InvalidValueException {
-    if (node instanceof ConfigNode.Scalar scalar && scalar.text().equalsIgnoreCase("logstash")) {
-      warn.accept("is logstash, taken as json");
-      return LogConfig.Formatter.JSON;
-    }
-    return ValueType.choice(LogConfig.Formatter.class).parse(node, warn);
-  }
-
-  private static String prefix(ConfigNode node, Consumer<String> warn)
-      throws InvalidValueException {
-    String text = urlPath(node, warn);
-    if (text.contains("//") || text.contains("/.")) {
-      throw ValueType.wrong(text, "a path that begins with /");
-    }
-    return text.endsWith("/") ? text : text + "/";
-  }
-
-  private static String urlPath(ConfigNode node, Consumer<String> warn)
-      throws InvalidValueException {
-    String text = ValueType.scalar(node, "a path that begins with /");
-    if (!text.matches("/[A-Za-z0-9._~/-]*")) {
-      throw ValueType.wrong(text, "a path that begins with /");
-    }
-    return text;
   }
 }

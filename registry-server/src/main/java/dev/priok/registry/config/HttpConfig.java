@@ -1,6 +1,8 @@
 package dev.priok.registry.config;
 
+import dev.priok.registry.access.AddressRange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainNotice how long the server takes requests and says that it is not ready, before it
  *     stops; passed over where nobody asks whether it is ready
  * @param prefix path below which everything is served, with a slash at both ends
+ * @param trustedProxies whose word about the client's scheme counts
  * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
@@ -21,14 +24,23 @@ public record HttpConfig(
     Duration drainTimeout,
     Duration drainNotice,
     String prefix,
+    List<AddressRange> trustedProxies,
     boolean readOnly,
     Map<String, String> responseHeaders) {
   public HttpConfig {
+    trustedProxies = List.copyOf(trustedProxies);
     responseHeaders = Map.copyOf(responseHeaders);
   }
 
   HttpConfig withTls(TlsConfig other) {
     return new HttpConfig(
-        address, other, drainTimeout, drainNotice, prefix, readOnly, responseHeaders);
+        address,
+        other,
+        drainTimeout,
+        drainNotice,
+        prefix,
+        trustedProxies,
+        readOnly,
+        responseHeaders);
   }
 }

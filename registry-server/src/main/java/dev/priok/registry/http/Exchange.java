@@ -16,13 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
-import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +34,9 @@ public final class Exchange {
   private final AccessControl access;
   private final RequestBody body;
   private final PathPrefix prefix;
+  private final RequestOrigin origins;
+  private final QueryParameters query;
   private final String requestId;
-  private @Nullable Fields query;
   private @Nullable Route route;
   private @Nullable String user;
   private @Nullable ErrorCode error;
@@ -50,13 +49,16 @@ public final class Exchange {
       AccessControl access,
       String requestId,
       RequestBody body,
-      PathPrefix prefix) {
+      PathPrefix prefix,
+      RequestOrigin origins) {
     this.request = request;
     this.response = response;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
     this.prefix = prefix;
+    this.origins = origins;
+    this.query = new QueryParameters(request);
   }
 
   /** Whether the answer is to have no body. */
@@ -75,7 +77,7 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(query().getValue(name));
+    return query.first(name);
   }
 
   /**
@@ -84,23 +86,7 @@ public final class Exchange {
    * @throws RegistryException REQUEST_INVALID when the query cannot be decoded
    */
   public List<String> queryValues(String name) {
-    return query().getValuesOrEmpty(name);
-  }
-
-  private Fields query() {
-    Fields known = query;
-    if (known == null) {
-      try {
-        known = Request.extractQueryParameters(request);
-      } catch (IllegalArgumentException
-          | IllegalStateException
-          | HttpException.RuntimeException e) {
-        throw new RegistryException(
-            ErrorCode.REQUEST_INVALID, "the query is not valid percent-encoded UTF-8");
-      }
-      query = known;
-    }
-    return known;
+    return query.all(name);
   }
 
   /** The request's body, to be read at most once. */
@@ -193,10 +179,11 @@ public final class Exchange {
   }
 
   private Caller caller() {
+    String origin = origins.of(request);
     return new Caller(
         request.getHeaders().get(HttpHeader.AUTHORIZATION),
         clientAddress(),
-        RequestOrigin.of(request));
+        origin == null ? null : origin + prefix.path());
   }
 
   boolean isSecure() {

@@ -37,6 +37,7 @@ final class FrontHandler extends Handler.Abstract {
   private final HeldBytes held;
   private final Duration bodyWindow;
   private final PathPrefix prefix;
+  private final RequestOrigin origins;
   private final boolean readOnly;
 
   FrontHandler(
@@ -53,6 +54,7 @@ final class FrontHandler extends Handler.Abstract {
     this.httpsOnly = settings.https() != null;
     this.admission = admission;
     this.prefix = PathPrefix.of(settings.prefix());
+    this.origins = new RequestOrigin(settings.trustedProxies());
     this.readOnly = settings.readOnly();
     this.held = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
     this.bodyWindow = settings.limits().bodyWindow();
@@ -63,7 +65,7 @@ final class FrontHandler extends Handler.Abstract {
     String requestId = RequestId.of(request);
     headers.apply(response, requestId);
     RequestBody body = new RequestBody(request, held, bodyWindow);
-    Exchange exchange = new Exchange(request, response, access, requestId, body, prefix);
+    Exchange exchange = new Exchange(request, response, access, requestId, body, prefix, origins);
     request.setAttribute(EXCHANGE, exchange);
     try {
       if (admission.exceedsConnections(request)) {

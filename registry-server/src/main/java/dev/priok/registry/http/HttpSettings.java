@@ -1,7 +1,9 @@
 package dev.priok.registry.http;
 
+import dev.priok.registry.access.AddressRange;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what clients may take up
  * @param drainTimeout how long running requests may go on after {@link HttpServer#close}
  * @param prefix path below which everything is served; a slash for the root
+ * @param trustedProxies whose word about the client's scheme counts
  * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
@@ -22,10 +25,12 @@ public record HttpSettings(
     HttpLimits limits,
     Duration drainTimeout,
     String prefix,
+    List<AddressRange> trustedProxies,
     boolean readOnly,
     Map<String, String> responseHeaders) {
 
   public HttpSettings {
+    trustedProxies = List.copyOf(trustedProxies);
     responseHeaders = Map.copyOf(responseHeaders);
   }
 }

@@ -94,6 +94,7 @@ class ServerConfigTest {
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(5),
                 "/",
+                List.of(),
                 false,
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())

@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# Compares our registry server with a peer on the same disk: bench.sh PEER, the program of a distribution
+# (registry or docker-registry). Prints for each kind of work the server's CPU time per unit, medians of
+# ROUNDS (3) taken in turn, and peer's by ours: above 1, ours needs less. Rates are not compared, because they
+# hang on what else the machine does. Needs wrk, curl, jq and htpasswd; some minutes and 3 GB of disk below TMPDIR.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+peer=$(command -v "${1:?which peer? bench.sh registry}") || { echo "$1 is no program" >&2; exit 2; }
+rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-3} blob_megabytes=${BLOB_MB:-128}
+jar=$PWD/registry-server/target/registry-server.jar lua=$PWD/hack/bench/push.lua
+[ -f "$jar" ] || { echo "$jar is missing: run make jars" >&2; exit 3; }
+for tool in wrk curl jq htpasswd; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+work=$(mktemp -d) results=$PWD/registry-server/target/bench
+mkdir -p "$results"
+declare -A pid port root
+stop() { for p in "${pid[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"; }
+trap stop EXIT
+export OTEL_TRACES_EXPORTER=none
+for name in $(env | sed -n 's/^\(REGISTRY_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+
+# config NAME PORT [users]
+config() {
+  root[$1]=$work/$1 port[$1]=$2
+  mkdir -p "$work/$1"
+  printf '%s\n' 'version: 0.1' 'log: {level: error, accesslog: {disabled: true}}' \
+    "storage: {filesystem: {rootdirectory: $work/$1}, delete: {enabled: true}}" \
+    "http: {addr: '127.0.0.1:$2', secret: bench}" > "$work/$1.yml"
+  [ -z "${3:-}" ] || printf '%s\n' "auth: {htpasswd: {realm: bench, path: $work/users}}" >> "$work/$1.yml"
+}
+# launch NAME: as its image does, with the heap of a container of 256 MB.
+launch() {
+  local name=$1 began
+  began=$(date +%s%N)
+  case $name in
+    ours*) "$java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx128m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+      -jar "$jar" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
+    *) "$peer" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
+  esac
+  pid[$name]=$!
+  until curl -s -o /dev/null "127.0.0.1:${port[$name]}/v2/"; do
+    kill -0 "${pid[$name]}" || { cat "$work/$name.log" >&2; exit 1; }
+    sleep 0.02
+  done
+  echo $(($(date +%s%N) - began)) | awk '{printf "%-6s answers after %d ms\n", n, $1 / 1e6}' n="$name"
+}
+cpu() { awk '{print ($14 + $15) * 1000 / hz}' hz="$(getconf CLK_TCK)" "/proc/${pid[$1]}/stat"; }
+status() { awk -v k="$2:" '$1 == k {printf "%.0f", $2 / 1024}' "/proc/${pid[$1]}/status"; }
+# note WORK SERVER UNITS CPU_BEFORE: milliseconds of CPU per unit.
+note() { echo "$1 $2 $(awk -v a="$4" -v b="$(cpu "$2")" -v n="$3" 'BEGIN {printf "%.4f", (b - a) / n}')" >> "$work/figures"; }
+# ask WORK SERVER UNIT PATH [HEADER]: wrk on one path; UNIT requests are one unit.
+ask() {
+  local before requests
+  before=$(cpu "$2")
+  wrk -t2 -c8 -d"${seconds}s" ${5:+-H "$5"} "http://127.0.0.1:${port[$2]}$4" > "$work/wrk"
+  requests=$(awk '/requests in/ {print $1}' "$work/wrk")
+  ! grep -q 'Non-2xx' "$work/wrk" || { echo "$1: $2 refuses" >&2; cat "$work/wrk" >&2; exit 1; }
+  note "$1" "$2" "$(awk -v n="$requests" -v u="$3" 'BEGIN {print n / u}')" "$before"
+}
+upload() { # SERVER REPOSITORY FILE DIGEST
+  local location
+  location=$(curl -sS -o /dev/null -D - -X POST "127.0.0.1:${port[$1]}/v2/$2/blobs/uploads/" ${auth:+-u "$auth"} |
+    tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
+  case $location in http*) ;; *) location=http://127.0.0.1:${port[$1]}$location ;; esac
+  case $location in *\?*) location="$location&digest=$4" ;; *) location="$location?digest=$4" ;; esac
+  curl -sS -f -o /dev/null ${auth:+-u "$auth"} -H 'Content-Type: application/octet-stream' -T "$3" "$location"
+}
+digest() { echo "sha256:$(sha256sum "$1" | cut -d' ' -f1)"; }
+# image SERVER REPOSITORY: one small image with the tag latest.
+image() {
+  echo "{\"architecture\":\"amd64\",\"os\":\"linux\"}" > "$work/config"
+  remember "$work/config"
+  upload "$1" "$2" "$work/config" "$(digest "$work/config")"
+  manifest "$work/config" > "$work/manifest"
+  curl -sS -f -o /dev/null ${auth:+-u "$auth"} -T "$work/manifest" \
+    -H 'Content-Type: application/vnd.docker.distribution.manifest.v2+json' "127.0.0.1:${port[$1]}/v2/$2/manifests/latest"
+}
+# remember FILE...: their digests and sizes, by few processes.
+declare -A known size
+remember() {
+  local value file
+  while read -r value file; do known[$file]=sha256:$value; done < <(sha256sum "$@")
+  while read -r value file; do size[$file]=$value; done < <(stat -c '%s %n' "$@")
+}
+descriptor() { printf '{"mediaType":"%s","size":%d,"digest":"%s"}' "$1" "${size[$2]}" "${known[$2]}"; }
+manifest() { # CONFIG LAYER...
+  local layer separator='' type=application/vnd.docker
+  printf '{"schemaVersion":2,"mediaType":"%s.distribution.manifest.v2+json","config":' $type
+  descriptor $type.container.image.v1+json "$1"
+  printf ',"layers":['
+  for layer in "${@:2}"; do printf '%s' "$separator"; descriptor $type.image.rootfs.diff.tar.gzip "$layer"; separator=,; done
+  printf ']}'
+}
+# pieces DIRECTORY COUNT: random files of 1 KiB.
+pieces() { mkdir -p "$1" && head -c $(($2 * 1024)) /dev/urandom | split -b 1024 -a 4 - "$1/"; }
+push() { # WORK SERVER UNITS LIST
+  local before
+  before=$(cpu "$2")
+  # The script stops by itself at the list's end.
+  wrk -t1 -c1 -d60s -s "$lua" "http://127.0.0.1:${port[$2]}" -- "$4" > "$work/wrk"
+  note "$1" "$2" "$3" "$before"
+}
+blobs() { # SERVER
+  rm -rf "$work/pieces" && pieces "$work/pieces" 500
+  (cd "$work/pieces" && sha256sum -- *) | awk '{print "blob bench/small sha256:" $1 " " d "/" $2}' d="$work/pieces" > "$work/list"
+  push "1 KiB blob push, per 1000" "$1" 0.5 "$work/list"
+}
+images() { # SERVER
+  local i file files
+  rm -rf "$work/pieces" "$work/list" && pieces "$work/pieces" 150
+  for ((i = 0; i < 50; i++)); do echo "{\"of\":\"$i $RANDOM\"}" > "$work/pieces/config$i"; done
+  remember "$work"/pieces/*
+  files=("$work"/pieces/????)
+  for ((i = 0; i < 50; i++)); do
+    manifest "$work/pieces/config$i" "${files[@]:i * 3:3}" > "$work/pieces/manifest$i"
+    for file in "$work/pieces/config$i" "${files[@]:i * 3:3}"; do echo "blob bench/image ${known[$file]} $file"; done
+    echo "manifest bench/image t$i $work/pieces/manifest$i"
+  done > "$work/list"
+  push "image push (3 layers), per 1000" "$1" 0.05 "$work/list"
+}
+large_put() { # SERVER
+  local before i jobs=()
+  for i in 1 2 3 4; do head -c $((blob_megabytes * 1000000)) /dev/urandom > "$work/large$i"; done
+  for i in 1 2 3 4; do digest "$work/large$i" > "$work/digest$i"; done
+  before=$(cpu "$1")
+  for i in 1 2 3 4; do upload "$1" bench/large "$work/large$i" "$(cat "$work/digest$i")" & jobs+=($!); done
+  wait "${jobs[@]}"
+  note "blob PUT x4, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 4 * m / 1000}')" "$before"
+}
+large_get() { # SERVER, after large_put
+  local before i jobs=() url
+  before=$(cpu "$1")
+  for i in 1 2 3 4; do
+    url=127.0.0.1:${port[$1]}/v2/bench/large/blobs/$(cat "$work/digest$i")
+    curl -sS -f -o /dev/null "$url" -o /dev/null "$url" & jobs+=($!)
+  done
+  wait "${jobs[@]}"
+  note "blob GET x4, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 8 * m / 1000}')" "$before"
+  rm -rf "${root[$1]}/docker/registry/v2/repositories/bench/large"
+  for i in 1 2 3 4; do rm -rf "${root[$1]}/docker/registry/v2/blobs/sha256/$(sed 's/sha256:\(..\)\(.*\)/\1\/\1\2/' "$work/digest$i")"; done
+}
+repositories() { # SERVER COUNT
+  (cd "${root[$1]}/docker/registry/v2/repositories" && seq -f "many%06g/_manifests/tags" "$2" | xargs mkdir -p)
+}
+
+htpasswd -Bbn -C 10 bench secret > "$work/users"
+config ours 5971; config peer 5972; config ours-users 5973 users; config peer-users 5974 users
+for server in ours peer ours-users peer-users; do launch $server; done
+basic="Authorization: Basic $(printf bench:secret | base64)"
+for server in ours peer; do
+  echo "$server at rest: RSS $(status $server VmRSS) MB"
+  image $server bench/app
+  auth=bench:secret image $server-users bench/app
+done
+for round in $(seq 0 "$rounds"); do
+  # Round 0 warms both up and does not count.
+  for server in ours peer; do
+    ask "GET /v2/, per 1000" $server 1000 /v2/
+    ask "manifest GET by tag, per 1000" $server 1000 /v2/bench/app/manifests/latest
+    ask "manifest GET, htpasswd, per 1000" $server-users 1000 /v2/bench/app/manifests/latest "$basic"
+    blobs $server
+    images $server
+    large_put $server
+    large_get $server
+  done
+  [ "$round" -gt 0 ] || : > "$work/figures"
+done
+for count in 2000 100000; do
+  for server in ours peer; do repositories $server $count; done
+  for round in $(seq 0 "$rounds"); do
+    for server in ours peer; do
+      if [ "$round" -eq 0 ]; then curl -sS -o /dev/null "127.0.0.1:${port[$server]}/v2/_catalog?n=100"; continue; fi
+      ask "catalog page of 100 of $count, per 1000" $server 1000 "/v2/_catalog?n=100"
+    done
+  done
+done
+for server in ours peer ours-users peer-users; do
+  echo "$server: RssAnon $(status $server RssAnon) MB now, RSS at most $(status $server VmHWM) MB"
+done
+sed 's/-users / /' "$work/figures" | awk '
+  { value = $NF; server = $(NF - 1); $NF = ""; $(NF - 1) = ""; sub(/ +$/, ""); if (!($0 in seen)) { seen[$0] = 1; order[++n] = $0 }
+    count[$0, server]++; all[$0, server, count[$0, server]] = value }
+  function median(w, s,   i, j, c, t) { c = count[w, s]; for (i = 1; i <= c; i++) v[i] = all[w, s, i] + 0
+    for (i = 1; i <= c; i++) for (j = i + 1; j <= c; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t }
+    return v[int((c + 1) / 2)] }
+  BEGIN { printf "%-40s %12s %12s %8s\n", "CPU ms", "ours", "peer", "peer/ours" }
+  END { for (i = 1; i <= n; i++) { o = median(order[i], "ours"); p = median(order[i], "peer")
+    printf "%-40s %12.1f %12.1f %8.2f\n", order[i], o, p, (o > 0 ? p / o : 0) } }' | tee "$results/figures.txt"

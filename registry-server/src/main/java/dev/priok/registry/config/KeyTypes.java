@@ -1,0 +1,75 @@
+package dev.priok.registry.config;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * What single keys may be, where it is more than a type: tutorials' ways to write them included.
+ */
+final class KeyTypes {
+
+  /** The versions of the file's form; there is one. */
+  enum Version {
+    V0_1
+  }
+
+  private KeyTypes() {}
+
+  static Version version(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
+    String text = ValueType.scalar(node, "0.1");
+    if (!text.equals("0.1")) {
+      throw ValueType.wrong(text, "0.1");
+    }
+    return Version.V0_1;
+  }
+
+  static TlsConfig.Minimum minimumTls(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, "tls1.2, tls1.3");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "tls1.2" -> TlsConfig.Minimum.TLS1_2;
+      case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
+      default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
+    };
+  }
+
+  /** Tutorials have true, which is the most that can be had without a login. */
+  static AuthConfig.Anonymous anonymous(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    if (node instanceof ConfigNode.Scalar(var _, String text, var _)) {
+      if (text.equalsIgnoreCase("true")) {
+        warn.accept("is true, taken as full: everybody may pull and push");
+        return AuthConfig.Anonymous.FULL;
+      }
+      if (text.equalsIgnoreCase("false")) {
+        return AuthConfig.Anonymous.NONE;
+      }
+    }
+    return ValueType.choice(AuthConfig.Anonymous.class).parse(node, warn);
+  }
+
+  static LogConfig.Formatter formatter(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    if (node instanceof ConfigNode.Scalar scalar && scalar.text().equalsIgnoreCase("logstash")) {
+      warn.accept("is logstash, taken as json");
+      return LogConfig.Formatter.JSON;
+    }
+    return ValueType.choice(LogConfig.Formatter.class).parse(node, warn);
+  }
+
+  static String prefix(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
+    String text = urlPath(node, warn);
+    if (text.contains("//") || text.contains("/.")) {
+      throw ValueType.wrong(text, "a path that begins with /");
+    }
+    return text.endsWith("/") ? text : text + "/";
+  }
+
+  static String urlPath(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
+    String text = ValueType.scalar(node, "a path that begins with /");
+    if (!text.matches("/[A-Za-z0-9._~/-]*")) {
+      throw ValueType.wrong(text, "a path that begins with /");
+    }
+    return text;
+  }
+}
