@@ -31,7 +31,7 @@ test: jdk ## unit tests: seconds
 	$(MVN) test
 
 .PHONY: it
-it: jdk ## integration tests with real clients: minutes (hack/install-test-tools.sh installs them)
+it: jdk ## integration tests with real clients and, after make kube, a real API server: minutes (hack/install-test-tools.sh)
 	$(MVN) verify -Dskip.unit.tests
 
 .PHONY: conformance
@@ -79,7 +79,7 @@ image-push: ## push the tarballs: REGISTRY=host:port, PUSH_FLAGS for skopeo (--d
 
 .PHONY: kube
 kube: ## build a real Kubernetes for tests, once (minutes; hack/kube/README.md)
-	nice hack/kube/build.sh $(if $(filter control-plane,$(MODE)),control-plane,all)
+	nice hack/kube/build.sh $(if $(filter control-plane controllers,$(MODE)),$(MODE),all)
 
 .PHONY: kube-up
 kube-up: ## start it, a whole node as root; MODE=control-plane or controllers for less

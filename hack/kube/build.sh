@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # build.sh control-plane   etcd, kube-apiserver, kubectl
-# build.sh node            the controllers, kubelet, kube-proxy, CoreDNS, a volume provisioner, the images
+# build.sh controllers     the same, controllers and scheduler
+# build.sh node            controllers and scheduler, kubelet, kube-proxy, CoreDNS, a volume provisioner, the images
 #                          a node needs, and Debian's containerd, runc, CNI plugins, iptables
-# build.sh all             both
+# build.sh all             all of it
 # Needs Go (>= 1.24) and, for node, apt-get as root. Modules come from the machine's own Go proxy and
 # are checked against go.sum beside each go.mod. What is there already is left alone.
 set -euo pipefail
@@ -35,6 +36,10 @@ control_plane() {
   build k8s kube-apiserver k8s.io/kubernetes/cmd/kube-apiserver "$(ver)"
   build k8s kubectl k8s.io/kubernetes/cmd/kubectl "$(ver)"
 }
+controllers() {
+  build k8s kube-controller-manager k8s.io/kubernetes/cmd/kube-controller-manager "$(ver)"
+  build k8s kube-scheduler k8s.io/kubernetes/cmd/kube-scheduler "$(ver)"
+}
 apt_parts() {
   local p miss=(); for p in containerd runc containernetworking-plugins iptables nftables conntrack iproute2 busybox-static openssl; do
     dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || miss+=("$p"); done
@@ -56,8 +61,7 @@ JSON
 }
 node() {
   apt_parts
-  build k8s kube-controller-manager k8s.io/kubernetes/cmd/kube-controller-manager "$(ver)"
-  build k8s kube-scheduler k8s.io/kubernetes/cmd/kube-scheduler "$(ver)"
+  controllers
   build k8s kubelet k8s.io/kubernetes/cmd/kubelet "$(ver)"
   build k8s kube-proxy k8s.io/kubernetes/cmd/kube-proxy "$(ver)"
   build addons coredns ./coredns
@@ -78,7 +82,8 @@ node() {
 }
 case ${1:-} in
   control-plane) control_plane;;
+  controllers) control_plane; controllers;;
   node) node;;
   all) control_plane; node;;
-  *) sed -n 2,7p "$0"; exit 2;;
+  *) sed -n 2,8p "$0"; exit 2;;
 esac

@@ -54,6 +54,21 @@ interface LifecycleTests extends RegistryWords {
   }
 
   @Test
+  default void aRegistryThatIsPausedFromItsBeginningClaimsNothing() {
+    create("team", "{paused: true}");
+
+    soon(() -> {
+      assertThat(condition("team", "AuthReady").getReason()).isEqualTo("Paused");
+      assertThat(condition("team", "Ready").getStatus()).isEqualTo("False");
+      assertThat(condition("team", "Ready").getMessage()).contains("spec.paused is true");
+    });
+    assertThat(secretOrNull("team-registry-admin")).isNull();
+
+    replace("team", "{}");
+    awaitReady("team");
+  }
+
+  @Test
   default void deletedAndAppliedAgainItHasItsImagesAndItsPassword() throws Exception {
     create("team", "{}");
     awaitReady("team");

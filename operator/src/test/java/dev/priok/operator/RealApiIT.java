@@ -13,20 +13,13 @@ import dev.priok.operator.registry.ManagementAccess;
 import dev.priok.operator.registry.RegistrySettings;
 import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
-import dev.priok.operator.trust.report.KubernetesTokenReviews;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -46,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ServiceAccount, and in the end the audit log says what it did with its rights.
  */
 class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
-  private static final String IMAGE = "registry-under-test";
+  static final String IMAGE = "registry-under-test";
 
   /** What is granted though no run shows its use, and why. */
   private static final Map<String, String> NEEDED_ALL_THE_SAME =
@@ -69,11 +62,7 @@ class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
 
   @BeforeAll
   void startCluster() throws IOException {
-    Optional<String> missing = ControlPlane.missing();
-    assertThat(missing.isEmpty() || !"true".equals(System.getenv("CI")))
-        .as("in CI it runs, but " + missing.orElse(""))
-        .isTrue();
-    assumeTrue(missing.isEmpty(), () -> "not run: " + missing.orElse(""));
+    requireControlPlane();
     controlPlane = new ControlPlane(directory.resolve("cluster"), InstalledChart.USER);
     admin = client(Config.fromKubeconfig(controlPlane.kubeconfig()));
     chart = new InstalledChart(admin, "crds.enabled=false");
@@ -84,7 +73,16 @@ class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
     startOperator();
   }
 
-  private static KubernetesClient client(Config config) {
+  /** Skips where there is none; in CI there has to be one. */
+  static void requireControlPlane() {
+    Optional<String> missing = ControlPlane.missing();
+    assertThat(missing.isEmpty() || !"true".equals(System.getenv("CI")))
+        .as("in CI it runs, but " + missing.orElse(""))
+        .isTrue();
+    assumeTrue(missing.isEmpty(), () -> "not run: " + missing.orElse(""));
+  }
+
+  static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder()
         .withConfig(new ConfigBuilder(config).withOnlyHttpWatches(true).build())
         .build();
@@ -160,28 +158,35 @@ class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
     operator =
         new PriokOperator(
             operatorClient,
-            new OperatorConfig(
-                new RegistrySettings(
-                    IMAGE,
-                    5000,
-                    new ManagementAccess(InstalledChart.NAMESPACE, Map.of()),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5)),
+            config(
                 Set.of(),
-                8080,
-                InstalledChart.NAMESPACE,
                 new TrustSettings(
                     InstalledChart.AGENTS,
                     TrustSettings.DEFAULT_SERVICE_ACCOUNT,
                     InsecureNamespaces.none(),
                     0,
-                    Duration.ofMinutes(2)),
-                "operator-under-test"),
+                    Duration.ofMinutes(2))),
             new SimpleMeterRegistry(),
             why -> {});
     operator.start();
+  }
+
+  /** As the chart's Deployment has it, but for the image and with less patience. */
+  static OperatorConfig config(Set<String> namespaces, TrustSettings nodeTrust) {
+    return new OperatorConfig(
+        new RegistrySettings(
+            IMAGE,
+            5000,
+            new ManagementAccess(InstalledChart.NAMESPACE, Map.of()),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5)),
+        namespaces,
+        8080,
+        InstalledChart.NAMESPACE,
+        nodeTrust,
+        "operator-under-test");
   }
 
   @Override
@@ -201,64 +206,18 @@ class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
     awaitReady("team");
 
     soon(() -> {
-      assertThat(report(agentToken()).statusCode()).isEqualTo(204);
+      assertThat(
+              new PretendedAgent(admin)
+                  .report(operator.reportAddress().getPort(), namespace(), "team")
+                  .statusCode())
+          .isEqualTo(204);
       assertThat(get("team").getStatus().nodes().summary()).isEqualTo("1/1");
     });
     assertThat(condition("team", "NodesTrusted").getStatus()).isEqualTo("True");
   }
 
-  private String agentToken() {
-    Pod agent =
-        admin.pods().inNamespace(InstalledChart.AGENTS).list().getItems().stream()
-            .findFirst()
-            .orElseThrow();
-    return admin
-        .serviceAccounts()
-        .inNamespace(InstalledChart.AGENTS)
-        .withName(TrustSettings.DEFAULT_SERVICE_ACCOUNT)
-        .tokenRequest(
-            new TokenRequestBuilder()
-                .withNewSpec()
-                .addToAudiences(KubernetesTokenReviews.AUDIENCE)
-                .withNewBoundObjectRef()
-                .withApiVersion("v1")
-                .withKind("Pod")
-                .withName(agent.getMetadata().getName())
-                .withUid(agent.getMetadata().getUid())
-                .endBoundObjectRef()
-                .endSpec()
-                .build())
-        .getStatus()
-        .getToken();
-  }
-
   @Override
   public ConfigMap nodeDocument() {
-    return admin
-        .configMaps()
-        .inNamespace(InstalledChart.AGENTS)
-        .withName("priok-node-trust")
-        .require();
-  }
-
-  private HttpResponse<String> report(String token) throws IOException, InterruptedException {
-    Map<String, String> document = nodeDocument().getData();
-    String body =
-        "revision="
-            + document.get("revision")
-            + "\nregistry.0.namespace="
-            + namespace()
-            + "\nregistry.0.name=team\nregistry.0.state=Trusted\nregistry.0.message=\n";
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "https://127.0.0.1:" + operator.reportAddress().getPort() + "/node-report"))
-            .timeout(Duration.ofSeconds(10))
-            .header("Authorization", "Bearer " + token)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try (HttpClient http = TrustingClient.of(document.get("operator-ca.crt"))) {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    }
+    return new PretendedAgent(admin).document();
   }
 }

@@ -29,14 +29,30 @@ final class AuthPlanner {
 
   AuthPlan plan(Observed observed) {
     AuthSpec spec = observed.spec().auth();
-    if (spec == null) {
-      return generated(observed).open(AuthSpec.Anonymous.NONE, List.of());
-    }
-    HtpasswdSecretSpec users = spec.htpasswdSecret();
+    HtpasswdSecretSpec users = spec == null ? null : spec.htpasswdSecret();
     AuthPlan plan = users == null ? generated(observed) : referenced(observed, users.name());
+    if (observed.paused() && plan.finding().isGood() && !isInForce(observed, plan)) {
+      plan =
+          plan.with(
+              Finding.progressing(
+                  Reason.PAUSED,
+                  "the users of Secret " + plan.secretName() + " count when spec.paused is false"));
+    }
+    if (spec == null) {
+      return plan;
+    }
     return plan.open(
         Objects.requireNonNullElse(spec.anonymous(), AuthSpec.Anonymous.NONE),
         users != null || spec.rules().isEmpty() ? spec.rules() : withAdmin(spec.rules()));
+  }
+
+  private static boolean isInForce(Observed observed, AuthPlan plan) {
+    return observed
+        .find(Secret.class, observed.names().child(Child.HTPASSWD_SECRET))
+        .map(secret -> data(secret).get(KEY))
+        .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8))
+        .filter(plan.htpasswd()::equals)
+        .isPresent();
   }
 
   /** The rules are about the users that somebody brings; the operator's own runs the registry. */

@@ -31,6 +31,30 @@ class AuthPlannerTest {
   }
 
   @Test
+  void whilePausedOnlyTheUsersThatTheRegistryKnowsCount() {
+    AdminCredentials admin = AdminCredentials.generate(Samples.secrets());
+    Secret known =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace("apps")
+            .withName("team-registry-htpasswd")
+            .withLabels(Samples.ownLabels())
+            .endMetadata()
+            .addToData("htpasswd", Samples.base64(admin.line() + "\n"))
+            .build();
+
+    AuthPlan before = planner.plan(Samples.observed("{paused: true}"));
+    AuthPlan asKnown =
+        planner.plan(Samples.observed("{paused: true}", adminSecret(admin.data()), known));
+
+    assertThat(before.finding().verdict()).isEqualTo(Verdict.PROGRESSING);
+    assertThat(before.finding().reason()).isEqualTo(Reason.PAUSED);
+    assertThat(before.finding().message())
+        .isEqualTo("the users of Secret team-registry-admin count when spec.paused is false");
+    assertThat(asKnown.finding().reason()).isEqualTo(Reason.GENERATED_ADMIN);
+  }
+
+  @Test
   void keepsPasswordAndLineOfAKeptSecret() {
     AdminCredentials before = AdminCredentials.generate(Samples.secrets());
 
