@@ -188,7 +188,7 @@ class NodeTrustIT {
       assertThat(condition("NodesTrusted").getMessage())
           .isEqualTo(
               "spec.tls.mode is Disabled, and nodes speak plain HTTP only where the installer"
-                  + " allows it: add namespace apps to nodeTrust.allowInsecureNamespaces of the"
+                  + " allows it: add namespace apps to nodeAgent.allowInsecureNamespaces of the"
                   + " installation, or use TLS");
     });
     assertThat(document()).doesNotContainKey("apps.team.properties");

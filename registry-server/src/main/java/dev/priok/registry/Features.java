@@ -12,6 +12,7 @@ import dev.priok.registry.manifest.ManifestStore;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.referrers.ReferrersHandler;
+import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.tag.TagHandler;
@@ -36,10 +37,12 @@ final class Features implements RouteHandler {
   private final ReferrersHandler referrers;
   private final TagHandler tags;
   private final CatalogHandler catalog;
+  private final PushGate gate;
   private final LegacyHandler legacy;
   private final TokenHandler tokens = new TokenHandler();
 
-  Features(ServerSettings settings, Storage storage, Clock clock) {
+  Features(ServerSettings settings, Storage storage, FreeSpace space, Clock clock) {
+    gate = new PushGate(space);
     deletionEnabled = settings.deletionEnabled();
     blobs = new BlobHandler(storage);
     uploads = new UploadHandler(storage, new UploadSessions(storage, clock));
@@ -57,16 +60,14 @@ final class Features implements RouteHandler {
   @Override
   public void handle(Route route, Exchange exchange) throws IOException {
     try {
+      gate.check(route, exchange);
       dispatch(route, exchange);
     } catch (IOException e) {
       if (!StorageFailures.meansFull(e)) {
         throw e;
       }
       LOG.atWarn().setCause(e).log("Storage is full");
-      throw new RegistryException(
-          ErrorCode.DENIED,
-          "this registry's storage is full, so nothing can be pushed: delete images that are no"
-              + " longer needed or enlarge its volume, then push again");
+      throw gate.full(exchange);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.priok.registry;
 import dev.priok.registry.access.AccessControl;
 import dev.priok.registry.http.HttpServer;
 import dev.priok.registry.http.RequestListener;
+import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.LowSpace;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,13 +25,32 @@ public final class RegistryServer implements AutoCloseable {
   private final Storage storage;
   private final HttpServer http;
 
+  /** A registry with the defaults of its store. */
   public RegistryServer(
       ServerSettings settings, AccessControl access, List<RequestListener> listeners, Clock clock) {
+    this(
+        settings,
+        Storage.open(settings.rootDirectory(), clock),
+        new FreeSpace(settings.rootDirectory(), new LowSpace(0, 0)),
+        access,
+        listeners,
+        clock);
+  }
+
+  /** A registry over {@code storage}. */
+  public RegistryServer(
+      ServerSettings settings,
+      Storage storage,
+      FreeSpace space,
+      AccessControl access,
+      List<RequestListener> listeners,
+      Clock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.storage = Storage.open(settings.rootDirectory(), clock);
+    this.storage = storage;
     this.http =
-        new HttpServer(settings.http(), access, new Features(settings, storage, clock), listeners);
+        new HttpServer(
+            settings.http(), access, new Features(settings, storage, space, clock), listeners);
   }
 
   /**

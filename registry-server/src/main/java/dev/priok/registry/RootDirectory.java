@@ -1,10 +1,12 @@
 package dev.priok.registry;
 
+import dev.priok.registry.storage.StoreFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The directory of the store, before it is served: made when missing, and checked for use. */
 final class RootDirectory {
@@ -30,6 +32,10 @@ final class RootDirectory {
     Path path = root.toAbsolutePath().normalize();
     if (!Files.exists(path)) {
       create(path);
+    }
+    Optional<String> obstacle = StoreFormat.obstacle(path);
+    if (obstacle.isPresent()) {
+      throw new CannotServeException(obstacle.get());
     }
     for (String name : WRITTEN) {
       Path directory = name.isEmpty() ? path : path.resolve(name);

@@ -21,7 +21,8 @@ import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
-import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.Storage;
 import dev.priok.registry.tls.CertificateFiles;
 import dev.priok.registry.tls.CertificateWatch;
 import dev.priok.registry.tls.ServerCertificate;
@@ -49,7 +50,7 @@ final class Serving implements AutoCloseable {
   private final RegistryServer registry;
   private final Readiness readiness;
   private final StorageProbe probe;
-  private final StoreCountLoop counts;
+  private final StoreUpkeep upkeep;
   private final ProcessMetrics metrics;
   private final ManagementServer management;
   private final @Nullable CertificateWatch certificates;
@@ -67,16 +68,20 @@ final class Serving implements AutoCloseable {
       new CertificateMetrics(certificates).bindTo(metrics.registry());
     }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
+    Path root = config.storage().rootDirectory();
+    Storage storage = Storage.open(root, clock, config.upkeep().gc().grace());
     registry =
         new RegistryServer(
             settings(config, certificates),
+            storage,
+            new FreeSpace(root, config.upkeep().lowSpace()),
             access(config, clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    counts = new StoreCountLoop(registry.storage(), clock);
+    upkeep = new StoreUpkeep(config.upkeep(), storage, metrics.registry(), clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -84,7 +89,8 @@ final class Serving implements AutoCloseable {
             readiness,
             settings.metricsPath(),
             metrics.registry(),
-            counts,
+            upkeep.counts(),
+            upkeep.collections(),
             new BearerToken(settings.tokenFile(), clock));
   }
 
@@ -109,7 +115,7 @@ final class Serving implements AutoCloseable {
 
   private void startManagement(ManagementConfig config) throws CannotServeException {
     probe.start();
-    counts.start();
+    upkeep.start();
     try {
       management.start();
     } catch (IOException e) {
@@ -183,7 +189,7 @@ final class Serving implements AutoCloseable {
       certificates.close();
     }
     management.close();
-    counts.close();
+    upkeep.close();
     probe.close();
     metrics.close();
   }

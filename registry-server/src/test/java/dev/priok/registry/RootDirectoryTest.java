@@ -15,6 +15,19 @@ class RootDirectoryTest {
   @TempDir Path folder;
 
   @Test
+  void saysWhatAStoreOfTheFirstApiIsAndHowToMove() throws Exception {
+    Files.createDirectories(folder.resolve("images/0123abc"));
+    Files.createDirectories(folder.resolve("repositories/library/app"));
+
+    assertThatThrownBy(() -> RootDirectory.prepare(folder))
+        .isInstanceOf(CannotServeException.class)
+        .hasMessageContainingAll("API v1", "To move", "push it here");
+
+    Files.createDirectories(folder.resolve("docker/registry/v2"));
+    RootDirectory.prepare(folder);
+  }
+
+  @Test
   void makesTheDirectoryWhenItIsMissing() throws Exception {
     Path root = folder.resolve("a/b");
 
@@ -50,5 +63,28 @@ class RootDirectoryTest {
         .hasMessageContaining("(mode 0555)")
         .hasMessageContaining("chown -R ")
         .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void storesOfOthersAreRefusedByName() throws Exception {
+    Files.createDirectories(folder.resolve("harbor/registry/docker/registry/v2"));
+    Files.createDirectories(folder.resolve("v1/images"));
+    Files.createDirectories(folder.resolve("v1/repositories"));
+    Files.createDirectories(folder.resolve("zot/app"));
+    Files.writeString(folder.resolve("zot/app/oci-layout"), "{}");
+
+    assertRefused("harbor", "Harbor");
+    assertRefused("v1", "API v1");
+    assertRefused("zot", "zot");
+    assertRefused("harbor/registry/docker", "docker/registry/v2");
+    RootDirectory.prepare(folder.resolve("harbor/registry"));
+    Files.createDirectories(folder.resolve("fresh/lost+found"));
+    RootDirectory.prepare(folder.resolve("fresh"));
+  }
+
+  private void assertRefused(String directory, String name) {
+    assertThatThrownBy(() -> RootDirectory.prepare(folder.resolve(directory)))
+        .isInstanceOf(CannotServeException.class)
+        .hasMessageContaining(name);
   }
 }

@@ -201,8 +201,8 @@ final class ServerProcess implements AutoCloseable {
     return response;
   }
 
-  private HttpResponse<String> send(
-      String method, int port, String path, String body, String... headers) throws IOException {
+  HttpResponse<String> send(String method, int port, String path, String body, String... headers)
+      throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(PATIENCE)

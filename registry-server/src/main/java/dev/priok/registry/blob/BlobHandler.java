@@ -39,7 +39,9 @@ public final class BlobHandler {
       exchange.send(304);
     } else if (exchange.isHead()) {
       // A client that sees the blob will not push it: the collector must not take it now.
-      storage.blobs().touch(blob);
+      if (!storage.blobs().touch(route.repository(), digest, blob)) {
+        throw unknown(digest);
+      }
       exchange.sendHeaders(200, CONTENT_TYPE, blob.sizeBytes());
     } else {
       send(blob, digest, exchange);

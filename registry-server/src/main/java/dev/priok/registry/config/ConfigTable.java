@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Every key there is: its type, its default, and what becomes of those not followed. */
 final class ConfigTable {
@@ -90,7 +91,7 @@ final class ConfigTable {
   static final ConfigKey<Path> TOKEN_FILE =
       new ConfigKey<>("management.tokenfile", ValueType.path(), "");
 
-  static final List<ConfigKey<?>> KEYS =
+  private static final List<ConfigKey<?>> SERVING =
       List.of(
           VERSION,
           LOG_LEVEL,
@@ -122,6 +123,9 @@ final class ConfigTable {
           TAGS_MAX,
           TOKEN_FILE);
 
+  static final List<ConfigKey<?>> KEYS =
+      Stream.concat(SERVING.stream(), UpkeepKeys.ALL.stream()).toList();
+
   static final List<ForeignKey> FOREIGN =
       List.of(
           new ForeignKey("loglevel", WARNED, "is old and has no effect; write log.level"),
@@ -131,7 +135,6 @@ final class ConfigTable {
           new ForeignKey("storage.cache", NOTED, "has no effect: caches need no setting"),
           new ForeignKey("storage.tag", NOTED, "has no effect: needs no limit"),
           new ForeignKey("storage.redirect", NOTED, "has no effect for files"),
-          new ForeignKey("storage.maintenance.uploadpurging", NOTED, "has no effect yet"),
           new ForeignKey("storage.s3", REFUSED, LATER),
           new ForeignKey("storage.gcs", REFUSED, "only filesystem is served"),
           new ForeignKey("storage.azure", REFUSED, "only filesystem is served"),

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A duration as Go writes it, {@code 1m30s}; a bare number is nanoseconds, as there. */
 final class DurationType implements ValueType<Duration> {
-  private static final String ALLOWED = "a duration such as 30s, 1m30s or 500ms, up to 24h";
   private static final Pattern TERM =
       Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h)");
   private static final Map<String, Duration> UNITS =
@@ -21,14 +20,32 @@ final class DurationType implements ValueType<Duration> {
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1));
-  private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Duration.ofHours(24).toNanos());
+
+  private final String allowed;
+  private final BigDecimal maxNanos;
+
+  /** Up to a day, for what a request may take. */
+  DurationType() {
+    this("a duration such as 30s, 1m30s or 500ms, up to 24h", Duration.ofHours(24));
+  }
+
+  private DurationType(String allowed, Duration max) {
+    this.allowed = allowed;
+    this.maxNanos = BigDecimal.valueOf(max.toNanos());
+  }
+
+  /** Up to a year, for how long something is kept. */
+  static DurationType upToAYear() {
+    return new DurationType(
+        "a duration such as 30m, 24h or 168h, up to 8760h", Duration.ofDays(365));
+  }
 
   @Override
   public Duration parse(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
-    String text = ValueType.scalar(node, ALLOWED);
+    String text = ValueType.scalar(node, allowed);
     BigDecimal nanos = nanos(text.matches("\\d{1,18}") ? text + "ns" : text);
-    if (nanos == null || nanos.compareTo(MAX_NANOS) > 0) {
-      throw ValueType.wrong(text, ALLOWED);
+    if (nanos == null || nanos.compareTo(maxNanos) > 0) {
+      throw ValueType.wrong(text, allowed);
     }
     return Duration.ofNanos(nanos.longValue());
   }

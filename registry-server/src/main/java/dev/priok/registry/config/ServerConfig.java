@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
     LogConfig log,
     StorageConfig storage,
+    UpkeepConfig upkeep,
     HttpConfig http,
     AuthConfig auth,
     ManagementConfig management,
@@ -40,6 +41,7 @@ public record ServerConfig(
     return new ServerConfig(
         log,
         storage,
+        upkeep,
         http.withTls(tls),
         auth,
         management,
@@ -130,6 +132,15 @@ public record ServerConfig(
             reader.get(ConfigTable.ROOT_DIRECTORY),
             reader.get(ConfigTable.DELETE_ENABLED),
             reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL);
+    UpkeepConfig upkeep =
+        new UpkeepConfig(
+            new GcConfig(reader.get(UpkeepKeys.GC_SCHEDULE), reader.get(UpkeepKeys.GC_MIN_AGE)),
+            new UploadPurgeConfig(
+                reader.get(UpkeepKeys.PURGE_ENABLED),
+                reader.get(UpkeepKeys.PURGE_AGE),
+                reader.get(UpkeepKeys.PURGE_INTERVAL),
+                reader.get(UpkeepKeys.PURGE_DRY_RUN)),
+            reader.get(UpkeepKeys.LOW_SPACE));
     HttpConfig http =
         new HttpConfig(
             reader.get(ConfigTable.HTTP_ADDRESS),
@@ -142,6 +153,7 @@ public record ServerConfig(
     return new ServerConfig(
         log,
         storage,
+        upkeep,
         http,
         auth(reader, findings::add),
         management(reader),

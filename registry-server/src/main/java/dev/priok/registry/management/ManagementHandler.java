@@ -2,6 +2,8 @@ package dev.priok.registry.management;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.priok.registry.gc.CollectionLoop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * GET /readyz         200, or 503 with the reason
  * GET {metricsPath}   200, metrics for Prometheus
  * GET /stats          200 with the token, 401 without, 403 when there is none
+ * POST /gc            202, with the token: collects garbage now, ?dryRun=true only counts it;
+ *                     409 while a collection runs or another server has the store's lease
  * </pre>
  */
 final class ManagementHandler extends Handler.Abstract {
@@ -35,6 +39,7 @@ final class ManagementHandler extends Handler.Abstract {
   private final @Nullable String metricsPath;
   private final PrometheusMeterRegistry meters;
   private final StoreCountLoop counts;
+  private final CollectionLoop collections;
   private final BearerToken token;
 
   ManagementHandler(
@@ -42,11 +47,13 @@ final class ManagementHandler extends Handler.Abstract {
       @Nullable String metricsPath,
       PrometheusMeterRegistry meters,
       StoreCountLoop counts,
+      CollectionLoop collections,
       BearerToken token) {
     this.readiness = readiness;
     this.metricsPath = metricsPath;
     this.meters = meters;
     this.counts = counts;
+    this.collections = collections;
     this.token = token;
   }
 
@@ -66,11 +73,14 @@ final class ManagementHandler extends Handler.Abstract {
   }
 
   private Answer answer(Request request, Response response) {
+    String path = Request.getPathInContext(request);
+    if (path.equals("/gc")) {
+      return collect(request, response);
+    }
     if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
       return new Answer(HttpStatus.METHOD_NOT_ALLOWED_405, TEXT, "use GET\n");
     }
-    String path = Request.getPathInContext(request);
     if (path.equals(metricsPath)) {
       return new Answer(HttpStatus.OK_200, PROMETHEUS, meters.scrape());
     }
@@ -89,7 +99,30 @@ final class ManagementHandler extends Handler.Abstract {
         : new Answer(HttpStatus.SERVICE_UNAVAILABLE_503, TEXT, problem.get() + "\n");
   }
 
-  private Answer stats(Request request, Response response) {
+  private Answer collect(Request request, Response response) {
+    if (!HttpMethod.POST.is(request.getMethod())) {
+      response.getHeaders().put(HttpHeader.ALLOW, "POST");
+      return new Answer(HttpStatus.METHOD_NOT_ALLOWED_405, TEXT, "use POST\n");
+    }
+    Answer refusal = refusal(request, response);
+    if (refusal != null) {
+      return refusal;
+    }
+    String dryRun = Request.extractQueryParameters(request).getValue("dryRun");
+    return switch (collections.request("true".equals(dryRun))) {
+      case ACCEPTED -> new Answer(HttpStatus.ACCEPTED_202, TEXT, "begun: see gc in /stats\n");
+      case ALREADY_RUNNING ->
+          new Answer(HttpStatus.CONFLICT_409, TEXT, "a collection is running\n");
+      case NOT_THE_HOLDER ->
+          new Answer(
+              HttpStatus.CONFLICT_409,
+              TEXT,
+              "this server may not collect: see gc.waitingFor in /stats\n");
+    };
+  }
+
+  /** Why a request that needs the token is not answered; null when it has it. */
+  private @Nullable Answer refusal(Request request, Response response) {
     if (!token.isSet()) {
       return new Answer(
           HttpStatus.FORBIDDEN_403, TEXT, "closed: management.tokenfile names no token\n");
@@ -98,8 +131,18 @@ final class ManagementHandler extends Handler.Abstract {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"management\"");
       return new Answer(HttpStatus.UNAUTHORIZED_401, TEXT, "send the management token\n");
     }
+    return null;
+  }
+
+  private Answer stats(Request request, Response response) {
+    Answer refusal = refusal(request, response);
+    if (refusal != null) {
+      return refusal;
+    }
+    ObjectNode stats = json.valueToTree(counts.counts());
+    stats.set("gc", json.valueToTree(collections.status()));
     try {
-      return new Answer(HttpStatus.OK_200, JSON, json.writeValueAsString(counts.counts()));
+      return new Answer(HttpStatus.OK_200, JSON, json.writeValueAsString(stats));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("counts are plain values", e);
     }

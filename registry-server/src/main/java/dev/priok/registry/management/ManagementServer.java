@@ -1,5 +1,6 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.gc.CollectionLoop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,6 +36,7 @@ public final class ManagementServer implements AutoCloseable {
       @Nullable String metricsPath,
       PrometheusMeterRegistry meters,
       StoreCountLoop counts,
+      CollectionLoop collections,
       BearerToken token) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("management");
@@ -48,7 +50,7 @@ public final class ManagementServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     server.addConnector(connector);
     ManagementHandler handler =
-        new ManagementHandler(readiness, metricsPath, meters, counts, token);
+        new ManagementHandler(readiness, metricsPath, meters, counts, collections, token);
     server.setHandler(handler);
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(0);

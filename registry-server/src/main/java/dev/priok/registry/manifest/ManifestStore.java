@@ -147,7 +147,7 @@ public final class ManifestStore {
    *
    * @return whether it was there
    */
-  boolean delete(RepositoryName repository, Reference reference) throws IOException {
+  public boolean delete(RepositoryName repository, Reference reference) throws IOException {
     Lock lock = storage.locks().removing(repository);
     lock.lock();
     try {
@@ -211,13 +211,16 @@ public final class ManifestStore {
     List<Digest> missing = new ArrayList<>();
     for (Digest digest : manifest.required()) {
       Optional<BlobFile> blob = storage.blobs().find(repository, digest);
-      blob.ifPresent(storage.blobs()::touch);
-      if (blob.isEmpty() && layersMustExist) {
+      boolean kept = blob.isPresent() && storage.blobs().touch(repository, digest, blob.get());
+      if (!kept && layersMustExist) {
         missing.add(digest);
       }
     }
     for (Digest digest : manifest.optional()) {
-      storage.blobs().find(digest).ifPresent(storage.blobs()::touch);
+      Optional<BlobFile> blob = storage.blobs().find(digest);
+      if (blob.isPresent()) {
+        storage.blobs().touch(blob.get());
+      }
     }
     return missing;
   }

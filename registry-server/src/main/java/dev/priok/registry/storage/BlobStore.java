@@ -6,10 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,26 +14,26 @@ import java.util.Optional;
  */
 public final class BlobStore {
 
-  /** How old a blob's mtime gets before a use renews it: a quarter of the collector's grace. */
-  static final Duration TOUCH_AFTER = Duration.ofHours(6);
-
   private final StorageLayout layout;
   private final DurableFiles files;
   private final LinkStore links;
   private final DamageReports damage;
-  private final Clock clock;
+  private final Trash trash;
+  private final Touch touch;
 
   BlobStore(
       StorageLayout layout,
       DurableFiles files,
       LinkStore links,
       DamageReports damage,
-      Clock clock) {
+      Trash trash,
+      Touch touch) {
     this.layout = layout;
     this.files = files;
     this.links = links;
     this.damage = damage;
-    this.clock = clock;
+    this.trash = trash;
+    this.touch = touch;
   }
 
   /** A blob as {@code repository} holds it: by a link whose target has content. */
@@ -46,8 +42,19 @@ public final class BlobStore {
     return target.isEmpty() ? Optional.empty() : find(target.get());
   }
 
-  /** A blob's content, whoever holds it. */
+  /** A blob's content, whoever holds it. What the collector has taken comes back. */
   public Optional<BlobFile> find(Digest digest) throws IOException {
+    Optional<BlobFile> blob = stat(digest);
+    if (blob.isPresent()) {
+      return blob;
+    }
+    trash.restore(digest);
+    // Also when it was not there: somebody else may have brought it back in between.
+    return stat(digest);
+  }
+
+  /** A blob's content where it belongs, and nowhere else. */
+  public Optional<BlobFile> stat(Digest digest) throws IOException {
     Path path = layout.path(new PathSpec.BlobData(digest));
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -64,9 +71,18 @@ public final class BlobStore {
 
   /**
    * The whole content of a small blob, checked against its digest. Content that does not match
-   * counts as absent.
+   * counts as absent; what the collector has taken comes back.
    */
   public Optional<byte[]> read(Digest digest) throws IOException {
+    Optional<byte[]> content = readInPlace(digest);
+    if (content.isPresent()) {
+      return content;
+    }
+    trash.restore(digest);
+    return readInPlace(digest);
+  }
+
+  private Optional<byte[]> readInPlace(Digest digest) throws IOException {
     Path path = layout.path(new PathSpec.BlobData(digest));
     byte[] content;
     try {
@@ -89,6 +105,8 @@ public final class BlobStore {
    * the same: whoever of two writers comes second changes nothing, and a damaged blob is healed.
    */
   public void commit(Path content, Digest digest) throws IOException {
+    // Its last byte may have come long ago, and the collector goes by this time.
+    touch.renew(content);
     files.move(content, layout.path(new PathSpec.BlobData(digest)));
   }
 
@@ -114,20 +132,23 @@ public final class BlobStore {
   }
 
   /**
-   * Marks a blob as in use, for the garbage collector's grace. A file that belongs to another user
-   * cannot be marked; that is reported and no reason to refuse the request.
+   * Marks a repository's blob as in use, for the garbage collector's grace: its content and the
+   * link to it. A file that belongs to another user cannot be marked; that is reported and no
+   * reason to refuse the request.
+   *
+   * @return whether the repository still has it
    */
-  public void touch(BlobFile blob) {
-    Instant now = clock.instant();
-    try {
-      Instant lastUse = Files.getLastModifiedTime(blob.path()).toInstant();
-      if (lastUse.isBefore(now.minus(TOUCH_AFTER))) {
-        Files.setLastModifiedTime(blob.path(), FileTime.from(now));
-      }
-    } catch (IOException e) {
-      if (!StorageFailures.meansAbsent(e)) {
-        damage.report(blob.path(), "modification time cannot be set");
-      }
+  public boolean touch(RepositoryName repository, Digest digest, BlobFile blob) throws IOException {
+    PathSpec link = new PathSpec.LayerLink(repository, digest);
+    Touch.Outcome outcome = touch.use(layout.path(link));
+    if (outcome == Touch.Outcome.REFUSED) {
+      links.write(link, blob.digest());
     }
+    return outcome != Touch.Outcome.ABSENT && touch(blob);
+  }
+
+  /** Marks content as in use; returns whether it is still in the store. */
+  public boolean touch(BlobFile blob) throws IOException {
+    return touch.use(blob.path()) != Touch.Outcome.ABSENT || find(blob.digest()).isPresent();
   }
 }

@@ -98,10 +98,24 @@ public final class DurableFiles {
     Files.deleteIfExists(directory);
   }
 
+  /** Deletes a directory if it is there and nothing is in it. */
+  public void removeEmptyDirectory(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody put something in: then it is wanted.
+    }
+  }
+
   /** Deletes a file and the directories above it that are empty then, below {@code top}. */
   public void deleteUpTo(Path file, Path top) throws IOException {
     delete(file);
-    Path next = parent(file);
+    removeEmptyDirectories(parent(file), top);
+  }
+
+  /** Deletes directories that are empty, from {@code lowest} upwards, below {@code top}. */
+  public void removeEmptyDirectories(Path lowest, Path top) throws IOException {
+    Path next = lowest;
     while (!next.equals(top)) {
       if (Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
         try {
@@ -123,10 +137,15 @@ public final class DurableFiles {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         if (Files.getLastModifiedTime(entry).toInstant().isBefore(deadline)) {
-          Files.deleteIfExists(entry);
+          removeTree(entry);
         }
       }
     }
+  }
+
+  /** Makes sure that what was just moved out of a directory is gone from it for good. */
+  public void syncParent(Path path) throws IOException {
+    sync(parent(path));
   }
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */

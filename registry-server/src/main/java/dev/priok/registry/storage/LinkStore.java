@@ -7,7 +7,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The links of the store: small files that hold a digest. Nothing is cached, so what another
@@ -31,7 +35,11 @@ public final class LinkStore {
 
   /** The digest that the link at {@code spec} holds. */
   public Optional<Digest> read(PathSpec spec) throws IOException {
-    Path path = layout.path(spec);
+    return read(layout.path(spec));
+  }
+
+  /** As {@link #read(PathSpec)}, for a walk over whatever lies in the store. */
+  public Optional<Digest> read(Path path) throws IOException {
     String text;
     try (InputStream in = Files.newInputStream(path)) {
       text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
@@ -56,6 +64,35 @@ public final class LinkStore {
   /** Removes the link, durably; returns whether it was there. */
   public boolean delete(PathSpec spec) throws IOException {
     return files.delete(layout.path(spec));
+  }
+
+  /**
+   * Removes a link that was not used since {@code cutoff}, with its directory; a loss of power may
+   * undo this. It is moved away first and then looked at, so that a use by another server is not
+   * overlooked: what comes after the move finds no link.
+   *
+   * @return whether it was removed
+   */
+  public boolean deleteUnused(PathSpec spec, Instant cutoff) throws IOException {
+    Path link = layout.path(spec);
+    Path directory = layout.path(new PathSpec.Temporary());
+    files.ensureDirectory(directory);
+    Path aside = directory.resolve(UUID.randomUUID() + ".link");
+    try {
+      Files.move(link, aside, StandardCopyOption.ATOMIC_MOVE);
+      if (!Files.getLastModifiedTime(aside).toInstant().isBefore(cutoff)) {
+        files.move(aside, link);
+        return false;
+      }
+      Files.delete(aside);
+      files.removeEmptyDirectory(Objects.requireNonNull(link.getParent()));
+      return true;
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**

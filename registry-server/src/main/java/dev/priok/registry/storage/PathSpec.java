@@ -58,6 +58,33 @@ public sealed interface PathSpec {
   /** When an upload began, RFC 3339 in UTC. */
   record UploadStartedAt(RepositoryName name, UUID id) implements PathSpec {}
 
+  /** Holds the content of all blobs, per algorithm. */
+  record Blobs() implements PathSpec {}
+
   /** Files not yet moved to their place. Ours: not part of distribution's layout. */
   record Temporary() implements PathSpec {}
+
+  /** Locked by the one server that collects garbage. */
+  record Lease() implements PathSpec {}
+
+  /** Holds what the collector took out of the store, per run. */
+  record Trash() implements PathSpec {}
+
+  /** An empty directory that becomes that of a run when there is no room for a new one. */
+  record SpareTrash() implements PathSpec {}
+
+  /** What one run of the collector took. */
+  record TrashRun(RunId run) implements PathSpec {}
+
+  /** A blob the collector took. */
+  record TrashedBlob(RunId run, Digest digest) implements PathSpec {}
+
+  /** What the last collection did. */
+  record CollectionResult() implements PathSpec {}
+
+  /** Where the server that serves the store takes orders. */
+  record ControlSocket() implements PathSpec {}
+
+  /** Holds damaged files that were taken out of the store, per check. */
+  record Quarantine() implements PathSpec {}
 }

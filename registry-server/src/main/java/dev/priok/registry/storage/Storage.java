@@ -1,7 +1,10 @@
 package dev.priok.registry.storage;
 
+import dev.priok.registry.oci.Digest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 
 /** The parts of one store, put together. */
 public record Storage(
@@ -11,17 +14,37 @@ public record Storage(
     BlobStore blobs,
     DirectoryListings listings,
     RepositoryTree repositories,
-    RepositoryLocks locks) {
+    RepositoryLocks locks,
+    Trash trash) {
 
-  /** Opens the store below {@code rootDirectory}, which must exist. Touches nothing. */
+  /** How long the collector leaves alone what was used, unless it is told otherwise. */
+  public static final Duration DEFAULT_GRACE = Duration.ofHours(24);
+
+  /** Whether content is in the store, or would come back from the trash; changes nothing. */
+  public boolean holds(Digest digest) throws IOException {
+    return blobs.stat(digest).isPresent() || trash.holds(digest);
+  }
+
+  /** Opens a store with the default grace. */
   public static Storage open(Path rootDirectory, Clock clock) {
+    return open(rootDirectory, clock, DEFAULT_GRACE);
+  }
+
+  /**
+   * Opens the store below {@code rootDirectory}, which must exist. Touches nothing.
+   *
+   * @param grace how long the collector of this store leaves alone what was used
+   */
+  public static Storage open(Path rootDirectory, Clock clock, Duration grace) {
     StorageLayout layout = new StorageLayout(rootDirectory);
     DurableFiles files = new DurableFiles(layout);
     DamageReports damage = new DamageReports();
     LinkStore links = new LinkStore(layout, files, damage);
-    BlobStore blobs = new BlobStore(layout, files, links, damage, clock);
     DirectoryListings listings = new DirectoryListings(clock);
+    Touch touch = new Touch(clock, grace, damage);
+    Trash trash = new Trash(layout, files, listings, touch);
+    BlobStore blobs = new BlobStore(layout, files, links, damage, trash, touch);
     RepositoryTree tree = new RepositoryTree(layout, listings, links);
-    return new Storage(layout, files, links, blobs, listings, tree, new RepositoryLocks());
+    return new Storage(layout, files, links, blobs, listings, tree, new RepositoryLocks(), trash);
   }
 }

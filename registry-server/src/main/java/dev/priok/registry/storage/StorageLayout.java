@@ -29,6 +29,14 @@ import java.util.UUID;
  *           startedat                                          UploadStartedAt
  * <root>/priok/                                                all that is ours alone
  *   tmp/                                                       Temporary
+ *   lease                                                      Lease
+ *   trash/                                                     Trash
+ *     spare/                                                   SpareTrash
+ *     <run>/                                                   TrashRun
+ *       <alg>-<hex>                                            TrashedBlob
+ *   gc.json                                                    CollectionResult
+ *   control                                                    ControlSocket
+ *   quarantine/                                                Quarantine
  * }</pre>
  *
  * A link holds the digest it points to, {@code alg:hex}, without a newline. Names of the layout
@@ -87,7 +95,18 @@ public final class StorageLayout {
           path(new PathSpec.UploadDirectory(name, id)).resolve("data");
       case PathSpec.UploadStartedAt(RepositoryName name, UUID id) ->
           path(new PathSpec.UploadDirectory(name, id)).resolve("startedat");
+      case PathSpec.Blobs() -> blobs;
       case PathSpec.Temporary() -> own.resolve("tmp");
+      case PathSpec.Lease() -> own.resolve("lease");
+      case PathSpec.Trash() -> own.resolve("trash");
+      case PathSpec.SpareTrash() -> path(new PathSpec.Trash()).resolve("spare");
+      case PathSpec.TrashRun(RunId run) -> path(new PathSpec.Trash()).resolve(run.toString());
+      case PathSpec.TrashedBlob(RunId run, Digest digest) ->
+          path(new PathSpec.TrashRun(run))
+              .resolve(digest.algorithm().prefix() + "-" + digest.hex());
+      case PathSpec.CollectionResult() -> own.resolve("gc.json");
+      case PathSpec.ControlSocket() -> own.resolve("control");
+      case PathSpec.Quarantine() -> own.resolve("quarantine");
     };
   }
 

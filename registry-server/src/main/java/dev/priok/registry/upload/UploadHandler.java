@@ -102,10 +102,9 @@ public final class UploadHandler {
   private boolean mount(RepositoryName source, Digest digest, RepositoryName target)
       throws IOException {
     Optional<BlobFile> blob = storage.blobs().find(source, digest);
-    if (blob.isEmpty()) {
+    if (blob.isEmpty() || !storage.blobs().touch(blob.get())) {
       return false;
     }
-    storage.blobs().touch(blob.get());
     Lock lock = storage.locks().adding(target);
     lock.lock();
     try {

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.priok.registry.gc.CollectionLoop;
+import dev.priok.registry.gc.GarbageCollector;
+import dev.priok.registry.gc.Schedule;
 import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreLease;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -36,13 +40,23 @@ class ManagementServerTest {
   private StorageProbe probe;
   private Readiness readiness;
   private StoreCountLoop counts;
+  private CollectionLoop collections;
   private ManagementServer server;
 
   @BeforeEach
   void start() throws IOException {
     probe = new StorageProbe(folder, clock);
     readiness = new Readiness(probe);
-    counts = new StoreCountLoop(Storage.open(folder, clock), clock);
+    Storage storage = Storage.open(folder, clock);
+    counts = new StoreCountLoop(storage, clock);
+    collections =
+        new CollectionLoop(
+            new GarbageCollector(storage, Duration.ofHours(24), clock),
+            new StoreLease(storage, "test/1"),
+            storage,
+            Schedule.parse("never"),
+            clock,
+            new CollectionMetrics(meters));
     server =
         new ManagementServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -50,6 +64,7 @@ class ManagementServerTest {
             "/metrics",
             meters,
             counts,
+            collections,
             new BearerToken(folder.resolve("token"), clock));
     server.start();
   }
@@ -58,6 +73,7 @@ class ManagementServerTest {
   void stop() {
     server.close();
     counts.close();
+    collections.close();
     probe.close();
     client.close();
   }
@@ -139,6 +155,28 @@ class ManagementServerTest {
   }
 
   @Test
+  void collectsGarbageForWhoeverHasTheToken() throws Exception {
+    assertThat(post("/gc", null).statusCode()).isEqualTo(403);
+    Files.writeString(folder.resolve("token"), "t");
+    assertThat(post("/gc", null).statusCode()).isEqualTo(401);
+    assertThat(get("/gc", "Bearer t").statusCode()).isEqualTo(405);
+    assertThat(post("/gc", "Bearer t").statusCode()).isEqualTo(409);
+
+    collections.start();
+    await().until(() -> stats().get("gc").get("state").asText().equals("Idle"));
+    assertThat(post("/gc?dryRun=true", "Bearer t").statusCode()).isEqualTo(202);
+    await().until(() -> stats().get("gc").hasNonNull("lastDryRun"));
+    assertThat(stats().get("gc").has("lastRun")).isFalse();
+
+    assertThat(post("/gc", "Bearer t").statusCode()).isEqualTo(202);
+    await().until(() -> stats().get("gc").hasNonNull("lastRun"));
+    assertThat(stats().get("gc").get("freedBytes").asLong()).isZero();
+    assertThat(get("/metrics", null).body())
+        .contains("priok_gc_runs_total{outcome=\"completed\"} 1.0")
+        .contains("priok_gc_freed_bytes_total 0.0");
+  }
+
+  @Test
   void answersWhatIsNotThereOrNotAllowed() throws Exception {
     assertThat(get("/", null).statusCode()).isEqualTo(404);
     assertThat(get("/livez/x", null).statusCode()).isEqualTo(404);
@@ -181,6 +219,15 @@ class ManagementServerTest {
 
   private HttpResponse<String> get(String path, @Nullable String authorization) throws Exception {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, @Nullable String authorization) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody());
     if (authorization != null) {
       request.header("Authorization", authorization);
     }

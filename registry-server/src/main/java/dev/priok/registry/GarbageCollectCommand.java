@@ -1,0 +1,46 @@
+package dev.priok.registry;
+
+import dev.priok.registry.control.StoreOrder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Collects garbage in a store, served or not. */
+@Command(
+    name = "garbage-collect",
+    description = {
+      "Frees what no tag and no manifest names, in a store that is being served or not.",
+      "A server collects by itself (gc.schedule), and at once on POST /gc to its management port."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:cannot collect", "2:invalid configuration or usage"})
+final class GarbageCollectCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-d", "--dry-run"},
+      description = "Say what would go, remove nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--now",
+      description =
+          "Do not wait for gc.minage: free at once, pushed a moment ago or not. For a store that"
+              + " nobody has pushed to lately.")
+  private boolean now;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "config.yml, found as serve finds it when it is not named.")
+  private @Nullable Path file;
+
+  @Override
+  public Integer call() {
+    return StoreCommand.order(file, new StoreOrder.Collect(dryRun, now));
+  }
+}

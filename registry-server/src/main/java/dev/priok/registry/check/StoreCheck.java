@@ -1,0 +1,69 @@
+package dev.priok.registry.check;
+
+import dev.priok.registry.storage.RunId;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreWalk;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.time.Clock;
+
+/**
+ * Looks for damage in a whole store. It mends only what follows from what is there; a damaged file
+ * is moved to the quarantine, never deleted. What nothing is wrong with is not touched.
+ */
+public final class StoreCheck {
+
+  private final Storage storage;
+  private final Clock clock;
+
+  public StoreCheck(Storage storage, Clock clock) {
+    this.storage = storage;
+    this.clock = clock;
+  }
+
+  /**
+   * Checks once.
+   *
+   * @param heal whether to mend; nobody else may write to the store meanwhile
+   * @param readData whether to read all content and compute its digests
+   */
+  public CheckReport check(boolean heal, boolean readData) throws IOException {
+    Findings findings = new Findings(storage, heal, new RunId(clock.instant()));
+    BlobCheck blobs = new BlobCheck(storage, readData, findings);
+    Tally tally = new Tally();
+    readable(findings, blobs::check);
+    StoreWalk walk = new StoreWalk(storage);
+    readable(
+        findings,
+        () ->
+            walk.repositories(repository -> {
+              tally.repositories++;
+              RepositoryCheck check =
+                  new RepositoryCheck(storage, walk, repository, blobs, findings);
+              readable(findings, check::check);
+            }));
+    return CheckReport.of(tally.repositories, blobs.blobs(), blobs.bytesRead(), findings.all());
+  }
+
+  private static final class Tally {
+    private long repositories;
+  }
+
+  /** Something that reads the store. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** What lies in a directory that cannot be read is passed over, and that is a finding. */
+  private void readable(Findings findings, Step step) throws IOException {
+    try {
+      step.run();
+    } catch (AccessDeniedException e) {
+      findings.add(
+          Problem.NO_PERMISSION,
+          storage.layout().root().resolve(e.getFile()),
+          "cannot be read, and what is in it was not checked: make it readable for the server");
+    }
+  }
+}

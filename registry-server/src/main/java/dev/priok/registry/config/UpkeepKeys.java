@@ -1,0 +1,53 @@
+package dev.priok.registry.config;
+
+import dev.priok.registry.gc.Schedule;
+import dev.priok.registry.storage.LowSpace;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The keys of what a server does to its store by itself. */
+final class UpkeepKeys {
+  static final ConfigKey<Boolean> PURGE_ENABLED =
+      new ConfigKey<>("storage.maintenance.uploadpurging.enabled", ValueType.bool(), "true");
+  static final ConfigKey<Duration> PURGE_AGE =
+      new ConfigKey<>("storage.maintenance.uploadpurging.age", DurationType.upToAYear(), "168h");
+  static final ConfigKey<Duration> PURGE_INTERVAL =
+      new ConfigKey<>(
+          "storage.maintenance.uploadpurging.interval", DurationType.upToAYear(), "24h");
+  static final ConfigKey<Boolean> PURGE_DRY_RUN =
+      new ConfigKey<>("storage.maintenance.uploadpurging.dryrun", ValueType.bool(), "false");
+  static final ConfigKey<LowSpace> LOW_SPACE =
+      new ConfigKey<>("storage.lowspace", UpkeepKeys::lowSpace, "2%");
+  static final ConfigKey<Schedule> GC_SCHEDULE =
+      new ConfigKey<>("gc.schedule", UpkeepKeys::schedule, "0 3 * * *");
+  static final ConfigKey<Duration> GC_MIN_AGE =
+      new ConfigKey<>("gc.minage", DurationType.upToAYear(), "24h");
+  static final List<ConfigKey<?>> ALL =
+      List.of(
+          PURGE_ENABLED,
+          PURGE_AGE,
+          PURGE_INTERVAL,
+          PURGE_DRY_RUN,
+          LOW_SPACE,
+          GC_SCHEDULE,
+          GC_MIN_AGE);
+
+  private UpkeepKeys() {}
+
+  private static Schedule schedule(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, Schedule.ALLOWED);
+    try {
+      return Schedule.parse(text);
+    } catch (IllegalArgumentException _) {
+      throw ValueType.wrong(text, Schedule.ALLOWED);
+    }
+  }
+
+  private static LowSpace lowSpace(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    String text = ValueType.scalar(node, LowSpace.ALLOWED);
+    return LowSpace.tryParse(text).orElseThrow(() -> ValueType.wrong(text, LowSpace.ALLOWED));
+  }
+}

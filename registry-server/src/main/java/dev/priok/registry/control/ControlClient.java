@@ -1,0 +1,69 @@
+package dev.priok.registry.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Gives an order to the server that serves a store. */
+public final class ControlClient implements AutoCloseable {
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final SocketChannel channel;
+
+  private ControlClient(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IOException when no server listens there
+   */
+  public static ControlClient connect(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return new ControlClient(channel);
+  }
+
+  /** Has an order carried out and returns its exit code. */
+  public int order(StoreOrder order, Output out) throws IOException {
+    Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
+    writer.write(json.writeValueAsString(order));
+    writer.write('\n');
+    writer.flush();
+    BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    String text = reader.readLine();
+    while (text != null) {
+      Reply reply = json.readValue(text, Reply.class);
+      if (reply.line() != null) {
+        out.line(reply.line());
+      }
+      if (reply.problem() != null) {
+        out.problem(reply.problem());
+      }
+      if (reply.exit() != null) {
+        return reply.exit();
+      }
+      text = reader.readLine();
+    }
+    out.problem("the server stopped before the order was done: order it again");
+    return OrderDesk.FAILED;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.priok.registry.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.Storage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes orders for the store that this process serves, on a socket in the store's own directory.
+ * Only the user that the server runs as may connect: who could remove the files anyway. A line of
+ * JSON is the order, lines of JSON are the answer. Without a socket, as on a file system that knows
+ * none, everything else is served all the same.
+ */
+public final class ControlSocket implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
+  private static final int AT_ONCE = 4;
+  private static final int MAX_ORDER_CHARS = 64 * 1024;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final OrderDesk desk;
+  private final Storage storage;
+  private final Path path;
+  private final Semaphore places = new Semaphore(AT_ONCE);
+  private @Nullable ServerSocketChannel server;
+  private @Nullable Object identity;
+
+  public ControlSocket(Storage storage, OrderDesk desk) {
+    this.storage = storage;
+    this.desk = desk;
+    this.path = storage.layout().path(new PathSpec.ControlSocket());
+  }
+
+  /** Begins to take orders, where that is possible. */
+  public void start() {
+    Path directory = Objects.requireNonNull(path.getParent());
+    // Bound aside and closed to others before anybody knows the name; replaces one left behind.
+    Path aside = directory.resolve("." + UUID.randomUUID().toString().substring(0, 8));
+    try {
+      storage.files().ensureDirectory(directory);
+      ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      server = channel;
+      channel.bind(UnixDomainSocketAddress.of(aside));
+      Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
+      Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      identity = identity();
+      Thread.ofPlatform().daemon().name("control").start(() -> accept(channel));
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.atWarn()
+          .addKeyValue("path", path)
+          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .log("No local socket: commands cannot act through this server");
+      close();
+    }
+  }
+
+  private void accept(ServerSocketChannel channel) {
+    while (channel.isOpen()) {
+      try {
+        places.acquire();
+        SocketChannel client = channel.accept();
+        Thread.ofVirtual()
+            .name("order")
+            .start(() -> {
+              try (client) {
+                answer(client);
+              } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("Order not answered");
+              } finally {
+                places.release();
+              }
+            });
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        places.release();
+        LOG.atWarn().setCause(e).log("The local socket takes no more orders");
+        return;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void answer(SocketChannel client) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
+    Writer writer = Channels.newWriter(client, StandardCharsets.UTF_8);
+    StringBuilder text = new StringBuilder();
+    int next = reader.read();
+    while (next >= 0 && next != '\n' && text.length() < MAX_ORDER_CHARS) {
+      text.append((char) next);
+      next = reader.read();
+    }
+    Replies replies = new Replies(writer);
+    try {
+      StoreOrder order = json.readValue(text.toString(), StoreOrder.class);
+      LOG.atInfo().addKeyValue("order", order).log("Order taken");
+      replies.send(Reply.ofExit(desk.carryOut(order, replies)));
+    } catch (JsonProcessingException e) {
+      replies.problem("this server does not know this order: use the same version of both");
+      replies.send(Reply.ofExit(OrderDesk.FAILED));
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("Order failed");
+      replies.problem("failed: " + e);
+      replies.send(Reply.ofExit(OrderDesk.FAILED));
+    }
+  }
+
+  /** An order is carried out to its end, also when the one who gave it has gone. */
+  private final class Replies implements Output {
+    private final Writer writer;
+
+    Replies(Writer writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void line(String text) {
+      send(Reply.ofLine(text));
+    }
+
+    @Override
+    public void problem(String text) {
+      send(Reply.ofProblem(text));
+    }
+
+    private void send(Reply reply) {
+      try {
+        writer.write(json.writeValueAsString(reply));
+        writer.write('\n');
+        writer.flush();
+      } catch (IOException e) {
+        LOG.atDebug().setCause(e).log("Nobody reads the answer");
+      }
+    }
+  }
+
+  private @Nullable Object identity() throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Takes no more orders; those under way end with the process. */
+  @Override
+  public void close() {
+    try {
+      if (server != null) {
+        server.close();
+      }
+      if (identity != null && identity.equals(identity())) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("The local socket was removed by somebody else");
+    }
+  }
+}

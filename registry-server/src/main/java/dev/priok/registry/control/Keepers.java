@@ -1,0 +1,104 @@
+package dev.priok.registry.control;
+
+import dev.priok.registry.gc.ManifestReferences;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.RunId;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreWalk;
+import dev.priok.registry.storage.StoreWalk.RepositoryDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Says what keeps content in the store, or what becomes of it. Changes nothing. */
+final class Keepers {
+
+  private final Storage storage;
+  private final Duration grace;
+  private final StoreWalk walk;
+
+  Keepers(Storage storage, Duration grace) {
+    this.storage = storage;
+    this.grace = grace;
+    this.walk = new StoreWalk(storage);
+  }
+
+  int explain(String text, Output out) throws IOException {
+    Digest digest = Digest.parse(text);
+    List<String> keepers = new ArrayList<>();
+    walk.repositories(repository -> search(repository, digest, keepers));
+    keepers.forEach(out::line);
+    Optional<BlobFile> blob = storage.blobs().stat(digest);
+    Optional<RunId> trashed = trashed(digest);
+    if (blob.isPresent()) {
+      out.line(inStore(blob.get(), !keepers.isEmpty()));
+    } else if (trashed.isPresent()) {
+      out.line(
+          keepers.isEmpty()
+              ? "in the trash since %s; removed for good by the first collection after %s"
+                  .formatted(trashed.get().began(), trashed.get().began().plus(grace))
+              : "in the trash; comes back when it is asked for, or with the next collection");
+    } else {
+      out.problem(digest + " is not in the store");
+      return OrderDesk.FAILED;
+    }
+    return OrderDesk.OK;
+  }
+
+  private String inStore(BlobFile blob, boolean kept) throws IOException {
+    Instant lastUse = Files.getLastModifiedTime(blob.path()).toInstant();
+    return kept
+        ? "in the store, %d bytes".formatted(blob.sizeBytes())
+        : "nothing names it: to the trash by the first collection after %s, %d bytes"
+            .formatted(lastUse.plus(grace), blob.sizeBytes());
+  }
+
+  private void search(RepositoryDirectory repository, Digest digest, List<String> keepers)
+      throws IOException {
+    String name = repository.relativeName();
+    for (Path current : walk.tagLinks(repository)) {
+      if (storage.links().read(current).filter(digest::equals).isPresent()) {
+        Path tag = Objects.requireNonNull(Objects.requireNonNull(current.getParent()).getParent());
+        keepers.add(name + ":" + tag.getFileName() + " is this manifest");
+      }
+    }
+    walk.links(
+        repository.revisions(),
+        (manifest, _) -> {
+          if (manifest.equals(digest)) {
+            keepers.add(name + "@" + digest + " is a manifest of this repository");
+          } else if (names(manifest, digest)) {
+            keepers.add(name + "@" + manifest + " names it");
+          }
+        });
+  }
+
+  private boolean names(Digest manifest, Digest digest) throws IOException {
+    Path data = storage.layout().path(new PathSpec.BlobData(manifest));
+    if (!Files.isRegularFile(data)) {
+      return false;
+    }
+    Optional<ManifestReferences> references =
+        storage.blobs().read(manifest).flatMap(ManifestReferences::of);
+    return references.isPresent()
+        && (references.get().blobs().contains(digest)
+            || references.get().children().contains(digest));
+  }
+
+  private Optional<RunId> trashed(Digest digest) throws IOException {
+    for (RunId run : storage.trash().runs()) {
+      if (Files.exists(storage.layout().path(new PathSpec.TrashedBlob(run, digest)))) {
+        return Optional.of(run);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.priok.registry.gc;
+
+import dev.priok.registry.gc.CollectionStatus.State;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreLease;
+import dev.priok.registry.storage.Trash;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects by schedule and on request, on a thread of its own, while this server holds the store's
+ * lease; asks for the lease again and again while it does not. A collection that was due while no
+ * server ran is made up for after the start.
+ */
+public final class CollectionLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollectionLoop.class);
+  private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration STOP_WAITS = Duration.ofSeconds(2);
+
+  /** What becomes of a request to collect. */
+  public enum Answer {
+    ACCEPTED,
+    ALREADY_RUNNING,
+    NOT_THE_HOLDER
+  }
+
+  private enum Order {
+    COLLECT,
+    DRY_RUN,
+    CLOSE
+  }
+
+  private final GarbageCollector collector;
+  private final StoreLease lease;
+  private final Trash trash;
+  private final LastCollection kept;
+  private final Schedule schedule;
+  private final Clock clock;
+  private final Consumer<CollectionResult> listener;
+  private final Instant began;
+  private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(1);
+  private final Thread thread = Thread.ofPlatform().daemon().name("gc").unstarted(this::run);
+  private final ReentrantLock collecting = new ReentrantLock();
+  private volatile CollectionStatus status;
+  private volatile boolean closed;
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param lease that of the store; closed with the loop
+   * @param listener takes each result
+   */
+  public CollectionLoop(
+      GarbageCollector collector,
+      StoreLease lease,
+      Storage storage,
+      Schedule schedule,
+      Clock clock,
+      Consumer<CollectionResult> listener) {
+    this.collector = collector;
+    this.lease = lease;
+    this.trash = storage.trash();
+    this.kept = new LastCollection(storage);
+    this.schedule = schedule;
+    this.clock = clock;
+    this.listener = listener;
+    this.began = clock.instant();
+    this.status = new CollectionStatus(State.WAITING, "the start", null, null, null);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Where collecting stands; never waits. */
+  public CollectionStatus status() {
+    return status;
+  }
+
+  /** Asks for a collection now; its result is seen in the status. */
+  public Answer request(boolean dryRun) {
+    if (status.state() == State.WAITING) {
+      return Answer.NOT_THE_HOLDER;
+    }
+    return status.state() == State.IDLE && orders.offer(dryRun ? Order.DRY_RUN : Order.COLLECT)
+        ? Answer.ACCEPTED
+        : Answer.ALREADY_RUNNING;
+  }
+
+  /**
+   * Collects in the thread of the caller, after a collection that is under way.
+   *
+   * @return empty when this server may not collect
+   */
+  public Optional<CollectionResult> collectNow(boolean dryRun, Consumer<Removal> removals) {
+    collecting.lock();
+    try {
+      return status.state() == State.WAITING ? Optional.empty() : collect(dryRun, removals);
+    } finally {
+      collecting.unlock();
+    }
+  }
+
+  /** Stops; a collection that is under way may end with the process, which is safe as well. */
+  @Override
+  public void close() {
+    closed = true;
+    var _ = orders.offer(Order.CLOSE);
+    if (!thread.isAlive()) {
+      return;
+    }
+    try {
+      var _ = thread.join(STOP_WAITS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    status = with(State.WAITING, "the store", kept.read().orElse(null), null);
+    try {
+      while (!closed) {
+        collectIfDue();
+        Order order = orders.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        if (order == Order.COLLECT || order == Order.DRY_RUN) {
+          var _ = collectNow(order == Order.DRY_RUN, _ -> {});
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      release();
+    }
+  }
+
+  /** Why this server may not collect; null when it may. */
+  private @Nullable String obstacle() {
+    try {
+      return lease.acquire() ? null : lease.holder();
+    } catch (IOException e) {
+      return "the lease cannot be taken: " + e;
+    }
+  }
+
+  private void collectIfDue() {
+    collecting.lock();
+    try {
+      String obstacle = obstacle();
+      status =
+          with(
+              obstacle == null ? State.IDLE : State.WAITING,
+              obstacle,
+              status.last(),
+              status.lastDryRun());
+      if (obstacle != null) {
+        return;
+      }
+      trash.prepare();
+      Instant due = due(status.last());
+      if (due != null && !due.isAfter(clock.instant())) {
+        var _ = collect(false, _ -> {});
+      }
+    } finally {
+      collecting.unlock();
+    }
+  }
+
+  private @Nullable Instant due(@Nullable CollectionResult last) {
+    Instant after = last == null ? began : Instant.parse(last.lastRun());
+    return schedule.next(after, clock.getZone()).orElse(null);
+  }
+
+  private Optional<CollectionResult> collect(boolean dryRun, Consumer<Removal> removals) {
+    if (obstacle() != null) {
+      return Optional.empty();
+    }
+    status = with(State.RUNNING, null, status.last(), status.lastDryRun());
+    CollectionResult result;
+    try {
+      result = collector.collect(dryRun, removals);
+    } catch (RuntimeException e) {
+      // The thread must live: the next collection may succeed.
+      LOG.atError().setCause(e).log("Collecting garbage failed");
+      result = new Tally().result(clock.instant(), clock.instant(), dryRun, e.toString());
+    }
+    report(result);
+    if (dryRun) {
+      status = with(State.IDLE, null, status.last(), result);
+    } else {
+      kept.write(result);
+      status = with(State.IDLE, null, result, status.lastDryRun());
+    }
+    listener.accept(result);
+    return Optional.of(result);
+  }
+
+  private static void report(CollectionResult result) {
+    (result.problem() == null ? LOG.atInfo() : LOG.atWarn())
+        .addKeyValue("dryRun", result.dryRun())
+        .addKeyValue("millis", result.durationMillis())
+        .addKeyValue("repositories", result.repositories())
+        .addKeyValue("trashedBlobs", result.trashedBlobs())
+        .addKeyValue("trashedBytes", result.trashedBytes())
+        .addKeyValue("freedBlobs", result.freedBlobs())
+        .addKeyValue("freedBytes", result.freedBytes())
+        .addKeyValue("restoredBlobs", result.restoredBlobs())
+        .addKeyValue("removedLinks", result.removedLinks())
+        .addKeyValue("damagedRepositories", result.damagedRepositories())
+        .addKeyValue("problem", result.problem() == null ? "none" : result.problem())
+        .log("Garbage collected");
+  }
+
+  private CollectionStatus with(
+      State state,
+      @Nullable String waitingFor,
+      @Nullable CollectionResult last,
+      @Nullable CollectionResult lastDryRun) {
+    Instant due = due(last);
+    return new CollectionStatus(
+        state, waitingFor, due == null ? null : due.toString(), last, lastDryRun);
+  }
+
+  private void release() {
+    try {
+      lease.close();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("The store's lease cannot be given back");
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.priok.registry.gc;
+
+import dev.priok.registry.storage.DigestSet;
+import dev.priok.registry.storage.RunId;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreWalk;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * Frees what nothing names, while the store is being served. One collection marks all that the tags
+ * and manifests of all repositories name; empties the trash of what was put there a grace ago and
+ * is still not named; and moves to the trash what is not named and was not used for a grace. So
+ * nothing goes for good before two collections, a grace apart, found it unnamed, and a push in
+ * between finds it in the trash. A collection that ends early, by a failure or with the process,
+ * leaves nothing to repair: the next one goes on. At most one at a time may work on a store; {@link
+ * dev.priok.registry.storage.StoreLease} sees to that.
+ */
+public final class GarbageCollector {
+
+  private final Storage storage;
+  private final Duration grace;
+  private final Clock clock;
+  private final StoreWalk walk;
+
+  /**
+   * Collects {@code storage}.
+   *
+   * @param grace how long a blob must have been unused, and then in the trash; that of the storage
+   */
+  public GarbageCollector(Storage storage, Duration grace, Clock clock) {
+    this.storage = storage;
+    this.grace = grace;
+    this.clock = clock;
+    this.walk = new StoreWalk(storage);
+  }
+
+  /**
+   * Collects once. A failure of the file system ends the collection and is its result's problem:
+   * what could not be read may have named anything.
+   *
+   * @param dryRun removes nothing, and says what would go
+   * @param removals takes each removal as it happens
+   */
+  public CollectionResult collect(boolean dryRun, Consumer<Removal> removals) {
+    Instant began = clock.instant();
+    Tally tally = new Tally();
+    String problem = null;
+    try {
+      collect(began, dryRun, removals, tally);
+    } catch (IOException e) {
+      problem = e.toString();
+    }
+    return tally.result(began, clock.instant(), dryRun, problem);
+  }
+
+  private void collect(Instant began, boolean dryRun, Consumer<Removal> removals, Tally tally)
+      throws IOException {
+    Instant cutoff = began.minus(grace);
+    DigestSet named = new DigestSet();
+    LinkSweep links =
+        new LinkSweep(
+            storage,
+            walk,
+            cutoff,
+            removal -> {
+              tally.removedLinks++;
+              removals.accept(removal);
+            });
+    walk.repositories(repository -> {
+      RepositoryMark mark = new RepositoryMark(storage, walk, repository, named);
+      mark.mark();
+      tally.repositories++;
+      tally.manifests += mark.manifests();
+      if (!mark.isReadable()) {
+        tally.damagedRepositories++;
+        keepAll(repository, named);
+      }
+      links.sweep(repository, mark, dryRun);
+    });
+    new TrashEmptying(storage, cutoff, removals, tally).empty(named, dryRun);
+    new BlobSweep(storage, new RunId(began), cutoff, removals, tally).sweep(named, dryRun);
+  }
+
+  /** Whoever heals the manifest that cannot be read will want its blobs. */
+  private void keepAll(StoreWalk.RepositoryDirectory repository, DigestSet named)
+      throws IOException {
+    walk.links(
+        repository.layers(),
+        (digest, directory) -> {
+          named.add(digest);
+          storage.links().read(directory.resolve("link")).ifPresent(named::add);
+        });
+  }
+}

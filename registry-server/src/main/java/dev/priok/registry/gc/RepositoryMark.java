@@ -1,0 +1,136 @@
+package dev.priok.registry.gc;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.DigestSet;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreWalk;
+import dev.priok.registry.storage.StoreWalk.RepositoryDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one repository names: its tags and its manifests, tagged or not, what these name, and
+ * the same for an index's children.
+ */
+final class RepositoryMark {
+
+  /** Four times what can be pushed: an older server may have taken more. */
+  private static final long MAX_MANIFEST_BYTES = 32L * 1024 * 1024;
+
+  private final Storage storage;
+  private final StoreWalk walk;
+  private final RepositoryDirectory repository;
+  private final DigestSet named;
+  private final DigestSet read = new DigestSet();
+  private final Deque<Digest> unread = new ArrayDeque<>();
+  private final List<Digest> roots = new ArrayList<>();
+  private final DigestSet own = new DigestSet();
+  private boolean readable = true;
+  private int manifests;
+
+  /**
+   * Marks nothing before {@link #mark}.
+   *
+   * @param named takes everything that is named
+   */
+  RepositoryMark(Storage storage, StoreWalk walk, RepositoryDirectory repository, DigestSet named) {
+    this.storage = storage;
+    this.walk = walk;
+    this.repository = repository;
+    this.named = named;
+  }
+
+  void mark() throws IOException {
+    walk.links(repository.revisions(), this::root);
+    manifests = roots.size();
+    for (Path link : walk.tagLinks(repository)) {
+      storage.links().read(link).ifPresent(roots::add);
+    }
+    for (Digest digest : roots) {
+      name(digest);
+      enqueue(digest);
+    }
+    while (!unread.isEmpty()) {
+      follow(unread.remove());
+    }
+  }
+
+  /** Whether the repository itself names the blob. */
+  boolean names(Digest digest) {
+    return own.contains(digest);
+  }
+
+  /**
+   * Whether every manifest could be read. Where one could not, nobody knows what it named, and it
+   * may yet be healed.
+   */
+  boolean isReadable() {
+    return readable;
+  }
+
+  int manifests() {
+    return manifests;
+  }
+
+  private void root(Digest name, Path directory) throws IOException {
+    Path link = directory.resolve("link");
+    Optional<Digest> target = storage.links().read(link);
+    if (target.isPresent()) {
+      roots.add(target.get());
+    } else if (Files.exists(link)) {
+      // A damaged link: its place still says what it was.
+      roots.add(name);
+    }
+  }
+
+  private void follow(Digest digest) throws IOException {
+    Optional<ManifestReferences> references = references(digest);
+    if (references.isEmpty()) {
+      readable = readable && !roots.contains(digest) && storage.blobs().stat(digest).isEmpty();
+      return;
+    }
+    for (Digest blob : references.get().blobs()) {
+      name(blob);
+    }
+    for (Digest child : references.get().children()) {
+      name(child);
+      enqueue(child);
+    }
+  }
+
+  private Optional<ManifestReferences> references(Digest digest) throws IOException {
+    Optional<BlobFile> blob = storage.blobs().find(digest);
+    if (blob.isEmpty() || blob.get().sizeBytes() > MAX_MANIFEST_BYTES) {
+      return Optional.empty();
+    }
+    return storage.blobs().read(digest).flatMap(ManifestReferences::of);
+  }
+
+  private void enqueue(Digest digest) {
+    if (read.add(digest)) {
+      unread.add(digest);
+    }
+  }
+
+  private void name(Digest digest) throws IOException {
+    named.add(digest);
+    if (own.add(digest) && digest.algorithm() != DigestAlgorithm.SHA256) {
+      // An older server may keep the content under another algorithm's digest.
+      Path link =
+          repository
+              .layers()
+              .resolve(digest.algorithm().prefix())
+              .resolve(digest.hex())
+              .resolve("link");
+      storage.links().read(link).ifPresent(named::add);
+    }
+  }
+}

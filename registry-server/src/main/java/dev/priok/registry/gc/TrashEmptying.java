@@ -1,0 +1,91 @@
+package dev.priok.registry.gc;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.DigestSet;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.RunId;
+import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
+import dev.priok.registry.storage.Trash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The second look: brings back what is named after all, and removes the rest when it is due. */
+final class TrashEmptying {
+
+  private final Storage storage;
+  private final Instant cutoff;
+  private final Consumer<Removal> removals;
+  private final Tally tally;
+
+  /**
+   * Removes from runs that began before {@code cutoff}; brings back from all.
+   *
+   * @param cutoff exclusive
+   */
+  TrashEmptying(Storage storage, Instant cutoff, Consumer<Removal> removals, Tally tally) {
+    this.storage = storage;
+    this.cutoff = cutoff;
+    this.removals = removals;
+    this.tally = tally;
+  }
+
+  void empty(DigestSet named, boolean dryRun) throws IOException {
+    for (RunId run : storage.trash().runs()) {
+      boolean due = run.began().isBefore(cutoff);
+      for (String entry : storage.trash().entries(run)) {
+        Optional<Digest> digest = Trash.digest(entry);
+        if (digest.isEmpty()) {
+          continue;
+        }
+        if (named.contains(digest.get())) {
+          restore(run, digest.get(), dryRun);
+        } else if (due) {
+          remove(run, digest.get(), dryRun);
+        } else {
+          tally.reclaimableBytes += size(run, digest.get());
+        }
+      }
+      if (!dryRun) {
+        storage.files().removeEmptyDirectory(storage.layout().path(new PathSpec.TrashRun(run)));
+      }
+    }
+  }
+
+  private void restore(RunId run, Digest digest, boolean dryRun) throws IOException {
+    if (dryRun || storage.trash().restore(run, digest)) {
+      tally.restoredBlobs++;
+    }
+  }
+
+  private void remove(RunId run, Digest digest, boolean dryRun) throws IOException {
+    Path trashed = storage.layout().path(new PathSpec.TrashedBlob(run, digest));
+    long bytes = size(run, digest);
+    // Gone meanwhile: somebody missed it and has it back.
+    if (dryRun || Files.deleteIfExists(trashed)) {
+      tally.freedBlobs++;
+      tally.freedBytes += bytes;
+      removals.accept(new Removal.ForGood(digest, bytes));
+    }
+    if (!dryRun) {
+      Path data = storage.layout().path(new PathSpec.BlobData(digest));
+      storage.files().removeEmptyDirectory(Objects.requireNonNull(data.getParent()));
+    }
+  }
+
+  private long size(RunId run, Digest digest) throws IOException {
+    try {
+      return Files.size(storage.layout().path(new PathSpec.TrashedBlob(run, digest)));
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+}

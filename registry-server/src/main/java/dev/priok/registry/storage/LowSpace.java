@@ -1,0 +1,54 @@
+package dev.priok.registry.storage;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How much of a file system must be free for a push to be taken: a share of it, or a number of
+ * bytes.
+ *
+ * @param percent of the whole; 0 where {@code bytes} counts
+ * @param bytes 0 where {@code percent} counts
+ */
+public record LowSpace(int percent, long bytes) {
+
+  /** What {@link #tryParse} takes, for messages. */
+  public static final String ALLOWED =
+      "a share of the file system such as 2%, up to 50%, a size such as 500Mi, or 0";
+
+  /** No more than this is kept free by a share: a large volume needs no larger reserve. */
+  private static final long MOST_BYTES_OF_A_SHARE = 256L << 20;
+
+  private static final int MAX_PERCENT = 50;
+  private static final int PER_CENT = 100;
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(%|[KMGT]i)?");
+  private static final String UNITS = "KMGT";
+  private static final int BITS_PER_UNIT = 10;
+
+  /** Reads a share or a size. */
+  public static Optional<LowSpace> tryParse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(matcher.group(1));
+    String unit = matcher.group(2);
+    if ("%".equals(unit)) {
+      return number > MAX_PERCENT ? Optional.empty() : Optional.of(new LowSpace((int) number, 0));
+    }
+    int bits =
+        unit == null
+            ? 0
+            : BITS_PER_UNIT * (1 + UNITS.indexOf(unit.toUpperCase(Locale.ROOT).charAt(0)));
+    return Optional.of(new LowSpace(0, number << bits));
+  }
+
+  /** The fewest free bytes with which a push is taken. */
+  long leastBytes(long capacityBytes) {
+    return percent == 0
+        ? bytes
+        : Math.min(MOST_BYTES_OF_A_SHARE, capacityBytes / PER_CENT * percent);
+  }
+}

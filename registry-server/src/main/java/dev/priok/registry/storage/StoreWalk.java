@@ -1,0 +1,126 @@
+package dev.priok.registry.storage;
+
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RepositoryName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Goes over all that lies in a store, whoever put it there: also directories that no request could
+ * name, because what they refer to must not be taken for unused. What vanishes meanwhile is passed
+ * over; every other failure ends the walk.
+ */
+public final class StoreWalk {
+
+  private final StorageLayout layout;
+  private final DirectoryListings listings;
+
+  public StoreWalk(Storage storage) {
+    this.layout = storage.layout();
+    this.listings = storage.listings();
+  }
+
+  /** A directory that has what a repository has, uploads alone included. */
+  public record RepositoryDirectory(Path path, String relativeName) {
+
+    /** The repository's name; empty when no request can name it. */
+    public Optional<RepositoryName> name() {
+      try {
+        return Optional.of(new RepositoryName(relativeName));
+      } catch (RegistryException e) {
+        return Optional.empty();
+      }
+    }
+
+    public Path layers() {
+      return path.resolve("_layers");
+    }
+
+    public Path revisions() {
+      return path.resolve("_manifests").resolve("revisions");
+    }
+
+    public Path tags() {
+      return path.resolve("_manifests").resolve("tags");
+    }
+
+    public Path uploads() {
+      return path.resolve("_uploads");
+    }
+  }
+
+  /** Takes one directory of a repository. */
+  @FunctionalInterface
+  public interface RepositoryVisitor {
+    void visit(RepositoryDirectory repository) throws IOException;
+  }
+
+  /** Takes one digest, and the directory of that name. */
+  @FunctionalInterface
+  public interface DigestVisitor {
+    void visit(Digest digest, Path directory) throws IOException;
+  }
+
+  /** Visits every directory that is a repository or the beginning of one. */
+  public void repositories(RepositoryVisitor visitor) throws IOException {
+    repositories(layout.path(new PathSpec.Repositories()), "", visitor);
+  }
+
+  private void repositories(Path directory, String name, RepositoryVisitor visitor)
+      throws IOException {
+    boolean repository = false;
+    for (String child : listings.names(directory).orElse(List.of())) {
+      if (child.startsWith("_")) {
+        repository = true;
+      } else if (name.length() + child.length() < RepositoryName.MAX_LENGTH) {
+        // A link in a circle ends with the longest name.
+        repositories(
+            directory.resolve(child), name.isEmpty() ? child : name + "/" + child, visitor);
+      }
+    }
+    if (repository && !name.isEmpty()) {
+      visitor.visit(new RepositoryDirectory(directory, name));
+    }
+  }
+
+  /** Visits every directory of a blob, with content in it or not. */
+  public void blobs(DigestVisitor visitor) throws IOException {
+    Path top = layout.path(new PathSpec.Blobs());
+    for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+      Path ofAlgorithm = top.resolve(algorithm.prefix());
+      for (String prefix : listings.names(ofAlgorithm).orElse(List.of())) {
+        Path directory = ofAlgorithm.resolve(prefix);
+        for (String hex : listings.names(directory).orElse(List.of())) {
+          Optional<Digest> digest = Digest.tryParse(algorithm.prefix() + ":" + hex);
+          if (digest.isPresent() && hex.startsWith(prefix)) {
+            visitor.visit(digest.get(), directory.resolve(hex));
+          }
+        }
+      }
+    }
+  }
+
+  /** Visits the directories below one of layers or revisions, with a link in them or not. */
+  public void links(Path parent, DigestVisitor visitor) throws IOException {
+    for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+      Path directory = parent.resolve(algorithm.prefix());
+      for (String hex : listings.names(directory).orElse(List.of())) {
+        Optional<Digest> digest = Digest.tryParse(algorithm.prefix() + ":" + hex);
+        if (digest.isPresent()) {
+          visitor.visit(digest.get(), directory.resolve(hex));
+        }
+      }
+    }
+  }
+
+  /** Links of a repository's tags to what they stand for, be they there or not. */
+  public List<Path> tagLinks(RepositoryDirectory repository) throws IOException {
+    return listings.names(repository.tags()).orElse(List.of()).stream()
+        .map(tag -> repository.tags().resolve(tag).resolve("current").resolve("link"))
+        .toList();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.priok.registry.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Marks files as in use by their mtime, for the collector's grace. A use renews an mtime only when
+ * it is older than a quarter of the grace: most uses then cost no write.
+ */
+final class Touch {
+
+  private static final int USES_PER_GRACE = 4;
+
+  private final Clock clock;
+  private final Duration renewAfter;
+  private final DamageReports damage;
+
+  Touch(Clock clock, Duration grace, DamageReports damage) {
+    this.clock = clock;
+    this.renewAfter = grace.dividedBy(USES_PER_GRACE);
+    this.damage = damage;
+  }
+
+  /** What became of a file's mark. */
+  enum Outcome {
+    MARKED,
+    ABSENT,
+    /** The file belongs to another user, or nothing may be changed here. */
+    REFUSED
+  }
+
+  /** Marks a file, unless it has a young mark. */
+  Outcome use(Path file) {
+    Instant now = clock.instant();
+    try {
+      Instant lastUse = Files.getLastModifiedTime(file).toInstant();
+      if (lastUse.isBefore(now.minus(renewAfter))) {
+        Files.setLastModifiedTime(file, FileTime.from(now));
+      }
+      return Outcome.MARKED;
+    } catch (IOException e) {
+      return judge(file, e);
+    }
+  }
+
+  /** Marks a file in any case. */
+  Outcome renew(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      return Outcome.MARKED;
+    } catch (IOException e) {
+      return judge(file, e);
+    }
+  }
+
+  private Outcome judge(Path file, IOException failure) {
+    if (StorageFailures.meansAbsent(failure)) {
+      return Outcome.ABSENT;
+    }
+    damage.report(file, "modification time cannot be set");
+    return Outcome.REFUSED;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.priok.registry.storage;
+
+import dev.priok.registry.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs that the collector took out of the store and has not removed for good. Whoever misses a
+ * blob gets it back from here. Moving a blob here leaves its directory in the store, so that coming
+ * back needs no space on a full disk.
+ */
+public final class Trash {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
+
+  private final StorageLayout layout;
+  private final DurableFiles files;
+  private final DirectoryListings listings;
+  private final Touch touch;
+
+  Trash(StorageLayout layout, DurableFiles files, DirectoryListings listings, Touch touch) {
+    this.layout = layout;
+    this.files = files;
+    this.listings = listings;
+    this.touch = touch;
+  }
+
+  /** The runs that have something here, or had, in the order of their beginning. */
+  public List<RunId> runs() throws IOException {
+    List<String> names = listings.names(layout.path(new PathSpec.Trash())).orElse(List.of());
+    return names.stream().flatMap(name -> RunId.tryParse(name).stream()).toList();
+  }
+
+  /** Names of the files that a run has left here. */
+  public List<String> entries(RunId run) throws IOException {
+    return listings.names(layout.path(new PathSpec.TrashRun(run))).orElse(List.of());
+  }
+
+  /** The blob that a file here holds; empty for a file that is none. */
+  public static Optional<Digest> digest(String entry) {
+    return Digest.tryParse(entry.replaceFirst("-", ":"));
+  }
+
+  /**
+   * Takes a blob out of the store, if it is there and was not used since {@code cutoff}. A loss of
+   * power may undo this, which does no harm.
+   *
+   * @return its size in bytes; empty when it stays
+   */
+  public OptionalLong take(RunId run, Digest digest, Instant cutoff) throws IOException {
+    Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
+    makeDirectory(run);
+    try {
+      Files.move(
+          layout.path(new PathSpec.BlobData(digest)), trashed, StandardCopyOption.ATOMIC_MOVE);
+      BasicFileAttributes attributes =
+          Files.readAttributes(trashed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.lastModifiedTime().toInstant().isBefore(cutoff)) {
+        return OptionalLong.of(attributes.size());
+      }
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return OptionalLong.empty();
+      }
+      throw e;
+    }
+    // A push used it at the last moment.
+    restore(run, digest);
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Keeps an empty directory in store, as far as there is room: on a disk without a single free
+   * block or inode it becomes that of the next run.
+   */
+  public void prepare() {
+    try {
+      files.ensureDirectory(layout.path(new PathSpec.SpareTrash()));
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("No room for a spare directory of the trash");
+    }
+  }
+
+  private void makeDirectory(RunId run) throws IOException {
+    Path directory = layout.path(new PathSpec.TrashRun(run));
+    try {
+      files.ensureDirectory(directory);
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      Files.move(layout.path(new PathSpec.SpareTrash()), directory, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * Brings a blob back from whatever run has it, as just used, durably; returns whether one had it.
+   */
+  public boolean restore(Digest digest) throws IOException {
+    for (RunId run : runs().reversed()) {
+      if (restore(run, digest)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Brings a blob back from one run. */
+  public boolean restore(RunId run, Digest digest) throws IOException {
+    Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
+    if (!Files.exists(trashed)) {
+      return false;
+    }
+    try {
+      touch.renew(trashed);
+      files.move(trashed, layout.path(new PathSpec.BlobData(digest)));
+      return true;
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        // Somebody else brought it back, or the collector removed it.
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether some run has the blob. */
+  public boolean holds(Digest digest) throws IOException {
+    for (RunId run : runs()) {
+      if (Files.exists(layout.path(new PathSpec.TrashedBlob(run, digest)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

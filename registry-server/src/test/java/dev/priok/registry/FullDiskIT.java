@@ -1,0 +1,189 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real small file system; mounting one needs root. */
+@EnabledIfSystemProperty(named = "user.name", matches = "root")
+class FullDiskIT {
+  private static final String TOKEN = "secret";
+  private static final int MIB = 1 << 20;
+
+  @TempDir Path folder;
+  private Path disk;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    Files.writeString(folder.resolve("token"), TOKEN);
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    new ProcessBuilder("umount", "-l", disk.toString()).inheritIO().start().waitFor();
+  }
+
+  @Test
+  void refusesPushesBeforeTheDiskIsFullAndRecoversByItself() throws Exception {
+    mount("size=24m");
+    try (ServerProcess server = start("4Mi").awaitServing()) {
+      int pushed = pushUntilRefused(server, 3 * MIB, "storage is nearly full");
+      assertThat(pushed).isBetween(4, 7);
+      assertThat(Files.getFileStore(disk).getUsableSpace()).isGreaterThan(0);
+      assertThat(pull(server, "v0")).isEqualTo(200);
+
+      deleteAndCollect(server, pushed);
+
+      assertThat(server.pushImage("app", "again", List.of(content(3 * MIB, 100)))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aDiskThatFillsUpInTheMiddleOfALayerShowsNothingHalfDone() throws Exception {
+    mount("size=16m");
+    try (ServerProcess server = start("0").awaitServing()) {
+      server.pushImage("app", "v0", List.of("small"));
+      Throwable refusal =
+          catchThrowable(() -> server.pushImage("other", "v1", List.of(content(20 * MIB, 1))));
+
+      assertThat(refusal)
+          .hasMessageContaining("403")
+          .hasMessageContaining(
+              "registry 127.0.0.1:" + server.port() + ": storage is full (no space")
+          .hasMessageContaining("delete images");
+      assertThat(server.get("/v2/_catalog").body()).isEqualTo("{\"repositories\":[\"app\"]}");
+      assertThat(files("docker/registry/v2/repositories/other")).isEmpty();
+      assertThat(files("priok/tmp")).isEmpty();
+      assertThat(pull(server, "v0")).isEqualTo(200);
+      assertThat(server.pushImage("app", "v2", List.of("fits"))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void withoutAFreeInodePushesAreRefusedAndTheCollectorStillWorks() throws Exception {
+    mount("size=24m,nr_inodes=150");
+    try (ServerProcess server = start("1Mi").awaitServing()) {
+      await().until(() -> Files.exists(disk.resolve("priok/trash/spare")));
+      int pushed = pushUntilRefused(server, 10, "full (no space, inode");
+      assertThat(pull(server, "v0")).isEqualTo(200);
+
+      deleteAndCollect(server, pushed);
+
+      assertThat(server.pushImage("app", "again", List.of("after"))).isNotEmpty();
+    }
+  }
+
+  private int pushUntilRefused(ServerProcess server, int bytes, String cause) {
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      long began = System.nanoTime();
+      Throwable refusal =
+          catchThrowable(
+              () -> server.pushImage("app", "v" + number, List.of(content(bytes, number))));
+      if (refusal != null) {
+        assertThat(refusal)
+            .hasMessageContaining("403")
+            .hasMessageContaining("DENIED")
+            .hasMessageContaining("registry 127.0.0.1:" + server.port())
+            .hasMessageContaining(cause)
+            .hasMessageContaining("delete images");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        return i;
+      }
+    }
+    throw new AssertionError("never refused");
+  }
+
+  private void deleteAndCollect(ServerProcess server, int pushed) throws IOException {
+    for (int i = 0; i < pushed; i++) {
+      String digest =
+          server
+              .get("/v2/app/manifests/v" + i)
+              .headers()
+              .firstValue("Docker-Content-Digest")
+              .orElseThrow();
+      HttpResponse<String> deleted =
+          server.send("DELETE", server.port(), "/v2/app/manifests/" + digest, "");
+      assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(202);
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> {
+          server.send("POST", server.managementPort(), "/gc", "", "Authorization", bearer());
+          JsonNode gc = stats(server).get("gc");
+          return gc.hasNonNull("freedBlobs")
+              && gc.get("problem").isNull()
+              && gc.get("reclaimableBytes").asLong() == 0
+              && files("priok/trash").isEmpty();
+        });
+  }
+
+  private static JsonNode stats(ServerProcess server) throws IOException {
+    return new ObjectMapper().readTree(server.manage("/stats", "Authorization", bearer()).body());
+  }
+
+  private static String bearer() {
+    return "Bearer " + TOKEN;
+  }
+
+  private static int pull(ServerProcess server, String tag) {
+    return server.get("/v2/app/manifests/" + tag).statusCode();
+  }
+
+  private static String content(int bytes, int number) {
+    return (number + " ").repeat(bytes / (number + " ").length());
+  }
+
+  private List<Path> files(String path) throws IOException {
+    Path directory = disk.resolve(path);
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return walk.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private void mount(String options) throws Exception {
+    Process mount =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "none", disk.toString())
+            .inheritIO()
+            .start();
+    assertThat(mount.waitFor()).isZero();
+  }
+
+  private ServerProcess start(String lowSpace) throws IOException {
+    Path config = folder.resolve("config.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        storage:
+          filesystem: {rootdirectory: %s}
+          delete: {enabled: true}
+          lowspace: %s
+        gc: {schedule: never, minage: 0s}
+        http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
+        management: {tokenfile: %s}
+        """
+            .formatted(disk, lowSpace, folder.resolve("token")));
+    return ServerProcess.start(folder.resolve("log"), Map.of(), config.toString());
+  }
+}

@@ -1,0 +1,204 @@
+package dev.priok.registry;
+
+import static dev.priok.registry.RunningRegistry.bytes;
+import static dev.priok.registry.RunningRegistry.sha256;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.priok.registry.RunningRegistry.Image;
+import dev.priok.registry.control.ControlClient;
+import dev.priok.registry.control.ControlSocket;
+import dev.priok.registry.control.OrderDesk;
+import dev.priok.registry.control.Output;
+import dev.priok.registry.control.StoreOrder;
+import dev.priok.registry.gc.GarbageCollector;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders over the socket of a store that is being served. */
+class StoreOrdersTest implements Output {
+
+  @TempDir(factory = InMemory.class)
+  Path root;
+
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private RunningRegistry registry;
+  private ControlSocket socket;
+
+  @BeforeEach
+  void serve() {
+    registry = RunningRegistry.open(root);
+    Storage storage = registry.server().storage();
+    Clock clock = Clock.systemUTC();
+    GarbageCollector collector = new GarbageCollector(storage, Storage.DEFAULT_GRACE, clock);
+    OrderDesk desk =
+        new OrderDesk(
+            storage,
+            (dryRun, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
+            Storage.DEFAULT_GRACE,
+            clock);
+    socket = new ControlSocket(storage, desk);
+    socket.start();
+  }
+
+  @AfterEach
+  void stop() {
+    socket.close();
+    registry.close();
+  }
+
+  @Override
+  public void line(String text) {
+    lines.add(text);
+  }
+
+  @Override
+  public void problem(String text) {
+    problems.add(text);
+  }
+
+  @Test
+  void aTagIsRemovedAndComesBackByTheNameThatWasPrinted() throws Exception {
+    Image image = registry.pushImage("team/app", "v1", "a layer");
+
+    assertThat(order(new StoreOrder.Remove("team/app:v1"))).isZero();
+    assertThat(lines).containsExactly("removed team/app:v1@" + image.digest());
+    assertThat(status("team/app", "v1")).isEqualTo(404);
+    assertThat(status("team/app", image.digest())).isEqualTo(200);
+
+    assertThat(order(new StoreOrder.Undelete("team/app:v1@" + image.digest()))).isZero();
+    assertThat(status("team/app", "v1")).isEqualTo(200);
+  }
+
+  @Test
+  void aRepositoryIsRemovedWithoutThoseBelowItAndComesBackFromTheTrash() throws Exception {
+    Image image = registry.pushImage("team/app", "v1", "a layer");
+    registry.pushImage("team/app/debug", "v1", "another");
+    Digest index =
+        pushIndex("team/app", "all", registry.pushImage("team/app", "amd", "amd").digest());
+
+    assertThat(order(new StoreOrder.Remove("team/app"))).isZero();
+    assertThat(lines)
+        .contains("removed team/app:v1@" + image.digest(), "removed team/app:all@" + index);
+    assertThat(registry.get("/v2/team/app/tags/list").statusCode()).isEqualTo(404);
+    assertThat(status("team/app/debug", "v1")).isEqualTo(200);
+    assertThat(root.resolve("priok/tmp")).isEmptyDirectory();
+
+    Ageing.age(root, Duration.ofHours(25));
+    assertThat(order(new StoreOrder.Collect(false, false))).isZero();
+    assertThat(order(new StoreOrder.Why(index.toString()))).isZero();
+    assertThat(lines.getLast()).startsWith("in the trash since");
+
+    assertThat(order(new StoreOrder.Undelete("team/app:all@" + index))).isZero();
+    assertThat(lines.getLast()).contains("2 manifests, 2 blobs");
+    assertThat(status("team/app", "all")).isEqualTo(200);
+    assertThat(registry.get("/v2/team/app/blobs/" + sha256(bytes("amd"))).body())
+        .isEqualTo(bytes("amd"));
+  }
+
+  @Test
+  void whatIsGoneForGoodDoesNotComeBackInPart() throws Exception {
+    Image image = registry.pushImage("team/app", "v1", "a layer");
+    assertThat(order(new StoreOrder.Remove("team/app"))).isZero();
+    Files.delete(blob(image.layers().getFirst()));
+
+    assertThat(order(new StoreOrder.Undelete("team/app:v1@" + image.digest()))).isEqualTo(1);
+    assertThat(problems.getLast()).contains("gone for good", image.layers().getFirst().toString());
+    assertThat(status("team/app", image.digest())).isEqualTo(404);
+  }
+
+  @Test
+  void saysWhatKeepsALayerAndWhenItGoes() throws Exception {
+    Image image = registry.pushImage("team/app", "v1", "a layer");
+    StoreOrder why = new StoreOrder.Why(image.layers().getFirst().toString());
+
+    assertThat(order(why)).isZero();
+    assertThat(lines).anyMatch(l -> l.equals("team/app@" + image.digest() + " names it"));
+    assertThat(order(new StoreOrder.Why(image.digest().toString()))).isZero();
+    assertThat(lines).contains("team/app:v1 is this manifest");
+
+    registry.delete("/v2/team/app/manifests/" + image.digest());
+    assertThat(order(why)).isZero();
+    assertThat(lines.getLast()).startsWith("nothing names it: to the trash");
+    assertThat(order(new StoreOrder.Why("sha256:" + "e".repeat(64)))).isEqualTo(1);
+  }
+
+  @Test
+  void aStoreIsCheckedAndHealedWhileItIsServed() throws Exception {
+    Image image = registry.pushImage("team/app", "v1", "a layer");
+    Files.writeString(registry.file("repositories/team/app/_manifests/tags/v1/current/link"), "");
+
+    assertThat(order(new StoreOrder.Check(false, false, false))).isEqualTo(4);
+    assertThat(order(new StoreOrder.Check(true, true, true))).isEqualTo(3);
+    assertThat(lines.getLast()).contains("\"problem\" : \"empty-link\"", "\"healed\" : true");
+    assertThat(order(new StoreOrder.Check(false, false, false))).isZero();
+    assertThat(status("team/app", image.digest())).isEqualTo(200);
+  }
+
+  @Test
+  void namesThatAreNoneAndThingsThatAreNotThereAreProblems() throws Exception {
+    for (String name : List.of("Team", "../../etc", "team/app", "team/app:v1", "a:b:c", "")) {
+      assertThat(order(new StoreOrder.Remove(name))).as(name).isEqualTo(1);
+    }
+    assertThat(order(new StoreOrder.Undelete("team/app"))).isEqualTo(1);
+    assertThat(problems).hasSize(7);
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void onlyTheServersUserMayOrderAndNothingIsLeftBehind() throws Exception {
+    Path file = root.resolve("priok/control");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    socket.close();
+    assertThat(file).doesNotExist();
+  }
+
+  private int order(StoreOrder order) throws IOException {
+    try (ControlClient client = ControlClient.connect(root.resolve("priok/control"))) {
+      return client.order(order, this);
+    }
+  }
+
+  private int status(String repository, Object reference) {
+    return registry.get("/v2/" + repository + "/manifests/" + reference).statusCode();
+  }
+
+  private Digest pushIndex(String repository, String tag, Digest child) {
+    byte[] index =
+        bytes(
+            "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
+                .formatted(
+                    RunningRegistry.OCI_INDEX,
+                    RunningRegistry.descriptor(RunningRegistry.OCI_IMAGE, child)));
+    assertThat(
+            registry
+                .put(
+                    "/v2/" + repository + "/manifests/" + tag,
+                    index,
+                    "Content-Type",
+                    RunningRegistry.OCI_INDEX)
+                .statusCode())
+        .isEqualTo(201);
+    return sha256(index);
+  }
+
+  private Path blob(Digest digest) {
+    return registry.file(
+        "blobs/sha256/%s/%s/data".formatted(digest.hex().substring(0, 2), digest.hex()));
+  }
+}
