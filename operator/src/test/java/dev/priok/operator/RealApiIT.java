@@ -165,7 +165,8 @@ class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
                     TrustSettings.DEFAULT_SERVICE_ACCOUNT,
                     InsecureNamespaces.none(),
                     0,
-                    Duration.ofMinutes(2))),
+                    Duration.ofMinutes(2),
+                    TrustSettings.DEFAULT_LOOK_AGAIN)),
             new SimpleMeterRegistry(),
             why -> {});
     operator.start();

@@ -37,7 +37,13 @@ class KubernetesTokenReviewsIT {
   private static final String AGENT = "priok-node-agent";
   private static final String NODE = "token-review-node";
   private static final TrustSettings SETTINGS =
-      new TrustSettings(AGENTS, AGENT, InsecureNamespaces.none(), 0, Duration.ofMinutes(2));
+      new TrustSettings(
+          AGENTS,
+          AGENT,
+          InsecureNamespaces.none(),
+          0,
+          Duration.ofMinutes(2),
+          TrustSettings.DEFAULT_LOOK_AGAIN);
 
   private Config config;
   private KubernetesClient client;
