@@ -7,7 +7,6 @@ import static dev.priok.local.ContractKinds.widget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -62,9 +61,6 @@ abstract class KubernetesContract {
 
   /** Ends what {@link #start} started. */
   abstract void stop() throws Exception;
-
-  /** Whether garbage collector and namespace controller run. */
-  abstract boolean hasControllers();
 
   final KubernetesClient client() {
     return Objects.requireNonNull(client);
@@ -466,7 +462,6 @@ abstract class KubernetesContract {
 
   @Test
   void collectsWhatTheOwnerLeaves() {
-    assumeTrue(hasControllers(), "no controllers run here");
     ConfigMap owner = client().resource(configMap(namespace, "owner", Map.of())).create();
     owned("dependent", owner);
 
@@ -478,7 +473,6 @@ abstract class KubernetesContract {
 
   @Test
   void emptiesANamespaceBeforeItGoes() {
-    assumeTrue(hasControllers(), "no controllers run here");
     String going = newNamespace();
     ConfigMap held = configMap(going, "held", Map.of());
     held.getMetadata().setFinalizers(List.of("contract.priok.dev/hold"));

@@ -45,11 +45,6 @@ class LocalClusterContractTest extends KubernetesContract {
     return Objects.requireNonNull(cluster).kubeconfig();
   }
 
-  @Override
-  boolean hasControllers() {
-    return true;
-  }
-
   static KubernetesClient clientOf(LocalCluster cluster) throws IOException {
     Config config = Config.fromKubeconfig(Files.readString(cluster.kubeconfig()));
     config.setOnlyHttpWatches(true);

@@ -16,14 +16,19 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** etcd and kube-apiserver as processes on loopback, without controllers. */
+/**
+ * etcd, kube-apiserver and the controllers that the contract speaks of, as processes on loopback.
+ */
 final class RealApiServer implements AutoCloseable {
+  /** What has to be in the directory of programs. */
+  static final List<String> PROGRAMS = List.of("etcd", "kube-apiserver", "kube-controller-manager");
+
   private static final String TOKEN = "contract";
 
   private final List<Process> processes = new ArrayList<>();
   private final int port = freePort();
 
-  /** Starts both from the directory of their programs; they answer a few seconds later. */
+  /** Starts them from the directory of their programs; they answer a few seconds later. */
   RealApiServer(Path programs, Path data) throws IOException, GeneralSecurityException {
     int etcd = freePort();
     int peers = freePort();
@@ -58,6 +63,30 @@ final class RealApiServer implements AutoCloseable {
         "--service-account-issuer=https://127.0.0.1",
         "--service-account-key-file=" + key,
         "--service-account-signing-key-file=" + key);
+    startControllers(programs, data);
+  }
+
+  /** They try until the API server answers. */
+  private void startControllers(Path programs, Path data) throws IOException {
+    Path kubeconfig =
+        Files.writeString(
+            data.resolve("controllers.conf"),
+            """
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - {name: c, cluster: {server: "https://127.0.0.1:%d", insecure-skip-tls-verify: true}}
+            users: [{name: u, user: {token: %s}}]
+            contexts: [{name: x, context: {cluster: c, user: u}}]
+            current-context: x
+            """
+                .formatted(port, TOKEN));
+    start(
+        programs.resolve("kube-controller-manager").toString(),
+        "--kubeconfig=" + kubeconfig,
+        "--controllers=garbage-collector-controller,namespace-controller",
+        "--leader-elect=false",
+        "--secure-port=0");
   }
 
   /** How to reach it; its certificate is its own and not checked. */

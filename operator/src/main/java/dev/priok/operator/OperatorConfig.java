@@ -164,7 +164,8 @@ public record OperatorConfig(
         text(env, "PRIOK_AGENT_SERVICE_ACCOUNT", TrustSettings.DEFAULT_SERVICE_ACCOUNT),
         insecure(env),
         port(env, "PRIOK_REPORT_PORT", TrustSettings.DEFAULT_REPORT_PORT),
-        TrustSettings.DEFAULT_STALE_AFTER);
+        TrustSettings.DEFAULT_STALE_AFTER,
+        TrustSettings.DEFAULT_LOOK_AGAIN);
   }
 
   private static InsecureNamespaces insecure(Map<String, String> env) {

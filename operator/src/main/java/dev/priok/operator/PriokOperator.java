@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,14 +77,15 @@ public final class PriokOperator implements AutoCloseable {
     this.config = config;
     Clock clock = Clock.systemUTC();
     InstallAuthority authority = new InstallAuthority(client, config.namespace(), clock);
+    TrustSettings trust = config.nodeTrust();
     this.nodes =
-        config.nodeTrust() == null
+        trust == null
             ? null
             : new NodeTrustService(
-                config.nodeTrust(),
+                trust,
                 config.namespace(),
                 client,
-                reviews.apply(client, config.nodeTrust()),
+                reviews.apply(client, trust),
                 authority,
                 meters,
                 clock);
@@ -97,15 +99,15 @@ public final class PriokOperator implements AutoCloseable {
             authority,
             nodes == null ? null : nodes.trust(),
             clock);
-    operator.register(
-        reconciler,
-        controller -> {
-          if (config.watchNamespaces().isEmpty()) {
-            controller.watchingAllNamespaces();
-          } else {
-            controller.settingNamespaces(config.watchNamespaces());
-          }
-        });
+    operator.register(reconciler, this::watch);
+  }
+
+  private void watch(ControllerConfigurationOverrider<Registry> controller) {
+    if (config.watchNamespaces().isEmpty()) {
+      controller.watchingAllNamespaces();
+    } else {
+      controller.settingNamespaces(config.watchNamespaces());
+    }
   }
 
   /**

@@ -22,7 +22,12 @@ class LeaderElectionIT {
 
   private static final TrustSettings NODE_TRUST =
       new TrustSettings(
-          "agents", "agent", InsecureNamespaces.none(), 0, TrustSettings.DEFAULT_STALE_AFTER);
+          "agents",
+          "agent",
+          InsecureNamespaces.none(),
+          0,
+          TrustSettings.DEFAULT_STALE_AFTER,
+          TrustSettings.DEFAULT_LOOK_AGAIN);
 
   private final ScriptedApi api = new ScriptedApi();
   private final KubernetesClient client = api.client();

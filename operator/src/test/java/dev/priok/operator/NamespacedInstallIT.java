@@ -26,7 +26,7 @@ class NamespacedInstallIT {
 
   @Test
   void servesItsNamespacesWithoutAnyRightElsewhere() throws Exception {
-    RealApiIT.requireControlPlane();
+    ControlPlane.require();
     try (ControlPlane controlPlane =
             new ControlPlane(directory.resolve("cluster"), InstalledChart.USER);
         KubernetesClient admin =

@@ -59,7 +59,12 @@ class NodeAgentIT {
             directory.resolve("cluster"),
             LocalOperator.fake(),
             new TrustSettings(
-                AGENTS, "priok-node-agent", InsecureNamespaces.none(), 0, Duration.ofMinutes(2)),
+                AGENTS,
+                "priok-node-agent",
+                InsecureNamespaces.none(),
+                0,
+                Duration.ofMinutes(2),
+                TrustSettings.DEFAULT_LOOK_AGAIN),
             token ->
                 token.equals("of-the-pod") ? new Verdict.Agent(node()) : new Verdict.Invalid());
     client = local.client();

@@ -9,6 +9,7 @@ import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.TokenReviews.Verdict;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -44,7 +45,8 @@ class NodeTrustIT {
           "priok-node-agent",
           new InsecureNamespaces(false, Set.of("plain")),
           0,
-          Duration.ofMinutes(2));
+          Duration.ofMinutes(2),
+          Duration.ofMillis(200));
 
   @TempDir static Path directory;
 
@@ -214,10 +216,20 @@ class NodeTrustIT {
     soon(() -> assertThat(document()).containsKey("apps.team.properties"));
     Map<String, String> before = document();
 
-    client.configMaps().inNamespace(AGENTS).withName("priok-node-trust").delete();
-    local.stop();
-    local.start();
+    var told = client.configMaps().inNamespace(AGENTS).withName("priok-node-trust");
+    told.edit(document ->
+        new ConfigMapBuilder(document)
+            .addToData("apps.team.properties", "host=evil.example.com\\:5000\n")
+            .addToData("apps.evil.properties", "host=evil.example.com\\:5000\n")
+            .build());
+    soon(() -> assertThat(document()).isEqualTo(before));
 
+    told.delete();
+    soon(() -> assertThat(document()).isEqualTo(before));
+
+    local.stop();
+    told.delete();
+    local.start();
     soon(() -> assertThat(document()).isEqualTo(before));
   }
 

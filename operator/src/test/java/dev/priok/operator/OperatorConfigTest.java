@@ -113,7 +113,8 @@ class OperatorConfigTest {
                 "agent",
                 new InsecureNamespaces(false, Set.of("dev", "test")),
                 9443,
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2),
+                TrustSettings.DEFAULT_LOOK_AGAIN));
   }
 
   @Test

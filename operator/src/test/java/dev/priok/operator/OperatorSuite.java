@@ -27,7 +27,13 @@ abstract class OperatorSuite
     namespace = "it-" + NAMESPACES.incrementAndGet();
     client()
         .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                // A real API server refuses every pod that does not meet it.
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
         .create();
   }
 

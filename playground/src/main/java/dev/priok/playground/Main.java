@@ -72,6 +72,10 @@ public final class Main implements Callable<Integer> {
       System.setProperty("priok.data", held.path().toString());
       try (Playground playground = new Playground(Screen.ofProcess())) {
         playground.run(held.path(), registryServer);
+      } catch (PlaygroundException | StartException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        throw PlaygroundException.unforeseen(e, held.path().resolve("playground.log"));
       }
     }
   }

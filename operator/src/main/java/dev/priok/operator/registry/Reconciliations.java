@@ -15,11 +15,12 @@ final class Reconciliations {
 
   /** What the work gives, or {@code otherwise} when the end is near. */
   <T> T run(Supplier<T> work, T otherwise) {
-    if (ending || !running.readLock().tryLock()) {
+    if (!running.readLock().tryLock()) {
       return otherwise;
     }
     try {
-      return work.get();
+      // Not before the lock: the end could come and be waited for in between.
+      return ending ? otherwise : work.get();
     } finally {
       running.readLock().unlock();
     }

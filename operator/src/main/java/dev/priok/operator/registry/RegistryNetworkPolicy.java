@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Images from anywhere; the management port from the operator's namespace and from those that the
- * installer chose for monitoring; no way out, since the registry calls nobody.
+ * Images from anywhere; the management port from the operator's pods and from the namespaces that
+ * the installer chose for monitoring; no way out, since the registry calls nobody.
  */
 final class RegistryNetworkPolicy extends ChildResource<NetworkPolicy> {
   /** Every namespace carries its name as this label. */
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
+  /** The operator's pods carry it, as the chart makes them. */
+  private static final Map<String, String> OPERATOR =
+      Map.of("app.kubernetes.io/name", "priok-operator");
 
   RegistryNetworkPolicy() {
     super(NetworkPolicy.class, Child.NETWORK_POLICY);
@@ -45,19 +49,23 @@ final class RegistryNetworkPolicy extends ChildResource<NetworkPolicy> {
 
   private static List<NetworkPolicyPeer> managers(ManagementAccess access) {
     List<NetworkPolicyPeer> peers = new ArrayList<>();
-    peers.add(namespaces(Map.of(NAMESPACE_NAME, access.operatorNamespace())));
+    peers.add(
+        namespaces(Map.of(NAMESPACE_NAME, access.operatorNamespace()))
+            .withNewPodSelector()
+            .withMatchLabels(OPERATOR)
+            .endPodSelector()
+            .build());
     if (!access.monitoringNamespaces().isEmpty()) {
-      peers.add(namespaces(access.monitoringNamespaces()));
+      peers.add(namespaces(access.monitoringNamespaces()).build());
     }
     return peers;
   }
 
-  private static NetworkPolicyPeer namespaces(Map<String, String> labels) {
+  private static NetworkPolicyPeerBuilder namespaces(Map<String, String> labels) {
     return new NetworkPolicyPeerBuilder()
         .withNewNamespaceSelector()
         .withMatchLabels(labels)
-        .endNamespaceSelector()
-        .build();
+        .endNamespaceSelector();
   }
 
   private static NetworkPolicyPort port(String name) {

@@ -143,38 +143,9 @@ final class TlsPlanner {
   private TlsPlan fromSecret(ResourceNames names, Secret secret, @Nullable Served before) {
     String name = secret.getMetadata().getName();
     Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+    Served served;
     try {
-      Served served = served(data);
-      KeyedCertificate certificate = served.certificate();
-      if (!certificate.isValidAt(clock.instant())) {
-        return kept(
-            before == null ? served : before,
-            Finding.needsHelp(
-                Reason.CERTIFICATE_EXPIRED,
-                "the certificate in Secret "
-                    + name
-                    + " is good from "
-                    + certificate.certificate().getNotBefore().toInstant()
-                    + " to "
-                    + certificate.notAfter()
-                    + ": put a renewed one there"));
-      }
-      Set<String> missing = certificate.missing(SubjectNames.of(List.of(names.serviceHost())));
-      return new TlsPlan(
-          true,
-          served,
-          missing.isEmpty()
-              ? Finding.good(
-                  Reason.SECRET_CERTIFICATE,
-                  "the certificate in Secret " + name + ", good until " + certificate.notAfter())
-              : Finding.needsHelp(
-                  Reason.NAME_NOT_COVERED,
-                  "the certificate in Secret "
-                      + name
-                      + " is not for "
-                      + String.join(", ", missing)
-                      + ", by which the cluster calls the registry: put one there that has this"
-                      + " among its subject alternative names"));
+      served = served(data);
     } catch (InvalidCertificateException e) {
       return kept(
           before,
@@ -187,6 +158,39 @@ final class TlsPlanner {
                   + ": put the certificate with its chain under tls.crt and its key under"
                   + " tls.key, both in PEM"));
     }
+    if (!served.certificate().isValidAt(clock.instant())) {
+      return kept(before == null ? served : before, expired(name, served.certificate()));
+    }
+    return new TlsPlan(true, served, coverage(names, name, served.certificate()));
+  }
+
+  private static Finding expired(String secret, KeyedCertificate certificate) {
+    return Finding.needsHelp(
+        Reason.CERTIFICATE_EXPIRED,
+        "the certificate in Secret "
+            + secret
+            + " is good from "
+            + certificate.certificate().getNotBefore().toInstant()
+            + " to "
+            + certificate.notAfter()
+            + ": put a renewed one there");
+  }
+
+  private static Finding coverage(
+      ResourceNames names, String secret, KeyedCertificate certificate) {
+    Set<String> missing = certificate.missing(SubjectNames.of(List.of(names.serviceHost())));
+    return missing.isEmpty()
+        ? Finding.good(
+            Reason.SECRET_CERTIFICATE,
+            "the certificate in Secret " + secret + ", good until " + certificate.notAfter())
+        : Finding.needsHelp(
+            Reason.NAME_NOT_COVERED,
+            "the certificate in Secret "
+                + secret
+                + " is not for "
+                + String.join(", ", missing)
+                + ", by which the cluster calls the registry: put one there that has this"
+                + " among its subject alternative names");
   }
 
   /** What was served goes on being served. */

@@ -19,8 +19,9 @@ record UncachedObjects(List<HasMetadata> objects) {
   }
 
   /**
-   * Asks for each by its name. A Registry whose children all stand and that names no Secret costs
-   * no request.
+   * Asks for each by its name: a request for each Secret that the spec names and for each child
+   * that is not there. A Registry that wants every child and has them all costs none; one with TLS
+   * disabled costs two, for the Secret and the ConfigMap of a certificate.
    */
   static UncachedObjects find(Observed cached, KubernetesClient client) {
     ResourceNames names = cached.names();

@@ -1,5 +1,7 @@
 package dev.priok.operator.trust;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -59,23 +61,42 @@ final class DocumentStore {
     return present.getData() == null ? Map.of() : present.getData();
   }
 
+  /** Afterwards it holds the document and nothing else. */
   void write(DesiredDocument document) {
-    client
-        .resource(
-            new ConfigMapBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(CONFIG_MAP)
-                .withLabels(Map.of(MANAGED_BY, PRIOK))
-                .endMetadata()
-                .withData(document.data())
-                .build())
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(PRIOK)
-                .withForce(true)
-                .build());
+    ConfigMap written =
+        client
+            .resource(
+                new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName(CONFIG_MAP)
+                    .withLabels(Map.of(MANAGED_BY, PRIOK))
+                    .endMetadata()
+                    .withData(document.data())
+                    .build())
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(PRIOK)
+                    .withForce(true)
+                    .build());
+    removeStrangers(written, document);
+  }
+
+  /** An apply leaves keys that somebody else put there. */
+  private void removeStrangers(ConfigMap written, DesiredDocument document) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode data = patch.putObject("data");
+    written.getData().keySet().stream()
+        .filter(key -> !document.data().containsKey(key))
+        .forEach(data::putNull);
+    if (!data.isEmpty()) {
+      client
+          .configMaps()
+          .inNamespace(namespace)
+          .withName(CONFIG_MAP)
+          .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+    }
   }
 
   static boolean isTouched(Pod pod, String revision) {

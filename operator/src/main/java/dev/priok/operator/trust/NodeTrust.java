@@ -82,7 +82,8 @@ public final class NodeTrust implements AutoCloseable {
         () -> registries.get().map(registry -> claim(registry, claims)).toList();
     wired =
         new Wired(
-            new TrustPublisher(store, all, operatorCa, agents, revisions, this::wake),
+            new TrustPublisher(
+                store, all, operatorCa, agents, revisions, this::wake, settings.lookAgain()),
             new NodeTally(settings, agents, reports, revisions, clock.instant()));
     return List.of(pods, news);
   }

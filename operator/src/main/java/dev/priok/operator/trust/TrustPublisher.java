@@ -34,9 +34,6 @@ final class TrustPublisher implements AutoCloseable {
   /** Collects what changes together; a Registry that comes up changes several times in a second. */
   private static final Duration COLLECT = Duration.ofMillis(200);
 
-  /** Between two looks at the ConfigMap that nobody asked for. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
-
   private static final int PODS_AT_ONCE = 8;
 
   private final DocumentStore store;
@@ -45,6 +42,7 @@ final class TrustPublisher implements AutoCloseable {
   private final Agents agents;
   private final Revisions revisions;
   private final Consumer<Set<RegistryId>> changed;
+  private final Duration lookAgain;
   private final Semaphore asked = new Semaphore(0);
   private final Thread thread = Thread.ofVirtual().name("node-trust").unstarted(this::run);
   private volatile @Nullable String failure;
@@ -53,6 +51,7 @@ final class TrustPublisher implements AutoCloseable {
    * @param claims of all Registries, complete, from caches
    * @param operatorCa PEM by which agents know the operator
    * @param changed told of the registries of which nodes are now told something else
+   * @param lookAgain between two looks at the ConfigMap that nobody asked for
    */
   TrustPublisher(
       DocumentStore store,
@@ -60,13 +59,15 @@ final class TrustPublisher implements AutoCloseable {
       Supplier<Optional<String>> operatorCa,
       Agents agents,
       Revisions revisions,
-      Consumer<Set<RegistryId>> changed) {
+      Consumer<Set<RegistryId>> changed,
+      Duration lookAgain) {
     this.store = store;
     this.claims = claims;
     this.operatorCa = operatorCa;
     this.agents = agents;
     this.revisions = revisions;
     this.changed = changed;
+    this.lookAgain = lookAgain;
   }
 
   /** Begins, now that all caches are filled and no other operator leads. */
@@ -88,7 +89,7 @@ final class TrustPublisher implements AutoCloseable {
     try {
       publish();
       while (true) {
-        boolean wanted = asked.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        boolean wanted = asked.tryAcquire(lookAgain.toMillis(), TimeUnit.MILLISECONDS);
         if (wanted) {
           Thread.sleep(COLLECT);
           asked.drainPermits();

@@ -58,6 +58,36 @@ class ReconciliationsTest {
     worker.join();
   }
 
+  /** Whoever asks in the very moment is waited for or left alone, never let in after the end. */
+  @Test
+  void noneBeginsAfterTheEnd() throws Exception {
+    for (int round = 0; round < 3_000; round++) {
+      Reconciliations asked = new Reconciliations();
+      AtomicBoolean ended = new AtomicBoolean();
+      AtomicBoolean late = new AtomicBoolean();
+      CountDownLatch begun = new CountDownLatch(1);
+      Thread worker =
+          Thread.ofVirtual()
+              .start(() -> {
+                do {
+                  begun.countDown();
+                } while (asked.run(
+                    () -> {
+                      late.compareAndSet(false, ended.get());
+                      return true;
+                    },
+                    false));
+              });
+      begun.await();
+
+      asked.end(LONG);
+      ended.set(true);
+
+      worker.join();
+      assertThat(late).isFalse();
+    }
+  }
+
   @Test
   void theEndDoesNotWaitForever() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);

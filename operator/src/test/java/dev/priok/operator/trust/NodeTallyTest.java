@@ -25,7 +25,8 @@ class NodeTallyTest {
   private static final Instant STARTED = Instant.parse("2026-11-21T10:00:00Z");
   private static final Instant NOW = STARTED.plus(Duration.ofHours(1));
   private static final TrustSettings SETTINGS =
-      new TrustSettings("agents", "agent", InsecureNamespaces.none(), 0, STALE);
+      new TrustSettings(
+          "agents", "agent", InsecureNamespaces.none(), 0, STALE, TrustSettings.DEFAULT_LOOK_AGAIN);
 
   private final List<Pod> pods = new ArrayList<>();
   private final NodeReports reports = new NodeReports();

@@ -2,8 +2,8 @@ package dev.priok.operator.trust.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.priok.operator.cluster.ControlPlane;
 import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.TokenReviews.Verdict;
@@ -19,37 +19,41 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Tokens of a real API server: the cluster of {@code KUBECONFIG_FOR_CONTRACT}, with controllers. No
- * fake can know what stands in a review.
- */
+/** Tokens of a real API server: no fake can know what stands in a review. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubernetesTokenReviewsIT {
   private static final String AGENTS = "token-review-agents";
   private static final String AGENT = "priok-node-agent";
   private static final String NODE = "token-review-node";
   private static final TrustSettings SETTINGS =
-      new TrustSettings(AGENTS, AGENT, InsecureNamespaces.none(), 0, Duration.ofMinutes(2));
+      new TrustSettings(
+          AGENTS,
+          AGENT,
+          InsecureNamespaces.none(),
+          0,
+          Duration.ofMinutes(2),
+          TrustSettings.DEFAULT_LOOK_AGAIN);
 
+  @TempDir static Path directory;
+
+  private ControlPlane controlPlane;
   private Config config;
   private KubernetesClient client;
   private TokenReviews reviews;
 
   @BeforeAll
   void prepare() throws IOException {
-    String kubeconfig = System.getenv("KUBECONFIG_FOR_CONTRACT");
-    if (kubeconfig == null) {
-      abort("no real API server: set KUBECONFIG_FOR_CONTRACT to a kubeconfig (make kube-up)");
-    }
-    config = Config.fromKubeconfig(Files.readString(Path.of(kubeconfig)));
+    ControlPlane.require();
+    controlPlane = new ControlPlane(directory.resolve("cluster"), "nobody");
+    config = Config.fromKubeconfig(controlPlane.kubeconfig());
     client = new KubernetesClientBuilder().withConfig(config).build();
     reviews = new KubernetesTokenReviews(client, SETTINGS);
     client
@@ -72,12 +76,12 @@ class KubernetesTokenReviewsIT {
   }
 
   @AfterAll
-  void cleanUp() {
+  void stop() {
     if (client != null) {
-      client.pods().inNamespace(AGENTS).withGracePeriod(0).delete();
-      client.nodes().withName(NODE).delete();
-      client.namespaces().withName(AGENTS).delete();
       client.close();
+    }
+    if (controlPlane != null) {
+      controlPlane.close();
     }
   }
 

@@ -52,7 +52,12 @@ class KubernetesTokenReviewsTest {
             review -> answer,
             name -> Optional.ofNullable(pod).filter(found -> name.equals("agent-x")),
             new TrustSettings(
-                "agents", "agent", InsecureNamespaces.none(), 0, Duration.ofMinutes(2)))
+                "agents",
+                "agent",
+                InsecureNamespaces.none(),
+                0,
+                Duration.ofMinutes(2),
+                TrustSettings.DEFAULT_LOOK_AGAIN))
         .review("token");
   }
 
