@@ -22,11 +22,12 @@ package_of() {
     kubectl) echo kubernetes-client ;;
     ctr) echo containerd ;;
     ip) echo iproute2 ;;
+    strip) echo binutils ;;
     *) echo "$1" ;;
   esac
 }
 
-commands="docker dockerd skopeo docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip"
+commands="docker dockerd skopeo docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip strip"
 
 missing_packages() {
   for command in $commands; do

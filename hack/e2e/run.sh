@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.."
 . hack/kube/lib.sh
 helm=${XDG_CACHE_HOME:-$HOME/.cache}/priok/bin/helm
 system=priok-system
+of=team # the Registry that is spoken of
 [ "$(id -u)" = 0 ] || die "run it as root: it makes a node"
 [ -x "$helm" ] || die "no $helm: hack/install-test-tools.sh"
 for name in operator registry-server node-agent; do
@@ -48,33 +49,48 @@ up() {
   hack/kube/up.sh node
   hack/kube/load.sh */target/*-image.tar
 }
-registry() { k -n apps get registry team -o jsonpath="$1"; }
-password() { k -n apps get secret team-registry-admin -o go-template='{{.data.password | base64decode}}'; }
+registry() { k -n apps get registry $of -o jsonpath="$1"; }
+password() { k -n apps get secret $of-registry-admin -o go-template='{{.data.password | base64decode}}'; }
 address() { registry '{.status.endpoints[0].address}'; }
 skopeo_here() { skopeo --insecure-policy "$@"; }
-ca() { # what status.access names, as a person would take it
-  mkdir -p "$work/ca" && k -n apps get configmap "$(registry '{.status.access.caConfigMap}')" -o jsonpath='{.data.ca\.crt}' >"$work/ca/ca.crt"
+trust() { # PREFIX: skopeo's flag for what status.access names, as a person would take it
+  local map
+  map=$(registry '{.status.access.caConfigMap}')
+  if [ -z "$map" ]; then
+    echo "--$1tls-verify=false"
+  else
+    mkdir -p "$work/ca" && k -n apps get configmap "$map" -o jsonpath='{.data.ca\.crt}' >"$work/ca/ca.crt"
+    echo "--$1cert-dir=$work/ca"
+  fi
 }
 push() { # NAME
-  ca && skopeo_here copy --quiet --dest-cert-dir="$work/ca" --dest-creds "admin:$(password)" \
+  skopeo_here copy --quiet "$(trust dest-)" --dest-creds "admin:$(password)" \
     "docker-archive:$IMAGES/busybox.tar" "docker://$(address)/$1"
 }
-digest() { skopeo_here inspect --cert-dir="$work/ca" --creds "admin:$(password)" --format '{{.Digest}}' "docker://$(address)/$1"; }
+digest() { skopeo_here inspect "$(trust "")" --creds "admin:$(password)" --format '{{.Digest}}' "docker://$(address)/$1"; }
 same_image() { [ "$(digest team/app:1)" = "$digest" ]; }
+same_ca() { trust "" && diff "$work/ca/ca.crt" "$work/ca.before"; }
 counted() { [ "$(registry '{.status.catalog.repositories} {.status.catalog.tags}')" = "$1" ]; }
-ready() { k -n apps wait --for=condition=Ready registry/team --timeout="${1:-120}s"; }
+ready() { k -n apps wait --for=condition=Ready registry/$of --timeout="${1:-120}s"; }
+without_tls() {
+  k apply -f - <<YAML
+apiVersion: priok.dev/v1alpha1
+kind: Registry
+metadata: {name: $of, namespace: apps}
+spec: {storage: {emptyDir: {}}, tls: {mode: Disabled}}
+YAML
+}
 use() {
-  holds "kubectl apply -f examples/registry.yaml" k apply -f examples/registry.yaml
   holds "the Registry is Ready" ready
   holds "an image is pushed to its ClusterIP with the credentials that status.access names" within 30 push team/app:1 # kube-proxy may be a second behind
   holds "kubectl get registry counts it within 30 s" within 30 counted "1 1"
-  k -n apps get registry team
+  k -n apps get registry $of
 }
 nodes() { registry '{.status.nodes.summary}'; }
 all_nodes() { [ "$(nodes)" = 1/1 ]; }
 # What Priok must leave as it is.
 certs() { (cd "$RUN/etc-containerd" && find . -exec stat -c '%n %F %a %u %g' {} + && find . -type f -exec sha256sum {} +) | sort; }
-certs_as_before() { diff <(certs) "$work/certs"; }
+diff_of() { diff <(certs) "$work/$1"; }
 programs() { pgrep -x containerd; pgrep -x kubelet; }
 pod() { # NAME [SECRET]: runs the pushed image by the name that Pods use
   local secrets='[]'
@@ -88,33 +104,58 @@ spec:
   terminationGracePeriodSeconds: 0
   imagePullSecrets: $secrets
   containers:
-  - {name: app, image: "team-registry.apps.svc:5000/team/app:1", imagePullPolicy: Always, command: [sleep, "3600"]}
+  - {name: app, image: "$of-registry.apps.svc:5000/team/app:1", imagePullPolicy: Always, command: [sleep, "3600"]}
 YAML
 }
 refused() { # NAME: the kubelet says 401 of it
   k -n apps get events --field-selector "involvedObject.name=$1" -o jsonpath='{.items[*].message}' | grep -iE '401|unauthorized|authorization failed'
 }
 pull_secret() {
-  k -n apps create secret docker-registry pull --docker-server=team-registry.apps.svc:5000 --docker-username=admin --docker-password="$(password)"
+  k -n apps create secret docker-registry $of-pull --docker-server=$of-registry.apps.svc:5000 --docker-username=admin --docker-password="$(password)"
 }
 pull() {
   holds "NODES is 1/1 within 30 s" within 30 all_nodes
   holds "a pull Secret is made of the credentials" pull_secret
   holds "a Pod without it is applied" pod without
   holds "  and is refused" within 60 refused without
-  holds "a Pod with it is applied" pod with pull
-  holds "  and runs" k -n apps wait --for=condition=Ready pod/with --timeout=60s
+  runs_with
+  k -n apps delete pod without --wait >/dev/null
   holds "kubelet and containerd are the same processes" diff <(programs) "$work/programs"
-  k -n apps delete pod without with --wait >/dev/null
 }
+runs_with() {
+  holds "a Pod with it is applied" pod with $of-pull
+  holds "  and runs" k -n apps wait --for=condition=Ready pod/with --timeout=60s
+  k -n apps delete pod with --wait >/dev/null
+}
+away() {
+  certs >"$work/trusted"
+  holds "the operator taken away" k -n $system scale deployment/priok-operator --replicas=0
+  holds "  it is gone" k -n $system wait --for=delete pod -l app.kubernetes.io/name=priok-operator --timeout=60s
+  runs_with
+  holds "a node that lost what was written" box sh -c 'rm -r /etc/containerd/certs.d/*-registry.apps.svc:5000 /var/lib/priok/*'
+  holds "  and its agent" k -n priok-node-agent delete pod --all --wait
+  holds "  gets it back from a fresh agent, without the operator" within 60 diff_of trusted
+  runs_with
+  holds "the operator brought back" k -n $system scale deployment/priok-operator --replicas=1
+  holds "  it is available" k -n $system rollout status deployment/priok-operator --timeout=120s
+}
+told() { registry '{.status.conditions[?(@.type=="NodesTrusted")].message}' | grep -F "$1"; }
 denied() { k -n $system logs deployment/priok-operator | grep -c 'is forbidden'; }
 
 up
 certs >"$work/certs"
 programs >"$work/programs"
-holds "helm install --wait" "$helm" install priok helm/priok --namespace $system --create-namespace --wait --timeout 3m
+holds "helm install --wait" "$helm" install priok helm/priok --namespace $system --create-namespace --wait --timeout 3m \
+  --set 'nodeAgent.allowInsecureNamespaces={apps}'
+holds "kubectl apply -f examples/registry.yaml" k apply -f examples/registry.yaml
 use
 pull
+of=plain
+holds "a Registry with tls.mode Disabled where the installer allows it" without_tls
+use
+pull
+of=team
+away
 holds "the operator was refused nothing" test "$(denied)" = 0
 digest=$(digest team/app:1) secret=$(password)
 holds "the operator's pod deleted, the registry goes on serving" k -n $system delete pod -l app.kubernetes.io/name=priok-operator --wait=false
@@ -123,8 +164,8 @@ holds "  the operator comes back" k -n $system rollout status deployment/priok-o
 k -n apps delete pod team-registry-0 >/dev/null
 holds "the registry's pod deleted, it comes back" within 60 k -n apps wait --for=condition=Ready pod/team-registry-0 --timeout=1s
 holds "  with the same image" within 30 same_image
-holds "the Registry deleted" k -n apps delete registry team --timeout=90s
-holds "  the node's certs.d is byte for byte what it was" within 30 certs_as_before
+holds "the Registries deleted" k -n apps delete registry team plain --timeout=90s
+holds "  the node's certs.d is byte for byte what it was" within 30 diff_of certs
 holds "  its claim stays" k -n apps get persistentvolumeclaim team-registry
 holds "  helm uninstall leaves the CRD" "$helm" uninstall priok --namespace $system --wait
 holds "  it is there" k get crd registries.priok.dev
@@ -136,8 +177,17 @@ holds "applied again, the Registry is Ready" k apply -f examples/registry.yaml
 holds "  Ready" ready
 holds "  with the same password" test "$(password)" = "$secret"
 holds "  and the same image" within 30 same_image
+trust "" >/dev/null && cp "$work/ca/ca.crt" "$work/ca.before"
+of=plain
+holds "a Registry with tls.mode Disabled where the installer did not allow it" without_tls
+holds "  is Ready" ready
+holds "  and no node trusts it, with the setting named" within 30 told nodeAgent.allowInsecureNamespaces
+of=team
 hack/kube/down.sh --keep-data
 up
 holds "after a reboot of the node it is Ready" within 120 ready 5
-holds "  with the same image" within 60 same_image
+holds "  with the same password" test "$(password)" = "$secret"
+holds "  and the same image" within 60 same_image
+holds "  and CA" same_ca
+holds "  and a Pod" runs_with
 echo "all of it holds"

@@ -31,10 +31,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "Making the base image from Debian packages" >&2
 
-# Everything of the files that a process in the container could run, and what only package tools read, stays out.
+# What a process in the container could run, what only package tools read, and libraries that nothing of a Java runtime
+# loads stay out.
 kept=()
 for path in '/bin/*' '/sbin/*' '/usr/bin/*' '/usr/sbin/*' '/usr/games/*' '/usr/lib/*/gconv/*' '/usr/lib/*/audit/*' \
-  '/usr/share/*' '/etc/*'; do
+  '/usr/share/*' '/etc/*' '/lib/*/libmvec*' '/lib/*/libnsl*' '/lib/*/libthread_db*' '/lib/*/libc_malloc_debug*'; do
   kept+=("--dpkgopt=path-exclude=$path")
 done
 for path in '/usr/share/zoneinfo/*' '/usr/share/doc/*/copyright' '/usr/share/common-licenses/*' \

@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../.."
 fail() { echo "$*" >&2; exit 1; }
 
 [ "$(uname -s)" = Linux ] || fail "Images are made on Linux only"
-for tool in jq curl unshare ip; do
-  command -v $tool >/dev/null || fail "$tool is missing (Debian: apt-get install jq curl util-linux iproute2)"
+for tool in jq curl unshare ip strip; do
+  command -v $tool >/dev/null || fail "$tool is missing (Debian: apt-get install jq curl util-linux iproute2 binutils)"
 done
 case $(uname -m) in
   x86_64) arch=amd64 ;;

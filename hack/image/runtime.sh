@@ -25,8 +25,9 @@ made_from=$(echo "$modules $directories"; sha256sum "$base"; cat "$JAVA_HOME/rel
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/root" "$work/root/opt" "$work/image"
-"$JAVA_HOME/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --compress=zip-6 --output "$work/root/opt/java"
+"$JAVA_HOME/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --output "$work/root/opt/java"
 find "$work/root/opt/java/bin" "$work/root/opt/java/lib/jexec" -type f ! -name java -delete # no other program
+strip --strip-unneeded "$work/root/opt/java/lib/server/libjvm.so" # a sixth of it is names of its own functions
 for directory in ${directories//,/ }; do
   mkdir -p "$work/root$directory"
   chmod 777 "$work/root$directory"

@@ -69,14 +69,16 @@ log "kube-apiserver ready at $SERVER after $(echo "$(date +%s.%N) $t0" | awk '{p
 kubeconfig "$RUN/kube-controller-manager.conf" kube-controller-manager
 kubeconfig "$RUN/kube-scheduler.conf" kube-scheduler
 cidr=; [ "$mode" != node ] || cidr="--allocate-node-cidrs=true --cluster-cidr=$POD_CIDR --node-cidr-mask-size=24"
+# Nobody asks them for their health; outside of the node's namespaces a port is one too many for two at once.
+ports=; [ "$mode" = node ] || ports=--secure-port=0
 run kube-controller-manager "$BIN/kube-controller-manager" --bind-address=127.0.0.1 \
   --kubeconfig="$RUN/kube-controller-manager.conf" --authentication-kubeconfig="$RUN/kube-controller-manager.conf" \
   --authorization-kubeconfig="$RUN/kube-controller-manager.conf" --use-service-account-credentials=true \
   --service-account-private-key-file="$P/sa.key" --root-ca-file="$P/ca.crt" \
   --cluster-signing-cert-file="$P/ca.crt" --cluster-signing-key-file="$P/ca.key" \
-  --service-cluster-ip-range=$SVC_CIDR --leader-elect=false $cidr
+  --service-cluster-ip-range=$SVC_CIDR --leader-elect=false $cidr $ports
 run kube-scheduler "$BIN/kube-scheduler" --bind-address=127.0.0.1 --kubeconfig="$RUN/kube-scheduler.conf" \
-  --authentication-kubeconfig="$RUN/kube-scheduler.conf" --authorization-kubeconfig="$RUN/kube-scheduler.conf" --leader-elect=false
+  --authentication-kubeconfig="$RUN/kube-scheduler.conf" --authorization-kubeconfig="$RUN/kube-scheduler.conf" --leader-elect=false $ports
 wait_for 60 "ServiceAccount default/default" k -n default get serviceaccount default
 log "controllers ready after $(echo "$(date +%s.%N) $t0" | awk '{printf "%.1f", $1-$2}')s"
 [ "$mode" = node ] || exit 0

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +50,18 @@ public final class OperatorMain {
   private static void run(OperatorConfig config) throws IOException {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     KubernetesClient client = client();
+    AtomicInteger exit = new AtomicInteger(1);
     PriokOperator operator =
-        new PriokOperator(client, config, meters, why -> fail(1, "The operator ends: " + why));
+        new PriokOperator(
+            client,
+            config,
+            meters,
+            why -> {
+              exit.set(1);
+              fail(1, "The operator ends: " + why);
+            });
     HealthServer health =
         new HealthServer(new InetSocketAddress(config.healthPort()), operator::isReady, meters);
-    CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -61,12 +69,15 @@ public final class OperatorMain {
                   operator.close();
                   health.close();
                   client.close();
-                  ended.countDown();
+                  // Told to end and ended: that is success, not the 143 of a process that was
+                  // killed.
+                  Runtime.getRuntime().halt(exit.get());
                 },
                 "shutdown"));
     health.start();
     operator.start();
-    awaitEnd(ended);
+    exit.set(0);
+    awaitEnd();
   }
 
   /** HTTP watches work everywhere; retries are the reconciler's business, which tells of them. */
@@ -89,9 +100,10 @@ public final class OperatorMain {
     }
   }
 
-  private static void awaitEnd(CountDownLatch ended) {
+  /** The shutdown hook ends the program. */
+  private static void awaitEnd() {
     try {
-      ended.await();
+      new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

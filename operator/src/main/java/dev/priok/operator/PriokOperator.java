@@ -44,6 +44,7 @@ public final class PriokOperator implements AutoCloseable {
   private final OperatorConfig config;
   private final StatsClient stats = new StatsClient(CONNECT_TIMEOUT, ANSWER_TIMEOUT);
   private final Operator operator;
+  private final RegistryReconciler reconciler;
   private final @Nullable NodeTrustService nodes;
   private volatile boolean closing;
 
@@ -87,7 +88,7 @@ public final class PriokOperator implements AutoCloseable {
                 meters,
                 clock);
     this.operator = new Operator(sdk -> configure(sdk, meters, cannotGoOn));
-    RegistryReconciler reconciler =
+    this.reconciler =
         new RegistryReconciler(
             config.registries(),
             stats,
@@ -164,6 +165,7 @@ public final class PriokOperator implements AutoCloseable {
     if (nodes != null) {
       nodes.close();
     }
+    reconciler.end(LAST_RECONCILIATIONS);
     operator.stop();
     stats.close();
   }

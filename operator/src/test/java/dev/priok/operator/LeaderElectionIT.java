@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.priok.operator.registry.RegistrySettings;
+import dev.priok.operator.trust.InsecureNamespaces;
+import dev.priok.operator.trust.TrustSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class LeaderElectionIT {
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  private static final TrustSettings NODE_TRUST =
+      new TrustSettings(
+          "agents", "agent", InsecureNamespaces.none(), 0, TrustSettings.DEFAULT_STALE_AFTER);
+
   private final ScriptedApi api = new ScriptedApi();
   private final KubernetesClient client = api.client();
   private final List<String> cannotGoOn = new CopyOnWriteArrayList<>();
@@ -25,7 +31,7 @@ class LeaderElectionIT {
       new PriokOperator(
           client,
           new OperatorConfig(
-              RegistrySettings.defaults(), Set.of(), 8080, "priok", null, "operator-1"),
+              RegistrySettings.defaults(), Set.of(), 8080, "priok", NODE_TRUST, "operator-1"),
           new SimpleMeterRegistry(),
           cannotGoOn::add);
 
@@ -41,6 +47,10 @@ class LeaderElectionIT {
     operator.start();
 
     await().atMost(SOON).until(() -> !api.written().isEmpty());
+    await()
+        .atMost(SOON)
+        .until(
+            () -> api.written().contains("/api/v1/namespaces/agents/configmaps/priok-node-trust"));
     assertThat(api.leader()).isEqualTo("operator-1");
   }
 

@@ -138,6 +138,13 @@ final class LocalOperator implements AutoCloseable {
   /** What a registry answers at its Service. */
   String registry(String method, String namespace, String name, String path)
       throws IOException, InterruptedException {
+    return registry(client, method, namespace, name, path);
+  }
+
+  /** The same in another cluster. */
+  static String registry(
+      KubernetesClient client, String method, String namespace, String name, String path)
+      throws IOException, InterruptedException {
     String ip =
         client
             .services()

@@ -143,6 +143,20 @@ class NodeTrustIT {
   }
 
   @Test
+  void aNodeThatNeverAnswersHoldsADeletionUpForAWhileOnly() {
+    create("apps", "team", "{}");
+    soon(() -> {
+      report("agent-on-" + node, said("apps", "team", "Trusted", ""));
+      assertThat(condition("NodesTrusted").getStatus()).isEqualTo("True");
+    });
+
+    team().delete();
+
+    soon(() -> assertThat(team().get()).isNull());
+    assertThat(document()).doesNotContainKey("apps.team.properties");
+  }
+
+  @Test
   void aNodeThatCannotTrustIsACondition() {
     create("apps", "team", "{}");
     soon(() -> {
@@ -174,7 +188,7 @@ class NodeTrustIT {
       assertThat(condition("NodesTrusted").getMessage())
           .isEqualTo(
               "spec.tls.mode is Disabled, and nodes speak plain HTTP only where the installer"
-                  + " allows it: add namespace apps to nodeTrust.allowInsecureNamespaces of the"
+                  + " allows it: add namespace apps to nodeAgent.allowInsecureNamespaces of the"
                   + " installation, or use TLS");
     });
     assertThat(document()).doesNotContainKey("apps.team.properties");

@@ -22,18 +22,25 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import org.awaitility.core.ThrowingRunnable;
 
 /** What the tests of every grade of cluster do to a Registry and see of it, in short words. */
 interface RegistryWords {
   Duration SOON = Duration.ofSeconds(45);
+  List<String> BESIDE_READY = List.of("CatalogSynced", "NodesTrusted");
   String USERS_LINE = "ci:$2y$05$abcdefghijklmnopqrstuuK1q9zJ8dW1xkq8l0S8m8m8m8m8m8m8m";
 
   KubernetesClient client();
 
   /** The namespace of the present test. */
   String namespace();
+
+  /** The operator's own namespace. */
+  default String operatorNamespace() {
+    return "default";
+  }
 
   void startOperator();
 
@@ -86,7 +93,7 @@ interface RegistryWords {
       assertThat(registry.getStatus().observedGeneration())
           .isEqualTo(registry.getMetadata().getGeneration());
       assertThat(registry.getStatus().conditions())
-          .filteredOn(condition -> !"CatalogSynced".equals(condition.getType()))
+          .filteredOn(condition -> !BESIDE_READY.contains(condition.getType()))
           .extracting(condition ->
               condition.getType() + "=" + condition.getStatus() + ": " + condition.getMessage())
           .satisfiesExactly(

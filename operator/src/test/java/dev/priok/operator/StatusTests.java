@@ -57,6 +57,23 @@ interface StatusTests extends RegistryWords {
   }
 
   @Test
+  default void theSameNewsIsOneEventThatCounts() {
+    create("team", "{auth: {htpasswdSecret: {name: users}}}");
+    for (int times = 1; times <= 3; times++) {
+      int expected = times;
+      soon(() ->
+          assertThat(events("team"))
+              .filteredOn(event -> event.getMessage().startsWith("AuthReady: there is no Secret"))
+              .singleElement()
+              .extracting(Event::getCount)
+              .isEqualTo(expected));
+      createUsers("users");
+      awaitReady("team");
+      client().resource(secret("users")).delete();
+    }
+  }
+
+  @Test
   default void driftIsRepaired() {
     create("team", "{}");
     awaitReady("team");

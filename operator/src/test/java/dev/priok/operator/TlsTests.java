@@ -23,7 +23,8 @@ interface TlsTests extends RegistryWords {
     create("team", "{}");
 
     awaitReady("team");
-    Secret authority = client().secrets().inNamespace("default").withName("priok-ca").require();
+    Secret authority =
+        client().secrets().inNamespace(operatorNamespace()).withName("priok-ca").require();
     assertThat(authority.getType()).isEqualTo("kubernetes.io/tls");
     assertThat(get("team").getStatus().access().caConfigMap()).isEqualTo("team-registry-ca");
     assertThat(

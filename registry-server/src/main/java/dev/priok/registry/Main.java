@@ -20,6 +20,8 @@ import picocli.CommandLine.IVersionProvider;
       RetentionCommand.class,
       ConfigCommand.class,
       HtpasswdCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       VersionCommand.class,
       AutoComplete.GenerateCompletion.class
     },
@@ -28,6 +30,8 @@ import picocli.CommandLine.IVersionProvider;
       "  registry-server serve /etc/distribution/config.yml",
       "  registry-server config check /etc/distribution/config.yml",
       "  registry-server htpasswd add /etc/registry/htpasswd ci < password.txt",
+      "  docker save team/app:1 | registry-server import -",
+      "  registry-server export team/app:1 | docker load",
       "  source <(registry-server generate-completion)"
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -338,6 +338,19 @@ class ManifestRequestsTest {
   }
 
   @Test
+  void deletesAManifestThatAnIndexStillNames() {
+    Image child = registry.pushImage("m/named", "child", "layer");
+    String index =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
+            .formatted(OCI_INDEX, descriptor(OCI_IMAGE, child.digest()));
+    put("m/named/manifests/all", index);
+
+    assertThat(registry.delete("/v2/m/named/manifests/" + child.digest()).statusCode())
+        .isEqualTo(202);
+    assertThat(registry.get("/v2/m/named/manifests/all").body()).isEqualTo(bytes(index));
+  }
+
+  @Test
   void refusesToDeleteWhereThatIsSwitchedOff() {
     Image image = registry.pushImage("m/nodelete", "v1", "layer");
     try (RunningRegistry other = RunningRegistry.open(root, RunningRegistry::withoutDeletion)) {

@@ -15,6 +15,19 @@ class RootDirectoryTest {
   @TempDir Path folder;
 
   @Test
+  void saysWhatAStoreOfTheFirstApiIsAndHowToMove() throws Exception {
+    Files.createDirectories(folder.resolve("images/0123abc"));
+    Files.createDirectories(folder.resolve("repositories/library/app"));
+
+    assertThatThrownBy(() -> RootDirectory.prepare(folder))
+        .isInstanceOf(CannotServeException.class)
+        .hasMessageContainingAll("API v1", "To move", "push it here");
+
+    Files.createDirectories(folder.resolve("docker/registry/v2"));
+    RootDirectory.prepare(folder);
+  }
+
+  @Test
   void makesTheDirectoryWhenItIsMissing() throws Exception {
     Path root = folder.resolve("a/b");
 
@@ -61,7 +74,7 @@ class RootDirectoryTest {
     Files.writeString(folder.resolve("zot/app/oci-layout"), "{}");
 
     assertRefused("harbor", "Harbor");
-    assertRefused("v1", "docker v1");
+    assertRefused("v1", "API v1");
     assertRefused("zot", "zot");
     assertRefused("harbor/registry/docker", "docker/registry/v2");
     RootDirectory.prepare(folder.resolve("harbor/registry"));

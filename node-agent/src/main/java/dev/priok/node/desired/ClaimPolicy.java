@@ -47,7 +47,7 @@ public record ClaimPolicy(boolean insecureEverywhere, Set<String> insecureNamesp
       return Optional.of(
           "plain HTTP is not allowed for namespace "
               + id.namespace()
-              + "; the installer allows it with nodeTrust.allowInsecureNamespaces");
+              + "; the installer allows it with nodeAgent.allowInsecureNamespaces");
     }
     return Optional.empty();
   }

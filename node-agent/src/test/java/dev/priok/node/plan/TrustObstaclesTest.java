@@ -39,7 +39,7 @@ class TrustObstaclesTest extends NodeTrustFixture {
     RegistryState state = only(node.converge());
 
     assertThat(state.state()).isEqualTo(TrustState.NOT_ALLOWED);
-    assertThat(state.message()).contains("nodeTrust.allowInsecureNamespaces");
+    assertThat(state.message()).contains("nodeAgent.allowInsecureNamespaces");
     assertThat(node.exists(DIRECTORY)).isFalse();
     assertThat(node.probed).isEmpty();
   }

@@ -114,7 +114,12 @@ public final class TransitionEvents {
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
           throw e;
         }
-        client.resource(event).edit(this::again);
+        client
+            .v1()
+            .events()
+            .inNamespace(event.getMetadata().getNamespace())
+            .withName(event.getMetadata().getName())
+            .edit(this::again);
       }
     } catch (KubernetesClientException e) {
       LOG.atLevel(ApiFailure.isNamespaceGoing(e) ? Level.DEBUG : Level.WARN)

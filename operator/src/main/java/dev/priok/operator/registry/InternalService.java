@@ -1,30 +1,19 @@
 package dev.priok.operator.registry;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 
 /**
  * The management port, for the operator and for monitoring; kept apart so that it can be closed.
  */
-final class InternalService extends ChildResource<Service> {
+final class InternalService extends ServiceResource {
 
   InternalService() {
-    super(Service.class, Child.INTERNAL_SERVICE);
+    super(Child.INTERNAL_SERVICE);
   }
 
   @Override
   Service desired(RegistryModel model) {
-    return new ServiceBuilder()
-        .withMetadata(metadata(model))
-        .withNewSpec()
-        .withSelector(model.names().selector())
-        .addNewPort()
-        .withName(ServerPodTemplate.MANAGEMENT_PORT_NAME)
-        .withPort(ServerPodTemplate.MANAGEMENT_PORT)
-        .withNewTargetPort(ServerPodTemplate.MANAGEMENT_PORT_NAME)
-        .withProtocol("TCP")
-        .endPort()
-        .endSpec()
-        .build();
+    return desired(
+        model, ServerPodTemplate.MANAGEMENT_PORT_NAME, ServerPodTemplate.MANAGEMENT_PORT);
   }
 }

@@ -53,7 +53,7 @@ final class NodeClaims implements Function<Registry, NodeClaim> {
           "spec.tls.mode is Disabled, and nodes speak plain HTTP only where the installer allows"
               + " it: add namespace "
               + id.namespace()
-              + " to nodeTrust.allowInsecureNamespaces of the installation, or use TLS");
+              + " to nodeAgent.allowInsecureNamespaces of the installation, or use TLS");
     }
     List<String> addresses = addresses(observed);
     if (addresses.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.Registry;
-import dev.priok.api.v1alpha1.RegistryStatus;
 import dev.priok.operator.catalog.StatsClient;
 import dev.priok.operator.events.TransitionEvents;
 import dev.priok.operator.status.ApiFailure;
@@ -117,6 +116,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
   private final StatusCalculator calculator;
   private final RegistryCleanup cleanup;
   private final RegistryNodes nodes;
+  private final Reconciliations running = new Reconciliations();
   private @Nullable RegistryEventSources sources;
 
   /**
@@ -147,8 +147,17 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     return sources.sources();
   }
 
+  /** Lets no reconciliation begin from now on, and waits for those under way. */
+  public void end(Duration atMost) {
+    running.end(atMost);
+  }
+
   @Override
   public UpdateControl<Registry> reconcile(Registry registry, Context<Registry> context) {
+    return running.run(() -> brought(registry, context), UpdateControl.noUpdate());
+  }
+
+  private UpdateControl<Registry> brought(Registry registry, Context<Registry> context) {
     Observed cached = Observed.cached(registry, context);
     UncachedObjects uncached = UncachedObjects.find(cached, context.getClient());
     context.managedWorkflowAndDependentResourceContext().put(UncachedObjects.class, uncached);
@@ -161,9 +170,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     }
     StatusUpdate update = status(registry, context, model, null);
     UpdateControl<Registry> control =
-        update.write()
-            ? UpdateControl.patchStatus(withStatus(registry, update.status()))
-            : UpdateControl.noUpdate();
+        update.write() ? UpdateControl.patchStatus(update.of(registry)) : UpdateControl.noUpdate();
     Stream.concat(update.recheckAfter().stream(), lookAgain(observed, model, uncached))
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
@@ -186,6 +193,12 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
   @Override
   public ErrorStatusUpdateControl<Registry> updateErrorStatus(
       Registry registry, Context<Registry> context, Exception e) {
+    return running.run(
+        () -> failed(registry, context, e), ErrorStatusUpdateControl.noStatusUpdate());
+  }
+
+  private ErrorStatusUpdateControl<Registry> failed(
+      Registry registry, Context<Registry> context, Exception e) {
     Finding failure = ApiFailure.finding(e);
     events.failed(registry, failure);
     StatusUpdate update =
@@ -199,13 +212,14 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
             .map(observed -> status(registry, context, models.create(observed), failure))
             .orElseGet(() -> calculator.failed(failure, registry.getStatus(), clock.instant()));
     return update.write()
-        ? ErrorStatusUpdateControl.patchStatus(withStatus(registry, update.status()))
+        ? ErrorStatusUpdateControl.patchStatus(update.of(registry))
         : ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   @Override
   public DeleteControl cleanup(Registry registry, Context<Registry> context) {
-    return cleanup.run(registry, context.getClient());
+    return running.run(
+        () -> cleanup.run(registry, context.getClient()), DeleteControl.noFinalizerRemoval());
   }
 
   private StatusUpdate status(
@@ -232,14 +246,5 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
 
   private RegistryEventSources sources() {
     return Objects.requireNonNull(sources, "prepareEventSources comes first");
-  }
-
-  /** Nothing but the status: whatever else is sent would be owned by the operator from then on. */
-  private static Registry withStatus(Registry registry, RegistryStatus status) {
-    Registry fresh = new Registry();
-    fresh.getMetadata().setName(registry.getMetadata().getName());
-    fresh.getMetadata().setNamespace(registry.getMetadata().getNamespace());
-    fresh.setStatus(status);
-    return fresh;
   }
 }

@@ -1,5 +1,6 @@
 package dev.priok.operator.status;
 
+import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistryStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +13,15 @@ import java.util.Optional;
  * @param recheckAfter when to look again though nothing may have happened
  */
 public record StatusUpdate(RegistryStatus status, boolean write, Optional<Duration> recheckAfter) {
+
+  /** Nothing but the status: whatever else is sent would be owned by the operator from then on. */
+  public Registry of(Registry registry) {
+    Registry fresh = new Registry();
+    fresh.getMetadata().setName(registry.getMetadata().getName());
+    fresh.getMetadata().setNamespace(registry.getMetadata().getNamespace());
+    fresh.setStatus(status);
+    return fresh;
+  }
 
   /** The same, looked at again at the latest after that time. */
   public StatusUpdate recheckedWithin(Duration limit) {

@@ -30,9 +30,11 @@ public final class StoreFormat {
     }
     if (has(root, "images") && has(root, "repositories")) {
       return Optional.of(
-          root
-              + " is a store of a docker v1 registry, which cannot be read: push its images again"
-              + " to an empty store");
+          ("%s is the store of a registry of the API v1 (registry:0.9 and older), which cannot be"
+                  + " read. Nothing in it was changed. To move: give this server an empty"
+                  + " directory, start the old registry on %s once more, pull each image from it"
+                  + " with docker 17.09 or older, and push it here")
+              .formatted(root, root));
     }
     if (isZot(root)) {
       return Optional.of(

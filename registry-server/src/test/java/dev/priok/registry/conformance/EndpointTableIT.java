@@ -108,6 +108,7 @@ end-9   | DELETE | /v2/{r}/manifests/v1                                   |     
 end-9   | DELETE | /v2/{r}/manifests/{image}                              |            | 202 |
 end-9   | DELETE | /v2/{r}/manifests/none                                 |            | 404 | MANIFEST_UNKNOWN
 end-9   | DELETE | /v2/{r}/manifests/{missing}                            |            | 404 | MANIFEST_UNKNOWN
+end-9   | DELETE | /v2/none/{r}/manifests/v1                              |            | 404 | MANIFEST_UNKNOWN
 end-9 - | DELETE | /v2/{r}/manifests/v1                                   |            | 405 | UNSUPPORTED;Allow=*
 end-10  | DELETE | /v2/{r}/blobs/{blob}                                   |            | 202 |
 end-10  | DELETE | /v2/{r}/blobs/{missing}                                |            | 404 | BLOB_UNKNOWN

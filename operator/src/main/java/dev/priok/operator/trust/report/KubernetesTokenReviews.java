@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,28 @@ public final class KubernetesTokenReviews implements TokenReviews {
   private static final String POD_NAME = "authentication.kubernetes.io/pod-name";
   private static final String POD_UID = "authentication.kubernetes.io/pod-uid";
 
-  private final KubernetesClient client;
+  private final UnaryOperator<TokenReview> reviewer;
+  private final Function<String, Optional<Pod>> pods;
   private final TrustSettings settings;
 
   public KubernetesTokenReviews(KubernetesClient client, TrustSettings settings) {
-    this.client = client;
+    this(
+        review -> client.resource(review).create(),
+        name ->
+            Optional.ofNullable(
+                client.pods().inNamespace(settings.agentNamespace()).withName(name).get()),
+        settings);
+  }
+
+  /**
+   * @param pods of the agents' namespace by name
+   */
+  KubernetesTokenReviews(
+      UnaryOperator<TokenReview> reviewer,
+      Function<String, Optional<Pod>> pods,
+      TrustSettings settings) {
+    this.reviewer = reviewer;
+    this.pods = pods;
     this.settings = settings;
   }
 
@@ -37,15 +56,13 @@ public final class KubernetesTokenReviews implements TokenReviews {
   public Verdict review(String token) {
     try {
       TokenReview review =
-          client
-              .resource(
-                  new TokenReviewBuilder()
-                      .withNewSpec()
-                      .withAudiences(AUDIENCE)
-                      .withToken(token)
-                      .endSpec()
-                      .build())
-              .create();
+          reviewer.apply(
+              new TokenReviewBuilder()
+                  .withNewSpec()
+                  .withAudiences(AUDIENCE)
+                  .withToken(token)
+                  .endSpec()
+                  .build());
       return verdict(review.getStatus());
     } catch (KubernetesClientException e) {
       return new Verdict.Unavailable(ApiFailure.message(e));
@@ -75,9 +92,7 @@ public final class KubernetesTokenReviews implements TokenReviews {
   /** For API servers before 1.30. */
   private Optional<String> nodeOfPod(UserInfo user) {
     return extra(user, POD_NAME)
-        .flatMap(name ->
-            Optional.<Pod>ofNullable(
-                client.pods().inNamespace(settings.agentNamespace()).withName(name).get()))
+        .flatMap(pods)
         .filter(pod -> extra(user, POD_UID).filter(pod.getMetadata().getUid()::equals).isPresent())
         .map(pod -> pod.getSpec().getNodeName())
         .filter(node -> !node.isEmpty());
