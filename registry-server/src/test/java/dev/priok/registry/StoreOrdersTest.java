@@ -16,6 +16,9 @@ import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -159,6 +162,26 @@ class StoreOrdersTest implements Output {
     assertThat(order(new StoreOrder.Undelete("team/app"))).isEqualTo(1);
     assertThat(problems).hasSize(7);
     assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void whoReadsNothingHoldsUpNeitherTheOrderNorPushes() throws Exception {
+    for (int i = 0; i < 400; i++) {
+      String name = "team/" + "long-name-".repeat(20) + i;
+      Files.createDirectories(registry.file("repositories/" + name + "/_layers/sha256"));
+      Files.writeString(registry.file("repositories/" + name + "/README"), "foreign");
+    }
+    try (SocketChannel silent =
+        SocketChannel.open(UnixDomainSocketAddress.of(root.resolve("priok/control")))) {
+      silent.write(
+          ByteBuffer.wrap(
+              bytes("{\"order\":\"check\",\"heal\":true,\"readData\":true,\"asJson\":false}\n")));
+
+      registry.pushImage("team/app", "v1", "a layer");
+      assertThat(order(new StoreOrder.Collect(false, false))).isZero();
+    }
+    assertThat(order(new StoreOrder.Check(false, false, false))).isZero();
+    assertThat(lines).hasSizeGreaterThan(400);
   }
 
   @Test
