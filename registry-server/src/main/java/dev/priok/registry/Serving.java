@@ -59,11 +59,12 @@ final class Serving implements AutoCloseable {
     Path root = config.storage().rootDirectory();
     Storage storage =
         Storage.open(root, clock, config.upkeep().gc().grace(), config.storage().durability());
+    FreeSpace space = new FreeSpace(root, config.upkeep().lowSpace());
     registry =
         new RegistryServer(
             ConfiguredServer.settings(config, certificates),
             storage,
-            new FreeSpace(root, config.upkeep().lowSpace()),
+            space,
             policies,
             ConfiguredServer.access(config, clock),
             List.of(new RequestLog(), requests),
@@ -71,7 +72,7 @@ final class Serving implements AutoCloseable {
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    upkeep = new StoreUpkeep(config.upkeep(), storage, policies, metrics.registry(), clock);
+    upkeep = new StoreUpkeep(config.upkeep(), storage, space, policies, metrics.registry(), clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -81,7 +82,7 @@ final class Serving implements AutoCloseable {
             metrics.registry(),
             upkeep.counts(),
             upkeep.collections(),
-            upkeep::retention,
+            upkeep::status,
             new BearerToken(settings.tokenFile(), clock));
   }
 

@@ -12,14 +12,17 @@ import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.management.RetentionMetrics;
 import dev.priok.registry.management.RetentionStatus;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.management.UpkeepStatus;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.purge.UploadPurge;
 import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.RetentionResult;
+import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
+  private final FreeSpace space;
   private final Policies policies;
   private final Retention retention;
   private volatile @Nullable RetentionResult lastRetention;
@@ -37,8 +41,17 @@ final class StoreUpkeep implements AutoCloseable {
   private final ControlSocket control;
 
   StoreUpkeep(
-      UpkeepConfig config, Storage storage, Policies policies, MeterRegistry meters, Clock clock) {
+      UpkeepConfig config,
+      Storage storage,
+      FreeSpace space,
+      Policies policies,
+      MeterRegistry meters,
+      Clock clock) {
+    this.space = space;
     this.policies = policies;
+    Gauge.builder("priok.storage.low", () -> space.isLow() ? 1 : 0)
+        .description("1 while pushes are refused because the file system is nearly full")
+        .register(meters);
     this.retention = new Retention(storage, policies, clock);
     new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
     counts = new StoreCountLoop(storage, clock);
@@ -81,9 +94,11 @@ final class StoreUpkeep implements AutoCloseable {
     }
   }
 
-  /** What retention did last, and whether the rules in force are those of the file. */
-  RetentionStatus retention() {
-    return new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention);
+  /** How the store is kept now. */
+  UpkeepStatus status() {
+    return new UpkeepStatus(
+        new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention),
+        space.isLow());
   }
 
   void start() {

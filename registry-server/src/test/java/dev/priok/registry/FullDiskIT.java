@@ -48,10 +48,13 @@ class FullDiskIT {
       assertThat(pushed).isBetween(4, 7);
       assertThat(Files.getFileStore(disk).getUsableSpace()).isGreaterThan(0);
       assertThat(pull(server, "v0")).isEqualTo(200);
+      assertThat(stats(server).get("lowSpace").asBoolean()).isTrue();
+      assertThat(server.manage("/metrics").body()).contains("priok_storage_low 1.0");
 
       deleteAndCollect(server, pushed);
 
       assertThat(server.pushImage("app", "again", List.of(content(3 * MIB, 100)))).isNotEmpty();
+      assertThat(stats(server).get("lowSpace").asBoolean()).isFalse();
     }
   }
 

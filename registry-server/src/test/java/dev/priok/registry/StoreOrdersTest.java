@@ -3,6 +3,7 @@ package dev.priok.registry;
 import static dev.priok.registry.RunningRegistry.bytes;
 import static dev.priok.registry.RunningRegistry.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.RunningRegistry.Image;
 import dev.priok.registry.control.ControlClient;
@@ -16,6 +17,9 @@ import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -159,6 +163,26 @@ class StoreOrdersTest implements Output {
     assertThat(order(new StoreOrder.Undelete("team/app"))).isEqualTo(1);
     assertThat(problems).hasSize(7);
     assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void whoReadsNothingHoldsUpNeitherTheOrderNorPushes() throws Exception {
+    Digest digest = registry.pushImage("team/app", "v1", "a layer").digest();
+    for (int i = 0; i < 3000; i++) {
+      Path link =
+          registry.file(
+              "repositories/team/app/_manifests/tags/" + "x".repeat(120) + i + "/current/link");
+      Files.createDirectories(link.getParent());
+      Files.writeString(link, digest.toString());
+    }
+    try (SocketChannel silent =
+        SocketChannel.open(UnixDomainSocketAddress.of(root.resolve("priok/control")))) {
+      silent.write(ByteBuffer.wrap(bytes("{\"order\":\"remove\",\"name\":\"team/app\"}\n")));
+
+      await().until(() -> status("team/app", "v1") == 404);
+      registry.pushImage("team/app", "v2", "a layer");
+      assertThat(status("team/app", "v2")).isEqualTo(200);
+    }
   }
 
   @Test

@@ -7,7 +7,6 @@ import dev.priok.registry.storage.Storage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Writer;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -109,54 +108,30 @@ public final class ControlSocket implements AutoCloseable {
     BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
-    Writer writer = Channels.newWriter(client, StandardCharsets.UTF_8);
     StringBuilder text = new StringBuilder();
     int next = reader.read();
     while (next >= 0 && next != '\n' && text.length() < MAX_ORDER_CHARS) {
       text.append((char) next);
       next = reader.read();
     }
-    Replies replies = new Replies(writer);
-    try {
-      StoreOrder order = json.readValue(text.toString(), StoreOrder.class);
-      LOG.atInfo().addKeyValue("order", order).log("Order taken");
-      replies.send(Reply.ofExit(desk.carryOut(order, replies)));
-    } catch (JsonProcessingException e) {
-      replies.problem("this server does not know this order: use the same version of both");
-      replies.send(Reply.ofExit(OrderDesk.FAILED));
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("Order failed");
-      replies.problem("failed: " + e);
-      replies.send(Reply.ofExit(OrderDesk.FAILED));
+    try (Replies replies = new Replies(Channels.newWriter(client, StandardCharsets.UTF_8))) {
+      replies.end(carryOut(text.toString(), replies));
     }
   }
 
-  /** An order is carried out to its end, also when the one who gave it has gone. */
-  private final class Replies implements Output {
-    private final Writer writer;
-
-    Replies(Writer writer) {
-      this.writer = writer;
-    }
-
-    @Override
-    public void line(String text) {
-      send(Reply.ofLine(text));
-    }
-
-    @Override
-    public void problem(String text) {
-      send(Reply.ofProblem(text));
-    }
-
-    private void send(Reply reply) {
-      try {
-        writer.write(json.writeValueAsString(reply));
-        writer.write('\n');
-        writer.flush();
-      } catch (IOException e) {
-        LOG.atDebug().setCause(e).log("Nobody reads the answer");
-      }
+  private int carryOut(String text, Replies replies) {
+    try {
+      StoreOrder order = json.readValue(text, StoreOrder.class);
+      // As JSON again, in which no control character is left as it is.
+      LOG.atInfo().addKeyValue("order", json.writeValueAsString(order)).log("Order taken");
+      return desk.carryOut(order, replies);
+    } catch (JsonProcessingException e) {
+      replies.problem("this server does not know this order: use the same version of both");
+      return OrderDesk.FAILED;
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("Order failed");
+      replies.problem("failed: " + e);
+      return OrderDesk.FAILED;
     }
   }
 

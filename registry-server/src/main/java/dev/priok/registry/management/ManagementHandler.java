@@ -41,7 +41,7 @@ final class ManagementHandler extends Handler.Abstract {
   private final PrometheusMeterRegistry meters;
   private final StoreCountLoop counts;
   private final CollectionLoop collections;
-  private final Supplier<RetentionStatus> retention;
+  private final Supplier<UpkeepStatus> upkeep;
   private final BearerToken token;
 
   ManagementHandler(
@@ -50,14 +50,14 @@ final class ManagementHandler extends Handler.Abstract {
       PrometheusMeterRegistry meters,
       StoreCountLoop counts,
       CollectionLoop collections,
-      Supplier<RetentionStatus> retention,
+      Supplier<UpkeepStatus> upkeep,
       BearerToken token) {
     this.readiness = readiness;
     this.metricsPath = metricsPath;
     this.meters = meters;
     this.counts = counts;
     this.collections = collections;
-    this.retention = retention;
+    this.upkeep = upkeep;
     this.token = token;
   }
 
@@ -145,7 +145,7 @@ final class ManagementHandler extends Handler.Abstract {
     }
     ObjectNode stats = json.valueToTree(counts.counts());
     stats.set("gc", json.valueToTree(collections.status()));
-    stats.set("retention", json.valueToTree(retention.get()));
+    stats.setAll((ObjectNode) json.valueToTree(upkeep.get()));
     try {
       return new Answer(HttpStatus.OK_200, JSON, json.writeValueAsString(stats));
     } catch (JsonProcessingException e) {

@@ -38,7 +38,7 @@ public final class ManagementServer implements AutoCloseable {
       PrometheusMeterRegistry meters,
       StoreCountLoop counts,
       CollectionLoop collections,
-      Supplier<RetentionStatus> retention,
+      Supplier<UpkeepStatus> upkeep,
       BearerToken token) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("management");
@@ -52,8 +52,7 @@ public final class ManagementServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     server.addConnector(connector);
     ManagementHandler handler =
-        new ManagementHandler(
-            readiness, metricsPath, meters, counts, collections, retention, token);
+        new ManagementHandler(readiness, metricsPath, meters, counts, collections, upkeep, token);
     server.setHandler(handler);
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(0);
