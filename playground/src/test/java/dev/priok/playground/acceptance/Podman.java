@@ -13,7 +13,10 @@ record Podman(Cli cli, Path storage) implements AutoCloseable {
   static Podman create(Cli cli) {
     try {
       // Short on purpose: podman takes 50 characters for the directory of what runs.
-      return new Podman(cli, Files.createTempDirectory("pm"));
+      Path storage = Files.createTempDirectory("pm");
+      // podman 4.3 wants docker's file of credentials to be there when it is told where.
+      Files.writeString(storage.resolve("config.json"), "{}");
+      return new Podman(cli.with("DOCKER_CONFIG", storage.toString()), storage);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
