@@ -34,7 +34,7 @@ launch() {
   local name=$1 began
   began=$(date +%s%N)
   case $name in
-    ours*) "$java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx128m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+    ours*) "$java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms8m -Xmx128m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
       -jar "$jar" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
     *) "$peer" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
   esac

@@ -17,6 +17,6 @@ failed=0
 for target in "${targets[@]}"; do
   echo "== $target, $seconds s"
   JAZZER_FUZZ=1 JAZZER_MAX_DURATION=${seconds}s mvn -B -q verify -pl registry-server -am -Dskip.unit.tests \
-    -Djazzer.max_duration="${seconds}s" -Dit.test="$target" -Dfailsafe.failIfNoSpecifiedTests=false || failed=1
+    -Dit.test="$target" -Dfailsafe.failIfNoSpecifiedTests=false || failed=1
 done
 exit $failed

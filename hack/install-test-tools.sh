@@ -27,7 +27,7 @@ package_of() {
   esac
 }
 
-commands="docker dockerd skopeo docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip strip"
+commands="docker dockerd skopeo podman docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip strip"
 
 missing_packages() {
   for command in $commands; do

@@ -61,7 +61,20 @@ class TlsIT {
     }
   }
 
+  @Test
+  void refusesTwoSourcesOfACertificateAsAUsageError() throws Exception {
+    CertificateFiles files = TestCertificates.elliptic("first").write(folder);
+    try (ServerProcess server = start(files, "serve", "--tls", "auto")) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.log()).contains("--tls auto and http.tls", "take one of them out");
+    }
+  }
+
   private ServerProcess start(CertificateFiles files) throws Exception {
+    return start(files, "serve");
+  }
+
+  private ServerProcess start(CertificateFiles files, String... arguments) throws Exception {
     Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     return ServerProcess.start(
         folder.resolve("log"),
@@ -78,7 +91,7 @@ class TlsIT {
             files.certificate().toString(),
             "REGISTRY_HTTP_TLS_KEY",
             files.key().toString()),
-        "serve");
+        arguments);
   }
 
   private static int status(ServerProcess server, TestCertificates trusted) throws Exception {

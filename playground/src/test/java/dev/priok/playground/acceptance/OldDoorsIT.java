@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** What docker still asks in the words of the first registry API. */
-@AcceptanceTest(tools = {Tool.DOCKER, Tool.DOCKERD, Tool.SKOPEO, Tool.HTPASSWD})
+@AcceptanceTest(tools = {Tool.DOCKER, Tool.DOCKERD, Tool.SKOPEO, Tool.PODMAN, Tool.HTPASSWD})
 class OldDoorsIT {
 
   @Test
@@ -36,6 +36,23 @@ class OldDoorsIT {
     docker.login(registry.address(), "ci", "secret").expectSuccess();
 
     assertThat(docker.run("search", term).expectSuccess().stdout()).contains("team/frontend");
+  }
+
+  @Test
+  void podmanSearchFindsAndPullsWhatItFound(Sandbox sandbox) {
+    PriokRegistry registry = sandbox.priok(RegistrySetup.open(sandbox.directory("store")));
+    push(sandbox, registry);
+    try (Podman podman = Podman.create(sandbox.cli())) {
+      CliResult found = podman.run("search", registry.address() + "/front").expectSuccess();
+      CliResult tags =
+          podman
+              .run("search", "--list-tags", registry.address() + "/team/frontend")
+              .expectSuccess();
+
+      assertThat(found.stdout()).contains("team/frontend").doesNotContain("team/backend");
+      assertThat(tags.stdout()).containsPattern("team/frontend +1");
+      podman.run("pull", registry.image("team/frontend:1")).expectSuccess();
+    }
   }
 
   private static void push(Sandbox sandbox, PriokRegistry registry, String... options) {

@@ -40,9 +40,13 @@ public final class ImageImport {
 
   /** Reads an archive that lies unpacked. */
   public void from(Path directory) throws IOException, ArchiveException {
-    Optional<String> legacy = StoreFormat.obstacle(directory);
-    if (legacy.isPresent()) {
-      throw new ArchiveException(legacy.get());
+    // A layout is no store that could be served, but it is what an import is for.
+    Optional<String> store =
+        Files.exists(directory.resolve(OciLayout.MARKER))
+            ? Optional.empty()
+            : StoreFormat.obstacle(directory);
+    if (store.isPresent()) {
+      throw new ArchiveException(store.get());
     }
     if (Files.isDirectory(directory.resolve("docker/registry/v2"))) {
       throw new ArchiveException(

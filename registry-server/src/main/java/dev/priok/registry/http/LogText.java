@@ -10,12 +10,25 @@ final class LogText {
   private LogText() {}
 
   static String safe(String text) {
+    if (text.length() <= MAX_LENGTH && isPlain(text)) {
+      return text;
+    }
     StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
     text.codePoints()
         .limit(MAX_LENGTH)
         .map(c -> isPrintable(c) ? c : '?')
         .forEach(safe::appendCodePoint);
     return safe.toString();
+  }
+
+  /** What nearly all text is: no decision about each character is needed then. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   static @Nullable String safeOrNull(@Nullable String text) {

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,7 +32,18 @@ public final class HttpMetrics implements RequestListener {
     Duration.ofSeconds(60)
   };
 
+  private record Labels(String operation, String method, int status) {}
+
+  private record Series(
+      Counter requests,
+      Timer duration,
+      DistributionSummary requestSize,
+      DistributionSummary responseSize) {}
+
   private final MeterRegistry meters;
+
+  /** Building a meter's name anew would cost each request more than its answer. */
+  private final ConcurrentHashMap<Labels, Series> known = new ConcurrentHashMap<>();
 
   public HttpMetrics(MeterRegistry meters) {
     this.meters = meters;
@@ -46,19 +58,29 @@ public final class HttpMetrics implements RequestListener {
   public void completed(RequestSummary summary) {
     String method =
         METHODS.contains(summary.method()) ? summary.method().toLowerCase(Locale.ROOT) : "unknown";
-    Tags handler = Tags.of("handler", summary.operation(), "method", method);
-    Tags labels = handler.and("code", Integer.toString(summary.status()));
-    Counter.builder("registry.http.requests").tags(labels).register(meters).increment();
-    Timer.builder("registry.http.request.duration")
-        .tags(labels)
-        .serviceLevelObjectives(BUCKETS)
-        .register(meters)
-        .record(summary.duration());
-    size("registry.http.request.size", handler, (double) summary.requestBytes());
-    size("registry.http.response.size", handler, (double) summary.responseBytes());
+    Series series =
+        known.computeIfAbsent(
+            new Labels(summary.operation(), method, summary.status()), this::register);
+    series.requests().increment();
+    series.duration().record(summary.duration());
+    series.requestSize().record((double) summary.requestBytes());
+    series.responseSize().record((double) summary.responseBytes());
   }
 
-  private void size(String name, Tags labels, double bytes) {
-    DistributionSummary.builder(name).baseUnit("bytes").tags(labels).register(meters).record(bytes);
+  private Series register(Labels labels) {
+    Tags handler = Tags.of("handler", labels.operation(), "method", labels.method());
+    Tags all = handler.and("code", Integer.toString(labels.status()));
+    return new Series(
+        Counter.builder("registry.http.requests").tags(all).register(meters),
+        Timer.builder("registry.http.request.duration")
+            .tags(all)
+            .serviceLevelObjectives(BUCKETS)
+            .register(meters),
+        size("registry.http.request.size", handler),
+        size("registry.http.response.size", handler));
+  }
+
+  private DistributionSummary size(String name, Tags labels) {
+    return DistributionSummary.builder(name).baseUnit("bytes").tags(labels).register(meters);
   }
 }

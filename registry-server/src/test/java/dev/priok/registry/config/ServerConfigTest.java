@@ -204,6 +204,7 @@ class ServerConfigTest {
         "auth: {}                 | :1: auth: is empty",
         "auth: none               | :1: auth.none: take the auth section out",
         "auth: {htpasswd: {path: }} | :1: auth.htpasswd.path: has no value",
+        "http: {trustedproxies: [10.0.0.0/8, proxy]} | \"proxy\" is not valid; allowed: addresses",
         "http: {headers: {'a b': x}} | is not valid; allowed: a header name",
         "'http: {headers: {a: \"x\\ny\"}}' | is not valid; allowed: printable ASCII for a",
         "http: {addr: ':70000'}   | allowed: a port from 0 to 65535",
