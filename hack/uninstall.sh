@@ -38,8 +38,8 @@ k delete "$crd" --ignore-not-found --wait
 echo
 echo "Removed. What stays, and how to remove it too:"
 k get persistentvolumeclaims -A -l app.kubernetes.io/managed-by=priok --no-headers \
-  -o custom-columns=:metadata.namespace,:metadata.name | sed -E 's/^(\S+) +(\S+).*/  images     kubectl -n \1 delete pvc \2/'
+  -o custom-columns=:metadata.namespace,:metadata.name | sed -E 's/^([^ ]+) +([^ ]+).*/  images     kubectl -n \1 delete pvc \2/'
 k get secrets -A -l app.kubernetes.io/managed-by=priok --no-headers \
-  -o custom-columns=:metadata.namespace,:metadata.name | sed -nE 's/^(\S+) +(\S+-registry-admin) *$/  password   kubectl -n \1 delete secret \2/p'
+  -o custom-columns=:metadata.namespace,:metadata.name | sed -nE 's/^([^ ]+) +([^ ]+-registry-admin) *$/  password   kubectl -n \1 delete secret \2/p'
 k get secret priok-ca -n "$namespace" >/dev/null 2>&1 &&
   echo "  CA         kubectl delete namespace $namespace" || true

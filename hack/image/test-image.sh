@@ -111,6 +111,14 @@ serves() { # SENTENCE [PORT]: starts, answers, stops with 0
   check "$1" answers "${2:-}"
   check "  and stops with exit code 0 when told to" stop
 }
+ends() { # SENTENCE: by itself, with 0
+  local code=0
+  start_$backend
+  timeout 60 tail --pid=$pid -f /dev/null || kill $pid
+  wait $pid || code=$?
+  end_$backend
+  check "$1" test $code = 0
+}
 refuses() { # SENTENCE PATTERN: ends by itself with 1, and its last word is one line that matches
   local code=0
   start_$backend
@@ -188,6 +196,9 @@ stand_alone() { # what an image of a registry is asked to do
   serves "IMAGE serve /my.yml" 5055
   options; volumes=("$work/config.yml:/my.yml") arguments=(/my.yml)
   serves "IMAGE /my.yml" 5055
+  options; volumes=("$work/config.yml:/my.yml" "$(directory "$backend-collected" 65532:65532)") arguments=(garbage-collect /my.yml)
+  mkdir -p "$work/$backend-collected/docker/registry/v2"
+  ends "IMAGE garbage-collect /my.yml"
   options; variables=(REGISTRY_HTTP_ADDR=:5066)
   serves "-e REGISTRY_HTTP_ADDR=:5066" 5066
   options; read_only=yes volumes=("$(directory "$backend-data" 65532:65532)")
@@ -198,6 +209,7 @@ stand_alone() { # what an image of a registry is asked to do
   start_$backend
   check "with a volume${memory:+ and --memory 160m} it starts" answers
   check "  and takes its own image" skopeo_copy "oci-archive:$SERVER_TAR" docker://127.0.0.1:5000/priok/registry-server:1
+  check "  and what make image-push sends" hack/image/push.sh 127.0.0.1:5000
   local digest
   digest=$(digest_of 5000/priok/registry-server:1) || true
   check "  and stops with exit code 0 when told to" stop
@@ -206,6 +218,7 @@ stand_alone() { # what an image of a registry is asked to do
   check "  it still has the image" test -n "$digest" -a "$digest" = "$(digest_of 5000/priok/registry-server:1)"
   check "  and stops with exit code 0 when told to" stop
 
+  [ $backend != docker ] || restarted
   [ -d "$work/adopted" ] || return 0
   chown -R 65532:65532 "$work/adopted"
   options; volumes=("$work/adopted:/var/lib/registry")
@@ -214,6 +227,18 @@ stand_alone() { # what an image of a registry is asked to do
   check "  and serves the same digest" test "$adopted" = "$(digest_of 5000/team/app:1)"
   check "  and the whole image" skopeo_copy docker://127.0.0.1:5000/team/app:1 "dir:$work/$backend-pulled"
   check "  and stops with exit code 0 when told to" stop
+}
+
+restarted() { # what a tutorial's first line asks
+  options
+  docker_here run -d --name always --network host --restart=always -v "$work/docker-data:/var/lib/registry" "$image" >"$work/out"
+  pid=$(docker_here inspect --format '{{.State.Pid}}' always)
+  check "-d --restart=always starts" answers
+  kill -9 "$pid"
+  tail --pid="$pid" -f /dev/null
+  pid=$$
+  check "  and is there again after kill -9" timeout 60 bash -c "until curl -fs -o /dev/null http://127.0.0.1:5000/v2/; do read -rt 0.2 <> <(:) || true; done"
+  docker_here rm -f always >/dev/null
 }
 
 adopt() { # data as an older registry leaves it, owned by root
