@@ -65,7 +65,7 @@ public final class LinkStore {
 
   /** Marks a link as in use, if it is there and has no young mark. */
   public void use(PathSpec spec) {
-    var _ = touch.use(layout.path(spec));
+    var _ = touch.tryUse(layout.path(spec));
   }
 
   /** Marks a link as used now, if it is there. */

@@ -34,8 +34,13 @@ final class Touch {
     REFUSED
   }
 
-  /** Marks a file, unless it has a young mark. */
+  /** Marks a file, unless it has a young mark; reports one that cannot be marked. */
   Outcome use(Path file) {
+    return reported(file, tryUse(file));
+  }
+
+  /** As {@link #use}, where nothing depends on the mark: a store that is only read has none. */
+  Outcome tryUse(Path file) {
     Instant now = clock.instant();
     try {
       Instant lastUse = Files.getLastModifiedTime(file).toInstant();
@@ -44,7 +49,7 @@ final class Touch {
       }
       return Outcome.MARKED;
     } catch (IOException e) {
-      return judge(file, e);
+      return judge(e);
     }
   }
 
@@ -54,15 +59,18 @@ final class Touch {
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
       return Outcome.MARKED;
     } catch (IOException e) {
-      return judge(file, e);
+      return reported(file, judge(e));
     }
   }
 
-  private Outcome judge(Path file, IOException failure) {
-    if (StorageFailures.meansAbsent(failure)) {
-      return Outcome.ABSENT;
+  private static Outcome judge(IOException failure) {
+    return StorageFailures.meansAbsent(failure) ? Outcome.ABSENT : Outcome.REFUSED;
+  }
+
+  private Outcome reported(Path file, Outcome outcome) {
+    if (outcome == Outcome.REFUSED) {
+      damage.report(file, "modification time cannot be set");
     }
-    damage.report(file, "modification time cannot be set");
-    return Outcome.REFUSED;
+    return outcome;
   }
 }
