@@ -171,7 +171,10 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     StatusUpdate update = status(registry, context, model, null);
     UpdateControl<Registry> control =
         update.write() ? UpdateControl.patchStatus(update.of(registry)) : UpdateControl.noUpdate();
-    Stream.concat(update.recheckAfter().stream(), lookAgain(observed, model, uncached))
+    // A spec that changes while a status is on its way has an event that the SDK may take for ours.
+    Stream<Duration> written = update.write() ? Stream.of(settings.pollInterval()) : Stream.empty();
+    Stream.of(update.recheckAfter().stream(), lookAgain(observed, model, uncached), written)
+        .flatMap(times -> times)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
     return control;
