@@ -171,10 +171,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     StatusUpdate update = status(registry, context, model, null);
     UpdateControl<Registry> control =
         update.write() ? UpdateControl.patchStatus(update.of(registry)) : UpdateControl.noUpdate();
-    // A spec that changes while a status is on its way has an event that the SDK may take for ours.
-    Stream<Duration> written = update.write() ? Stream.of(settings.pollInterval()) : Stream.empty();
-    Stream.of(update.recheckAfter().stream(), lookAgain(observed, model, uncached), written)
-        .flatMap(times -> times)
+    Stream.concat(update.recheckAfter().stream(), lookAgain(observed, model, uncached))
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
     return control;
@@ -243,6 +240,9 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
             clock.instant());
     if (update.write()) {
       events.transitions(registry, update.status());
+      // A spec that changes while a status is on its way has an event that the SDK may take for
+      // ours.
+      update = update.recheckedWithin(settings.pollInterval());
     }
     return view.recheckAfter().map(update::recheckedWithin).orElse(update);
   }
