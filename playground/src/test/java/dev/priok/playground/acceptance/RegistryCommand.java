@@ -6,13 +6,18 @@ import java.nio.file.Path;
 record RegistryCommand(Cli cli) {
 
   /**
-   * Runs lines of shell in which {@code registry-server} is our jar, run in place of a subshell.
+   * Runs lines of shell in which {@code registry-server} is our jar. In the background it is {@code
+   * become-registry-server}, so that {@code $!} is the server itself and not a shell around it.
    */
-  CliResult shell(String line) {
+  CliResult shell(String lines) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String function =
-        "set -eo pipefail; registry-server() ( exec '%s' -XX:TieredStopAtLevel=1 -Xmx64m -jar '%s' \"$@\" ); "
+    String functions =
+        """
+        set -eo pipefail
+        become-registry-server() { exec '%s' -XX:TieredStopAtLevel=1 -Xmx64m -jar '%s' "$@"; }
+        registry-server() ( become-registry-server "$@" )
+        """
             .formatted(java, PriokRegistry.jar());
-    return cli.run(Tool.BASH, "-c", function + line);
+    return cli.run(Tool.BASH, "-c", functions + lines);
   }
 }

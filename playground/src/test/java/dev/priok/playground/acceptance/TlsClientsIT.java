@@ -35,7 +35,7 @@ class TlsClientsIT {
             .shell(
                 """
                 cd FOLDER
-                registry-server serve --tls auto config.yml > log 2>&1 & server=$!
+                become-registry-server serve --tls auto config.yml > log 2>&1 & server=$!
                 trap 'kill $server; wait $server || true' EXIT
                 ca=data/priok/tls/ca.crt
                 until curl -s -o /dev/null --cacert $ca https://HOST/v2/; do kill -0 $server; done

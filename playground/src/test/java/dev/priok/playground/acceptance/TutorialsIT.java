@@ -116,7 +116,7 @@ class TutorialsIT {
             cd FOLDER
             mkdir auth data
             htpasswd -Bbc auth/htpasswd testuser testpassword
-            REGISTRY_HTTP_DEBUG_ADDR=127.0.0.1:0 registry-server serve CONFIG > log 2>&1 & server=$!
+            REGISTRY_HTTP_DEBUG_ADDR=127.0.0.1:0 become-registry-server serve CONFIG > log 2>&1 & server=$!
             trap 'kill $server; wait $server || true' EXIT
             until curl -s -o /dev/null HOST/v2/; do kill -0 $server; done
             curl -s -o /dev/null -w 'without: %{http_code}\\n' HOST/v2/_catalog

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ManifestParser {
 
   private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1";
+  private static final String UNKNOWN = "application/octet-stream";
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}");
 
@@ -56,7 +57,7 @@ final class ManifestParser {
    * itself, else what it looks like.
    */
   String mediaTypeOf(byte[] content) {
-    String structure = "application/octet-stream";
+    String structure = UNKNOWN;
     try (JsonParser parser = stored.createParser(content)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return structure;
@@ -69,11 +70,12 @@ final class ManifestParser {
           if (MEDIA_TYPE.matcher(mediaType).matches()) {
             return mediaType;
           }
-        } else if (field.equals("manifests")) {
+        } else if (field.equals("manifests") && value == JsonToken.START_ARRAY) {
           structure = ManifestType.OCI_INDEX.mediaType();
-        } else if (field.equals("config")) {
+        } else if (field.equals("config") && value == JsonToken.START_OBJECT) {
           structure = ManifestType.OCI_IMAGE.mediaType();
-        } else if (field.equals("fsLayers")) {
+        } else if (field.equals("fsLayers") && structure.equals(UNKNOWN)) {
+          // Only where nothing newer is there: others may have a field of this name.
           structure = SCHEMA_1 + "+prettyjws";
         }
         parser.skipChildren();
