@@ -183,8 +183,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     if (model.tls().finding().reason() == Reason.WAITING_FOR_ADDRESS && !observed.paused()) {
       return Stream.of(UNTIL_ADDRESS);
     }
-    return UncachedObjects.isToBeAskedAgain(observed.registry(), uncached)
-            || observed.rivals().findAny().isPresent()
+    return UncachedObjects.isToBeAskedAgain(observed, uncached)
         ? Stream.of(settings.pollInterval())
         : Stream.empty();
   }
@@ -240,8 +239,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
             clock.instant());
     if (update.write()) {
       events.transitions(registry, update.status());
-      // A spec that changes while a status is on its way has an event that the SDK may take for
-      // ours.
+      // The SDK may take the event of a spec that changed meanwhile for our own.
       update = update.recheckedWithin(settings.pollInterval());
     }
     return view.recheckAfter().map(update::recheckedWithin).orElse(update);

@@ -1,6 +1,5 @@
 package dev.priok.operator.registry;
 
-import dev.priok.api.v1alpha1.Registry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -42,10 +41,11 @@ record UncachedObjects(List<HasMetadata> objects) {
     return new UncachedObjects(found);
   }
 
-  /** Whether nobody tells when one of them changes. */
-  static boolean isToBeAskedAgain(Registry registry, UncachedObjects found) {
+  /** Whether nobody tells when one of them changes, or when a rival for the claim gives way. */
+  static boolean isToBeAskedAgain(Observed observed, UncachedObjects found) {
     return !found.objects.isEmpty()
-        || (registry.getSpec() != null && !SpecReferences.secrets(registry.getSpec()).isEmpty());
+        || !SpecReferences.secrets(observed.spec()).isEmpty()
+        || observed.rivals().findAny().isPresent();
   }
 
   private static <T extends HasMetadata> Optional<T> get(
