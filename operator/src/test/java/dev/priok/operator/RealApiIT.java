@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The suite on a real API server with controllers. The operator is nobody but the chart's
  * ServiceAccount, and in the end the audit log says what it did with its rights.
  */
-class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests {
+class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests, WrongSpecTests {
   static final String IMAGE = "registry-under-test";
 
   private static final String TAKES_RIGHTS_AWAY = "aMissingVerbIsNamedAndGivenItGoesOn";
