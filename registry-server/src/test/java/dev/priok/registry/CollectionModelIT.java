@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random pushes, deletes, removals by hand, restarts, hours and collections against a simple model:
  * nothing that is named is ever lost, and nothing else stays beyond two collections.
  */
-class CollectionModelTest {
+class CollectionModelIT {
 
   private static final Duration GRACE = Storage.DEFAULT_GRACE;
   private static final int STEPS = 150;

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pods here are shell scripts, and one server written in Java, under the real store. */
-class LocalNodeTest {
+class LocalNodeIT {
   private static final String RUN_UNTIL_TERM = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
 
   @TempDir Path directory;
@@ -128,7 +128,7 @@ class LocalNodeTest {
             "trap 'echo bye > %s; exit 0' TERM; echo up; while :; do sleep 0.05; done"
                 .formatted(ended),
             ""));
-    until(PODS, "web", LocalNodeTest::ready);
+    until(PODS, "web", LocalNodeIT::ready);
     await().until(() -> log("web", false, false).equals("up\n"));
 
     store.delete(key(PODS, "web"));
@@ -202,7 +202,7 @@ class LocalNodeTest {
     create(
         CONFIG_MAPS,
         Yaml.object("{metadata: {name: conf, namespace: default}, data: {greeting: one}}"));
-    until(PODS, "web", LocalNodeTest::ready);
+    until(PODS, "web", LocalNodeIT::ready);
     await().until(() -> log("web", false, false).contains("one"));
     edit(CONFIG_MAPS, "conf", c -> c.set("data", c.objectNode().put("greeting", "two")));
 
@@ -223,7 +223,7 @@ class LocalNodeTest {
             "echo kept > $FILE; " + RUN_UNTIL_TERM,
             "  volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",
             "volumeMounts: [{name: data, mountPath: /data}], env: [{name: FILE, value: /data/f}]"));
-    until(PODS, "web", LocalNodeTest::ready);
+    until(PODS, "web", LocalNodeIT::ready);
     Path file = directory.resolve("volumes/default/data/f");
     await().untilAsserted(() -> assertThat(file).hasContent("kept"));
     until(PERSISTENT_VOLUME_CLAIMS, "data", c -> c.at("/status/phase").asText().equals("Bound"));
@@ -264,7 +264,7 @@ class LocalNodeTest {
 
     create(PODS, javaServer());
 
-    until(PODS, "web", LocalNodeTest::ready);
+    until(PODS, "web", LocalNodeIT::ready);
     assertThat(answer(address)).contains("hello from web");
     assertThat(get(PODS, "web").at("/status/containerStatuses/0/started").asBoolean()).isTrue();
     store.delete(key(SERVICES, "web"));
@@ -316,7 +316,7 @@ class LocalNodeTest {
   @Test
   void endsWhatAnEarlierNodeLeftAndStartsItsPodsAnew() throws Exception {
     create(PODS, pod("echo $$; exec sleep 100", "  terminationGracePeriodSeconds: 0"));
-    until(PODS, "web", LocalNodeTest::ready);
+    until(PODS, "web", LocalNodeIT::ready);
     await().until(() -> !log("web", false, false).isEmpty());
     String uid = get(PODS, "web").at("/metadata/uid").asText();
     controllers.close();
