@@ -119,9 +119,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
   private final Reconciliations running = new Reconciliations();
   private @Nullable RegistryEventSources sources;
 
-  /**
-   * @param trust null where no node agents are installed
-   */
+  /** The trust is null where no node agents are installed. */
   public RegistryReconciler(
       RegistrySettings settings,
       StatsClient stats,
