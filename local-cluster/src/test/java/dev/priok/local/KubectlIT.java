@@ -223,7 +223,7 @@ class KubectlIT {
   }
 
   private void setReady(String name) throws IOException {
-    try (KubernetesClient client = LocalClusterContractTest.clientOf(cluster)) {
+    try (KubernetesClient client = LocalClusterContractIT.clientOf(cluster)) {
       client
           .resource(
               ContractKinds.widget(

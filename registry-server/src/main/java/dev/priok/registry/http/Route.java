@@ -39,10 +39,32 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Route {
 
   /** Distribution's name for the handler, used in logs and metrics. */
-  String operation();
+  default String operation() {
+    return switch (this) {
+      case Root _, Base _ -> "base";
+      case Token _ -> "token";
+      case ListRepositories _ -> "catalog";
+      case ListTags _ -> "tags";
+      case PullManifest _, PutManifest _, DeleteManifest _ -> "manifest";
+      case PullBlob _, DeleteBlob _ -> "blob";
+      case ListReferrers _ -> "referrers";
+      case StartUpload _ -> "blob_upload";
+      case UploadRoute _ -> "blob_upload_chunk";
+      case LegacyRoute _ -> "v1";
+    };
+  }
 
   /** What the caller must be allowed to do; null where nothing is asked. */
-  @Nullable Action action();
+  default @Nullable Action action() {
+    return switch (this) {
+      case Root _, Token _, LegacyPing _, LegacyRequest _ -> null;
+      case Base _ -> Action.PING;
+      case ListRepositories _, LegacySearch _ -> Action.CATALOG;
+      case ListTags _, PullManifest _, PullBlob _, ListReferrers _ -> Action.PULL;
+      case PutManifest _, StartUpload _, UploadRoute _ -> Action.PUSH;
+      case DeleteManifest _, DeleteBlob _ -> Action.DELETE;
+    };
+  }
 
   /** The repository it is about. */
   default @Nullable RepositoryName repository() {
@@ -55,160 +77,40 @@ public sealed interface Route {
   }
 
   /** A greeting for browsers and health checks. */
-  record Root() implements Route {
-    @Override
-    public String operation() {
-      return "base";
-    }
-
-    @Override
-    public @Nullable Action action() {
-      return null;
-    }
-  }
+  record Root() implements Route {}
 
   /** Tokens for those who may do something. Decides about access by itself. */
-  record Token(boolean form) implements Route {
-    @Override
-    public String operation() {
-      return "token";
-    }
-
-    @Override
-    public @Nullable Action action() {
-      return null;
-    }
-  }
+  record Token(boolean form) implements Route {}
 
   /** end-1. */
-  record Base() implements Route {
-    @Override
-    public String operation() {
-      return "base";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PING;
-    }
-  }
+  record Base() implements Route {}
 
   /** Distribution's catalog. */
-  record ListRepositories() implements Route {
-    @Override
-    public String operation() {
-      return "catalog";
-    }
-
-    @Override
-    public Action action() {
-      return Action.CATALOG;
-    }
-  }
+  record ListRepositories() implements Route {}
 
   /** end-8. */
-  record ListTags(RepositoryName repository) implements Route {
-    @Override
-    public String operation() {
-      return "tags";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PULL;
-    }
-  }
+  record ListTags(RepositoryName repository) implements Route {}
 
   /** end-3. */
-  record PullManifest(RepositoryName repository, Reference reference) implements Route {
-    @Override
-    public String operation() {
-      return "manifest";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PULL;
-    }
-  }
+  record PullManifest(RepositoryName repository, Reference reference) implements Route {}
 
   /** end-7. */
-  record PutManifest(RepositoryName repository, Reference reference) implements Route {
-    @Override
-    public String operation() {
-      return "manifest";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PUSH;
-    }
-  }
+  record PutManifest(RepositoryName repository, Reference reference) implements Route {}
 
   /** end-9. */
-  record DeleteManifest(RepositoryName repository, Reference reference) implements Route {
-    @Override
-    public String operation() {
-      return "manifest";
-    }
-
-    @Override
-    public Action action() {
-      return Action.DELETE;
-    }
-  }
+  record DeleteManifest(RepositoryName repository, Reference reference) implements Route {}
 
   /** end-2. */
-  record PullBlob(RepositoryName repository, Digest reference) implements Route {
-    @Override
-    public String operation() {
-      return "blob";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PULL;
-    }
-  }
+  record PullBlob(RepositoryName repository, Digest reference) implements Route {}
 
   /** end-10. */
-  record DeleteBlob(RepositoryName repository, Digest reference) implements Route {
-    @Override
-    public String operation() {
-      return "blob";
-    }
-
-    @Override
-    public Action action() {
-      return Action.DELETE;
-    }
-  }
+  record DeleteBlob(RepositoryName repository, Digest reference) implements Route {}
 
   /** end-12. */
-  record ListReferrers(RepositoryName repository, Digest reference) implements Route {
-    @Override
-    public String operation() {
-      return "referrers";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PULL;
-    }
-  }
+  record ListReferrers(RepositoryName repository, Digest reference) implements Route {}
 
   /** end-4 and end-11. */
-  record StartUpload(RepositoryName repository) implements Route {
-    @Override
-    public String operation() {
-      return "blob_upload";
-    }
-
-    @Override
-    public Action action() {
-      return Action.PUSH;
-    }
-  }
+  record StartUpload(RepositoryName repository) implements Route {}
 
   /** A request within an upload session; all of them belong to pushing. */
   sealed interface UploadRoute extends Route {
@@ -217,16 +119,6 @@ public sealed interface Route {
 
     @Override
     UUID reference();
-
-    @Override
-    default String operation() {
-      return "blob_upload_chunk";
-    }
-
-    @Override
-    default Action action() {
-      return Action.PUSH;
-    }
   }
 
   /** end-5. */
@@ -242,28 +134,13 @@ public sealed interface Route {
   record CancelUpload(RepositoryName repository, UUID reference) implements UploadRoute {}
 
   /** A request of the registry API v1, which clients of 2015 and {@code docker search} speak. */
-  sealed interface LegacyRoute extends Route {
-    @Override
-    default String operation() {
-      return "v1";
-    }
-
-    @Override
-    default @Nullable Action action() {
-      return null;
-    }
-  }
+  sealed interface LegacyRoute extends Route {}
 
   /** Asks whether a registry is there. */
   record LegacyPing() implements LegacyRoute {}
 
   /** Looks for repositories by a part of their name. */
-  record LegacySearch() implements LegacyRoute {
-    @Override
-    public Action action() {
-      return Action.CATALOG;
-    }
-  }
+  record LegacySearch() implements LegacyRoute {}
 
   /** Everything else of that API, which is not served. */
   record LegacyRequest() implements LegacyRoute {}

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BrokenConnectionsTest {
+class BrokenConnectionsIT {
 
   @TempDir static Path root;
   static RunningRegistry registry;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TlsRequestsTest {
+class TlsRequestsIT {
   @TempDir Path root;
   @TempDir Path secrets;
 

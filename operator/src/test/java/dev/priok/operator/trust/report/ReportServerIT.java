@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReportServerTest {
+class ReportServerIT {
   private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(Instant.now());
 
   private final List<NodeReport> reports = new CopyOnWriteArrayList<>();

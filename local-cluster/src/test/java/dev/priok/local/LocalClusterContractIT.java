@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalClusterContractTest extends KubernetesContract {
+class LocalClusterContractIT extends KubernetesContract {
   @TempDir static Path data;
   private @Nullable LocalCluster cluster;
 

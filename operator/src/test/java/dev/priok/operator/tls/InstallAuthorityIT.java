@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @EnableKubernetesMockClient(crud = true)
-class InstallAuthorityTest {
+class InstallAuthorityIT {
   private static final Map<String, String> OURS = Map.of("app.kubernetes.io/managed-by", "priok");
 
   private KubernetesClient client;

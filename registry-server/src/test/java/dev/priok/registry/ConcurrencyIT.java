@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConcurrencyTest {
+class ConcurrencyIT {
 
   @TempDir Path root;
 

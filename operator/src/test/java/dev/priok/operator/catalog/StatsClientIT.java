@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StatsClientTest {
+class StatsClientIT {
   private static final String WHOLE =
       """
       {"state":"Complete","repositories":3,"tags":4,"manifests":5,"bytes":123456,

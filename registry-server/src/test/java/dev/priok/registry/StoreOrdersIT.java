@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Orders over the socket of a store that is being served. */
-class StoreOrdersTest implements Output {
+class StoreOrdersIT implements Output {
 
   @TempDir(factory = InMemory.class)
   Path root;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpProbeTest {
+class HttpProbeIT {
   private static final TestAuthority AUTHORITY = new TestAuthority("install");
 
   @TempDir Path temporary;

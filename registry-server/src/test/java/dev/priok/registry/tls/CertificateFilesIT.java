@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CertificateFilesTest {
+class CertificateFilesIT {
   private static TestCertificates rsa;
   private static TestCertificates elliptic;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StoreCheckTest {
+class StoreCheckIT {
 
   @TempDir(factory = InMemory.class)
   Path root;
@@ -46,125 +46,125 @@ class StoreCheckTest {
   enum Damage {
     EMPTY_LAYER(Problem.EMPTY_BLOB, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.blob(t.layer()), "");
       }
     },
     EMPTY_MANIFEST(Problem.EMPTY_BLOB, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.blob(t.image.digest()), "");
       }
     },
     CUT_LAYER(Problem.WRONG_CONTENT, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.blob(t.layer()), "anot");
       }
     },
     GARBLED_LAYER(Problem.WRONG_CONTENT, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.blob(t.layer()), "\0\0\0\0\0\0\0\0\0\0\0\0\0");
       }
     },
     CUT_MANIFEST(Problem.WRONG_CONTENT, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.blob(t.image.digest()), t.image.manifest().substring(0, 40));
       }
     },
     MISSING_LAYER(Problem.MISSING_BLOB, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.blob(t.layer()));
       }
     },
     MISSING_MANIFEST(Problem.MISSING_BLOB, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.blob(t.image.digest()));
       }
     },
     DIRECTORY_FOR_A_BLOB(Problem.NOT_A_FILE, Problem.MISSING_BLOB) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.blob(t.layer()));
         Files.createDirectory(t.blob(t.layer()));
       }
     },
     EMPTY_LAYER_LINK(Problem.EMPTY_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.layerLink(), "");
       }
     },
     GARBAGE_LAYER_LINK(Problem.GARBAGE_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.layerLink(), "\0\0\0\0");
       }
     },
     WRONG_LAYER_LINK(Problem.WRONG_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.layerLink(), t.image.config().toString());
       }
     },
     MISSING_LAYER_LINK(Problem.MISSING_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.layerLink());
       }
     },
     DIRECTORY_FOR_A_LINK(Problem.NOT_A_FILE, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.layerLink());
         Files.createDirectory(t.layerLink());
       }
     },
     EMPTY_REVISION_LINK(Problem.EMPTY_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.revisionLink(), "");
       }
     },
     GARBAGE_REVISION_LINK(Problem.GARBAGE_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.revisionLink(), "sha256:12");
       }
     },
     MISSING_REVISION_LINK(Problem.DANGLING_TAG, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.revisionLink());
       }
     },
     EMPTY_TAG(Problem.EMPTY_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.repository("_manifests/tags/v1/current/link"), "");
       }
     },
     GARBAGE_TAG_OF_TWO_MANIFESTS(Problem.GARBAGE_LINK, Problem.GARBAGE_LINK) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(t.repository("_manifests/tags/v1/current/link"), "v1?");
         Files.createDirectories(t.repository("_manifests/tags/v1/index/sha256/" + "e".repeat(64)));
       }
     },
     TAG_OF_NOTHING(Problem.DANGLING_TAG, Problem.DANGLING_TAG) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         Files.writeString(
             t.repository("_manifests/tags/v1/current/link"), "sha256:" + "e".repeat(64));
       }
     },
     LINK_TO_NOTHING(Problem.DANGLING_LINK, null) {
       @Override
-      void doTo(StoreCheckTest t) throws IOException {
+      void doTo(StoreCheckIT t) throws IOException {
         String hex = "e".repeat(64);
         Path link = t.repository("_layers/sha256/" + hex + "/link");
         Files.createDirectories(link.getParent());
@@ -180,7 +180,7 @@ class StoreCheckTest {
       this.left = left;
     }
 
-    abstract void doTo(StoreCheckTest test) throws IOException;
+    abstract void doTo(StoreCheckIT test) throws IOException;
   }
 
   @Test
