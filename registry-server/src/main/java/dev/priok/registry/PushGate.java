@@ -5,6 +5,7 @@ import dev.priok.registry.http.Route;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.storage.FreeSpace;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -27,21 +28,30 @@ final class PushGate {
    * @throws RegistryException DENIED
    */
   void check(Route route, Exchange exchange) {
-    boolean refused =
+    Optional<FreeSpace.Resource> shortage =
         switch (route) {
-          case Route.StartUpload _ -> space.isLow();
+          case Route.StartUpload _ -> space.shortage();
           case Route.AppendUpload _, Route.CommitUpload _, Route.PutManifest _ ->
-              space.isNearlyGone();
-          default -> false;
+              space.severeShortage();
+          default -> Optional.empty();
         };
-    if (refused) {
-      throw refusal(exchange, "nearly full");
+    if (shortage.isPresent()) {
+      throw refusal(
+          exchange,
+          switch (shortage.get()) {
+            case BYTES -> "nearly full";
+            case INODES -> "nearly out of inodes (it can hold few more files)";
+          });
     }
   }
 
   /** What a client is told whose push found no room in the middle of it. */
   RegistryException full(Exchange exchange) {
-    return refusal(exchange, "full (no space, inode or quota is left)");
+    return refusal(
+        exchange,
+        space.isOutOfInodes()
+            ? "out of inodes (it can hold no more files)"
+            : "full (no space, inode or quota is left)");
   }
 
   private static RegistryException refusal(Exchange exchange, String how) {

@@ -25,6 +25,7 @@ import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,12 @@ final class StoreUpkeep implements AutoCloseable {
       Clock clock) {
     this.space = space;
     this.policies = policies;
-    Gauge.builder("priok.storage.low", () -> space.isLow() ? 1 : 0)
-        .description("1 while pushes are refused because the file system is nearly full")
-        .register(meters);
+    for (FreeSpace.Resource resource : FreeSpace.Resource.values()) {
+      Gauge.builder("priok.storage.low", () -> space.isShortOf(resource) ? 1 : 0)
+          .description("1 while pushes are refused because the file system is short of it")
+          .tag("resource", name(resource))
+          .register(meters);
+    }
     this.retention = new Retention(storage, policies, clock);
     new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
     counts = new StoreCountLoop(storage, clock);
@@ -98,7 +102,11 @@ final class StoreUpkeep implements AutoCloseable {
   UpkeepStatus status() {
     return new UpkeepStatus(
         new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention),
-        space.isLow());
+        space.shortage().map(StoreUpkeep::name).orElse(null));
+  }
+
+  private static String name(FreeSpace.Resource resource) {
+    return resource.name().toLowerCase(Locale.ROOT);
   }
 
   void start() {

@@ -49,7 +49,10 @@ class FullDiskIT {
       assertThat(Files.getFileStore(disk).getUsableSpace()).isGreaterThan(0);
       assertThat(pull(server, "v0")).isEqualTo(200);
       assertThat(stats(server).get("lowSpace").asBoolean()).isTrue();
-      assertThat(server.manage("/metrics").body()).contains("priok_storage_low 1.0");
+      assertThat(stats(server).get("shortOf").asText()).isEqualTo("bytes");
+      assertThat(server.manage("/metrics").body())
+          .contains("priok_storage_low{resource=\"bytes\"} 1.0")
+          .contains("priok_storage_low{resource=\"inodes\"} 0.0");
 
       deleteAndCollect(server, pushed);
 
@@ -80,11 +83,31 @@ class FullDiskIT {
   }
 
   @Test
+  void refusesPushesBeforeTheInodesAreGoneAndSaysThatItIsThey() throws Exception {
+    mount("size=24m,nr_inodes=400");
+    try (ServerProcess server = start("1Mi").awaitServing()) {
+      int pushed = pushUntilRefused(server, 10, "storage is nearly out of inodes");
+      assertThat(pull(server, "v0")).isEqualTo(200);
+      assertThat(stats(server).get("shortOf").asText()).isEqualTo("inodes");
+      assertThat(server.manage("/metrics").body())
+          .contains("priok_storage_low{resource=\"bytes\"} 0.0")
+          .contains("priok_storage_low{resource=\"inodes\"} 1.0");
+      // What is kept free is there: a push that has begun, and the collector, need some.
+      Files.createFile(disk.resolve("still-one"));
+
+      deleteAndCollect(server, pushed);
+
+      assertThat(server.pushImage("app", "again", List.of("after"))).isNotEmpty();
+      assertThat(stats(server).get("shortOf").isNull()).isTrue();
+    }
+  }
+
+  @Test
   void withoutAFreeInodePushesAreRefusedAndTheCollectorStillWorks() throws Exception {
     mount("size=24m,nr_inodes=150");
-    try (ServerProcess server = start("1Mi").awaitServing()) {
+    try (ServerProcess server = start("0").awaitServing()) {
       await().until(() -> Files.exists(disk.resolve("priok/trash/spare")));
-      int pushed = pushUntilRefused(server, 10, "full (no space, inode");
+      int pushed = pushUntilRefused(server, 10, "out of inodes (it can hold no more files)");
       assertThat(pull(server, "v0")).isEqualTo(200);
 
       deleteAndCollect(server, pushed);

@@ -1,8 +1,19 @@
 package dev.priok.registry.management;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the store is kept, as {@code /stats} says it.
  *
- * @param lowSpace whether pushes are refused because the file system is nearly full
+ * @param shortOf what the file system has so little of that pushes are refused, {@code bytes} or
+ *     {@code inodes}; null while there is room
  */
-public record UpkeepStatus(RetentionStatus retention, boolean lowSpace) {}
+public record UpkeepStatus(RetentionStatus retention, @Nullable String shortOf) {
+
+  /** Whether pushes are refused for want of room. */
+  @JsonProperty
+  public boolean lowSpace() {
+    return shortOf != null;
+  }
+}

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much of a file system must be free for a push to be taken: a share of it, or a number of
- * bytes.
+ * How much of a file system must be free for a push to be taken: a share of its bytes and inodes,
+ * or a number of bytes and the usual share of its inodes.
  *
  * @param percent of the whole; 0 where {@code bytes} counts
- * @param bytes 0 where {@code percent} counts
+ * @param bytes 0 where {@code percent} counts; both 0 keep nothing free
  */
 public record LowSpace(int percent, long bytes) {
 
@@ -21,6 +21,11 @@ public record LowSpace(int percent, long bytes) {
   /** No more than this is kept free by a share: a large volume needs no larger reserve. */
   private static final long MOST_BYTES_OF_A_SHARE = 256L << 20;
 
+  /** An image takes some dozens of files and directories. */
+  static final long FEWEST_INODES = 64;
+
+  private static final long MOST_INODES = 4096;
+  private static final int USUAL_PERCENT = 2;
   private static final int MAX_PERCENT = 50;
   private static final int PER_CENT = 100;
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(%|[KMGT]i)?");
@@ -45,10 +50,21 @@ public record LowSpace(int percent, long bytes) {
     return Optional.of(new LowSpace(0, number << bits));
   }
 
+  /** Whether nothing is kept free. */
+  boolean isOff() {
+    return percent == 0 && bytes == 0;
+  }
+
   /** The fewest free bytes with which a push is taken. */
   long leastBytes(long capacityBytes) {
     return percent == 0
         ? bytes
         : Math.min(MOST_BYTES_OF_A_SHARE, capacityBytes / PER_CENT * percent);
+  }
+
+  /** The fewest free inodes with which a push is taken. */
+  long leastInodes(long inodes) {
+    long share = inodes / PER_CENT * (percent == 0 ? USUAL_PERCENT : percent);
+    return Math.clamp(share, FEWEST_INODES, MOST_INODES);
   }
 }
