@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.priok.api.v1alpha1.Registry;
+import dev.priok.api.v1alpha1.RegistrySpec;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -92,7 +94,7 @@ class RegistryServerIT {
 
     assertThat(send(address, "GET", "/v2/", null, "wrong").statusCode()).isEqualTo(401);
     assertThat(send(address, "GET", "/v2/", null, password).statusCode()).isEqualTo(200);
-    push(address, password);
+    assertThat(push(address, password, "first").statusCode()).isEqualTo(201);
 
     soon(() -> {
       assertThat(team.get().getStatus().catalog().repositories()).isEqualTo(1);
@@ -113,10 +115,24 @@ class RegistryServerIT {
                 .build());
     soon(() -> assertThat(send(address, "GET", "/v2/", null, "new").statusCode()).isEqualTo(200));
     assertThat(send(address, "GET", "/v2/", null, password).statusCode()).isEqualTo(401);
+
+    team.edit(registry -> {
+      registry.setSpec(
+          Serialization.unmarshal(
+              "tags: {immutable: [{repositories: [team/**], tags: ['*']}]}", RegistrySpec.class));
+      return registry;
+    });
+    soon(() -> {
+      // Taken as long as the server has not read the rule.
+      String content = "other at " + System.nanoTime();
+      assertThat(push(address, "new", content).statusCode()).isEqualTo(409);
+    });
     assertThat(podIdentity(client)).isEqualTo(pod);
   }
 
-  private void push(String address, String password) throws Exception {
+  /** Pushes an image under one and the same tag; what the tag was answered. */
+  private HttpResponse<String> push(String address, String password, String content)
+      throws Exception {
     byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
     String digest =
         "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(config));
@@ -133,17 +149,15 @@ class RegistryServerIT {
         """
         {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
          "config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"%s","size":2},
-         "layers":[]}
+         "layers":[],"annotations":{"content":"%s"}}
         """
-            .formatted(digest);
-    HttpResponse<String> put =
-        send(
-            address,
-            "PUT",
-            "/v2/team/app/manifests/1",
-            manifest.getBytes(StandardCharsets.UTF_8),
-            password);
-    assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+            .formatted(digest, content);
+    return send(
+        address,
+        "PUT",
+        "/v2/team/app/manifests/1",
+        manifest.getBytes(StandardCharsets.UTF_8),
+        password);
   }
 
   private HttpResponse<String> send(

@@ -25,6 +25,24 @@ interface WrongSpecTests extends RegistryWords {
           team  | {auth: {anonymous: Everybody}}                     | Unsupported value: "Everybody"
           team  | {storage: {pvc: {size: lots}}}                     | spec.storage.pvc.size
           team  | {storage: {existingClaim: {}}}                     | spec.storage.existingClaim.name: Required value
+          team  | {storage: {pvc: {}, lowSpace: 51%}}                | spec.storage.lowSpace
+          team  | {gc: {schedule: "0 24 * * *"}}                     | spec.gc.schedule
+          team  | {gc: {schedule: daily}}                            | spec.gc.schedule
+          team  | {gc: {minAge: 1d}}                                 | spec.gc.minAge
+          team  | {gc: {minAge: 9m}}                                 | minAge is at least 10m
+          team  | {retention: {rules: [{repositories: ["**"]}]}}     | set keep, untagged or both
+          team  | {retention: {rules: [{repositories: [], keep: {last: 1}}]}}      | spec.retention.rules[0].repositories
+          team  | {retention: {rules: [{repositories: [A], keep: {last: 1}}]}}     | spec.retention.rules[0].repositories[0]
+          team  | {retention: {rules: [{repositories: [a], keep: {}}]}}            | set last, youngerThan or tags
+          team  | {retention: {rules: [{repositories: [a], keep: {last: 0}}]}}     | spec.retention.rules[0].keep.last
+          team  | {retention: {rules: [{repositories: [a], keep: {youngerThan: 0h}}]}}        | youngerThan is more than 0
+          team  | {retention: {rules: [{repositories: [a], keep: {last: 1, tags: ["*"]}}]}}   | last and youngerThan contradict it
+          team  | {retention: {rules: [{repositories: [a], untagged: {after: 99999h}}]}}      | after is more than 0 and 87600h at most
+          team  | {retention: {rules: [{repositories: [a, a], keep: {last: 1}}]}}             | is there twice
+          team  | {retention: {rules: [{repositories: ["**", a], keep: {last: 1}}]}}          | write it alone
+          team  | {retention: {rules: [{repositories: [a], keep: {last: 1}}, {repositories: [a], keep: {last: 2}}]}}    | only the first would ever count
+          team  | {retention: {rules: [{repositories: ["**"], keep: {last: 1}}, {repositories: [a], keep: {last: 2}}]}} | put it last
+          team  | {tags: {immutable: [{repositories: [a], tags: ["v 1"]}]}}        | spec.tags.immutable[0].tags[0]
           2team | {}                                                 | must start with a letter
           a.b   | {}                                                 | it becomes a Service's name
           a23456789012345678901234567890123456789012345 | {}         | may have 43 characters at most

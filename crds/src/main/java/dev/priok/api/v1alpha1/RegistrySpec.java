@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param tls where the certificate comes from; null means the operator's own CA
  * @param resources compute resources of the registry's container
  * @param deletion whether manifests and blobs may be deleted through the API
+ * @param gc when the space of what was deleted comes back; null means every night
+ * @param retention what is removed by number or age; null means nothing
+ * @param tags what may be done to tags; null means everything
  * @param nodeTrust whether nodes pull from the registry
  * @param paused true leaves every child as it is
  */
@@ -34,6 +37,12 @@ public record RegistrySpec(
         @Nullable ResourcesSpec resources,
     @JsonPropertyDescription("Deleting manifests, tags and blobs through the API.")
         @Nullable DeletionSpec deletion,
+    @JsonPropertyDescription(
+            "Garbage collection: when the space of what nothing names any more comes back.")
+        @Nullable GcSpec gc,
+    @JsonPropertyDescription("What is removed by number or age; without it nothing is.")
+        @Nullable RetentionSpec retention,
+    @JsonPropertyDescription("What may be done to tags.") @Nullable TagsSpec tags,
     @JsonPropertyDescription("The nodes' trust in the registry, so that Pods can use its images.")
         @Nullable NodeTrustSpec nodeTrust,
     @JsonPropertyDescription("true leaves every child object as it is until it is false again.")
@@ -42,6 +51,6 @@ public record RegistrySpec(
 
   /** The spec of a Registry that says nothing. */
   public static RegistrySpec empty() {
-    return new RegistrySpec(null, null, null, null, null, null, null);
+    return new RegistrySpec(null, null, null, null, null, null, null, null, null, null);
   }
 }

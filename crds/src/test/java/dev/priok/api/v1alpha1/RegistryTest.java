@@ -21,6 +21,7 @@ class RegistryTest {
       spec:
         storage:
           pvc: {size: 20Gi, storageClassName: fast, accessMode: ReadWriteOncePod, reclaimPolicy: Delete}
+          lowSpace: 5%
         auth:
           anonymous: Pull
           htpasswdSecret: {name: team-users}
@@ -30,6 +31,15 @@ class RegistryTest {
           limits: {memory: 1Gi}
         tls: {mode: Secret, secret: {name: team-tls}}
         deletion: {enabled: false}
+        gc: {schedule: "30 2 * * 1-5", minAge: 48h}
+        retention:
+          dryRun: true
+          rules:
+          - repositories: [team/**, lab/*]
+            keep: {last: 10, youngerThan: 720h, tags: [latest, "v*"]}
+            untagged: {after: 168h}
+        tags:
+          immutable: [{repositories: [prod/**], tags: ["v*"]}]
         nodeTrust: {enabled: false}
         paused: true
       """;
@@ -46,7 +56,8 @@ class RegistryTest {
                         PvcSpec.AccessMode.READ_WRITE_ONCE_POD,
                         PvcSpec.ReclaimPolicy.DELETE),
                     null,
-                    null),
+                    null,
+                    "5%"),
                 new AuthSpec(
                     AuthSpec.Anonymous.PULL,
                     new HtpasswdSecretSpec("team-users"),
@@ -59,6 +70,15 @@ class RegistryTest {
                 new ResourcesSpec(
                     Map.of("cpu", "100m", "memory", "256Mi"), Map.of("memory", "1Gi")),
                 new DeletionSpec(false),
+                new GcSpec("30 2 * * 1-5", "48h"),
+                new RetentionSpec(
+                    true,
+                    List.of(
+                        new RetentionRuleSpec(
+                            List.of("team/**", "lab/*"),
+                            new RetentionRuleSpec.Keep(10, "720h", List.of("latest", "v*")),
+                            new RetentionRuleSpec.Untagged("168h")))),
+                new TagsSpec(List.of(new TagsSpec.Immutable(List.of("prod/**"), List.of("v*")))),
                 new NodeTrustSpec(false),
                 true));
   }
@@ -90,7 +110,7 @@ class RegistryTest {
             """);
 
     assertThat(registry.getSpec().storage())
-        .isEqualTo(new StorageSpec(null, null, new EmptyDirSpec()));
+        .isEqualTo(new StorageSpec(null, null, new EmptyDirSpec(), null));
     assertThat(registry.getStatus().observedGeneration()).isEqualTo(4);
     assertThat(registry.getStatus().catalog().top()).isEmpty();
   }

@@ -14,7 +14,7 @@ final class ConfigFile extends ChildResource<ConfigMap> {
   ConfigMap desired(RegistryModel model) {
     return new ConfigMapBuilder()
         .withMetadata(metadata(model))
-        .addToData(ServerConfigFile.NAME, model.configFile())
+        .addToData(ServerConfigFile.NAME, model.configFile().text())
         .build();
   }
 }

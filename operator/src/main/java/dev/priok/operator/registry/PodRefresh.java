@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Touches the pod after a Secret that it mounts changed: a kubelet looks at a changed pod at once
- * and at a changed Secret only after a minute or more.
+ * Touches the pod after a Secret or ConfigMap that it mounts changed: a kubelet looks at a changed
+ * pod at once and at those only after a minute or more.
  */
 final class PodRefresh {
   private static final String ANNOTATION = "priok.dev/mounted-versions";
@@ -24,7 +24,7 @@ final class PodRefresh {
           .withFieldManager("priok")
           .build();
   private static final List<Child> MOUNTED =
-      List.of(Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET, Child.TLS_SECRET);
+      List.of(Child.CONFIG_MAP, Child.HTPASSWD_SECRET, Child.INTERNAL_SECRET, Child.TLS_SECRET);
 
   private PodRefresh() {}
 

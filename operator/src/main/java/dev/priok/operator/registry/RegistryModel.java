@@ -28,7 +28,7 @@ record RegistryModel(
     StoragePlan storage,
     AuthPlan auth,
     TlsPlan tls,
-    String configFile,
+    ServerConfigFile configFile,
     String managementToken,
     ResourceRequirements resources,
     Finding children) {

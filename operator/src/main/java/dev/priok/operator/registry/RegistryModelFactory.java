@@ -1,6 +1,5 @@
 package dev.priok.operator.registry;
 
-import dev.priok.api.v1alpha1.DeletionSpec;
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** From what is observed to the model. Every check of a reference or of a stranger is in here. */
 final class RegistryModelFactory {
@@ -71,8 +69,7 @@ final class RegistryModelFactory {
         storagePlan,
         nameProblem.map(authPlan::with).orElse(authPlan),
         tlsPlan,
-        ServerConfigFile.render(
-            observed.names().registry(), authPlan, deletionEnabled(observed.spec().deletion())),
+        ServerConfigFile.of(observed.names().registry(), authPlan, observed.spec()),
         managementToken(observed),
         resources.requirements(),
         nameProblem
@@ -135,10 +132,6 @@ final class RegistryModelFactory {
                     ", ",
                     "",
                     " is there and was not made for this Registry: rename or delete it")));
-  }
-
-  private static boolean deletionEnabled(@Nullable DeletionSpec deletion) {
-    return deletion == null || !Boolean.FALSE.equals(deletion.enabled());
   }
 
   private String managementToken(Observed observed) {

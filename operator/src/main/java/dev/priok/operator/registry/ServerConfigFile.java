@@ -1,6 +1,9 @@
 package dev.priok.operator.registry;
 
 import dev.priok.api.v1alpha1.AccessRuleSpec;
+import dev.priok.api.v1alpha1.DeletionSpec;
+import dev.priok.api.v1alpha1.GcSpec;
+import dev.priok.api.v1alpha1.RegistrySpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,30 +15,61 @@ import java.util.Map;
 /**
  * The registry server's config.yml. It holds no path and nothing secret: those come by environment,
  * so that the same file serves in every surrounding.
+ *
+ * @param text the file
+ * @param hash changes when, and only when, the registry has to start again to see the file
  */
-final class ServerConfigFile {
+record ServerConfigFile(String text, String hash) {
   static final String NAME = "config.yml";
 
-  private ServerConfigFile() {}
-
-  static String render(String realm, AuthPlan auth, boolean deletionEnabled) {
+  static ServerConfigFile of(String realm, AuthPlan auth, RegistrySpec spec) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("version", 0.1);
     root.put("log", ordered("level", "info", "formatter", "json"));
-    root.put("storage", Map.of("delete", Map.of("enabled", deletionEnabled)));
-    root.put(
-        "http",
+    root.put("storage", storage(spec));
+    root.put("http", http());
+    root.put("auth", auth(realm, auth));
+    if (spec.gc() != null) {
+      root.put("gc", gc(spec.gc()));
+    }
+    String hash = hash(Serialization.asYaml(root));
+    // A running server reads these again by itself.
+    root.putAll(TagRules.of(spec));
+    return new ServerConfigFile(Serialization.asYaml(root), hash);
+  }
+
+  private static Map<String, Object> storage(RegistrySpec spec) {
+    DeletionSpec deletion = spec.deletion();
+    boolean deletionEnabled = deletion == null || !Boolean.FALSE.equals(deletion.enabled());
+    Map<String, Object> storage = new LinkedHashMap<>();
+    storage.put("delete", Map.of("enabled", deletionEnabled));
+    if (spec.storage() != null && spec.storage().lowSpace() != null) {
+      storage.put("lowspace", spec.storage().lowSpace());
+    }
+    return storage;
+  }
+
+  private static Map<String, Object> http() {
+    return ordered(
+        "addr",
+        ":" + ServerPodTemplate.REGISTRY_PORT,
+        "debug",
         ordered(
             "addr",
-            ":" + ServerPodTemplate.REGISTRY_PORT,
-            "debug",
-            ordered(
-                "addr",
-                ":" + ServerPodTemplate.MANAGEMENT_PORT,
-                "prometheus",
-                ordered("enabled", true, "path", "/metrics"))));
-    root.put("auth", auth(realm, auth));
-    return Serialization.asYaml(root);
+            ":" + ServerPodTemplate.MANAGEMENT_PORT,
+            "prometheus",
+            ordered("enabled", true, "path", "/metrics")));
+  }
+
+  private static Map<String, Object> gc(GcSpec spec) {
+    Map<String, Object> gc = new LinkedHashMap<>();
+    if (spec.schedule() != null) {
+      gc.put("schedule", spec.schedule());
+    }
+    if (spec.minAge() != null) {
+      gc.put("minage", spec.minAge());
+    }
+    return gc;
   }
 
   private static Map<String, Object> auth(String realm, AuthPlan plan) {
@@ -61,8 +95,7 @@ final class ServerConfigFile {
     return map;
   }
 
-  /** Changes when, and only when, the registry has to start again to see the file. */
-  static String hash(String file) {
+  private static String hash(String file) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(file.getBytes(StandardCharsets.UTF_8));

@@ -44,7 +44,7 @@ final class ServerPodTemplate {
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(model.names().labels())
-        .addToAnnotations(CONFIG_HASH, ServerConfigFile.hash(model.configFile()))
+        .addToAnnotations(CONFIG_HASH, model.configFile().hash())
         .endMetadata()
         .withNewSpec()
         .withServiceAccountName(model.names().child(Child.SERVICE_ACCOUNT))

@@ -47,7 +47,9 @@ public record LowSpace(int percent, long bytes) {
         unit == null
             ? 0
             : BITS_PER_UNIT * (1 + UNITS.indexOf(unit.toUpperCase(Locale.ROOT).charAt(0)));
-    return Optional.of(new LowSpace(0, number << bits));
+    return number > Long.MAX_VALUE >> bits
+        ? Optional.empty()
+        : Optional.of(new LowSpace(0, number << bits));
   }
 
   /** Whether nothing is kept free. */
