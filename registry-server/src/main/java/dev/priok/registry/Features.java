@@ -15,6 +15,7 @@ import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.referrers.ReferrersHandler;
 import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.tag.TagHandler;
@@ -23,6 +24,8 @@ import dev.priok.registry.upload.UploadHandler;
 import dev.priok.registry.upload.UploadSessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class Features implements RouteHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Features.class);
 
+  private final Path rootDirectory;
   private final boolean deletionEnabled;
   private final BlobHandler blobs;
   private final UploadHandler uploads;
@@ -49,6 +53,7 @@ final class Features implements RouteHandler {
       FreeSpace space,
       TagProtection protection,
       Clock clock) {
+    rootDirectory = settings.rootDirectory();
     gate = new PushGate(space);
     deletionEnabled = settings.deletionEnabled();
     blobs = new BlobHandler(storage);
@@ -71,6 +76,12 @@ final class Features implements RouteHandler {
     try {
       gate.check(route, exchange);
       dispatch(route, exchange);
+    } catch (AccessDeniedException e) {
+      LOG.error("Storage: {}", Ownership.cure(e, rootDirectory));
+      throw new RegistryException(
+          ErrorCode.UNKNOWN,
+          "this registry may not read or change a part of its own storage: its log says which, and"
+              + " what to do");
     } catch (IOException e) {
       if (!StorageFailures.meansFull(e)) {
         throw e;

@@ -1,11 +1,11 @@
 package dev.priok.registry;
 
+import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.StoreFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The directory of the store, before it is served: made when missing, and checked for use. */
@@ -49,7 +49,7 @@ final class RootDirectory {
       if (!Files.isReadable(directory)
           || !Files.isWritable(directory)
           || !Files.isExecutable(directory)) {
-        throw notWritable(directory, path);
+        throw new CannotServeException(Ownership.cure(directory, path));
       }
     }
   }
@@ -65,38 +65,11 @@ final class RootDirectory {
       if (Files.isDirectory(existing) && !Files.isWritable(existing)) {
         throw new CannotServeException(
             "%s does not exist and cannot be made: %s belongs to %s, this server runs as %s; make"
-                    .formatted(path, existing, owner(existing), self())
-                + " it with: mkdir -p %s && chown %s %s".formatted(path, self(), path));
+                    .formatted(path, existing, Ownership.ownerOf(existing), Ownership.self())
+                + " it with: mkdir -p %s && chown %s %s".formatted(path, Ownership.self(), path));
       }
       throw new CannotServeException(
           "%s does not exist and cannot be made (%s)".formatted(path, e.getMessage()));
-    }
-  }
-
-  private static CannotServeException notWritable(Path directory, Path root) {
-    return new CannotServeException(
-        ("%s cannot be written: it belongs to %s, this server runs as %s; run chown -R %s %s, or"
-                + " run the server as the owner (or on a file system that is not read-only)")
-            .formatted(directory, owner(directory), self(), self(), root));
-  }
-
-  private static String owner(Path path) {
-    try {
-      Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,gid,mode");
-      int mode = attributes.get("mode") instanceof Integer bits ? bits & 0xFFF : 0;
-      return "%s:%s (mode %04o)".formatted(attributes.get("uid"), attributes.get("gid"), mode);
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
-      return "somebody else";
-    }
-  }
-
-  /** This process's {@code uid:gid}, where the system shows it, else the user's name. */
-  private static String self() {
-    try {
-      Map<String, Object> attributes = Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid");
-      return attributes.get("uid") + ":" + attributes.get("gid");
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
-      return String.valueOf(System.getProperty("user.name"));
     }
   }
 }

@@ -8,12 +8,14 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
+import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageLayout;
 import dev.priok.registry.storage.StoreFormat;
 import dev.priok.registry.storage.StoreLease;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +59,9 @@ final class StoreCommand {
       }
       try (ControlClient server = connect(root)) {
         return server == null ? here(config, order, out) : server.order(order, out);
+      } catch (AccessDeniedException e) {
+        out.problem(Ownership.cure(e, root));
+        return OrderDesk.FAILED;
       }
     } catch (ConfigException e) {
       out.problem(String.valueOf(e.getMessage()));

@@ -59,7 +59,7 @@ class RootDirectoryTest {
 
     assertThatThrownBy(() -> RootDirectory.prepare(folder))
         .isInstanceOf(CannotServeException.class)
-        .hasMessageStartingWith(docker + " cannot be written: it belongs to ")
+        .hasMessageStartingWith(docker + " cannot be read and written: it belongs to ")
         .hasMessageContaining("(mode 0555)")
         .hasMessageContaining("chown -R ")
         .hasMessageContaining(folder.toString());

@@ -102,23 +102,21 @@ class ServeIT {
   @Test
   void saysWhoseAStoreIsThatItCannotWrite() throws Exception {
     boolean root = "root".equals(System.getProperty("user.name"));
-    Path setpriv = Path.of("/usr/bin/setpriv");
-    assumeTrue(!root || Files.isExecutable(setpriv), "root needs setpriv to become somebody else");
+    assumeTrue(
+        !root || Files.isExecutable(WrongOwnerIT.SETPRIV),
+        "root needs setpriv to become somebody else");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path store = Files.createDirectory(folder.resolve("store"));
     Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("r-xr-xr-x"));
-    List<String> as65532 =
-        root
-            ? List.of(setpriv.toString(), "--reuid=65532", "--regid=65532", "--clear-groups")
-            : List.of();
+    List<String> as65532 = root ? WrongOwnerIT.AS_65532 : List.of();
     String self = root ? "65532:65532" : "";
 
     try (ServerProcess server =
         ServerProcess.start(as65532, folder.resolve("log"), environment(), "serve")) {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertThat(server.log())
-          .contains(store + " cannot be written: it belongs to ")
-          .contains("(mode 0555), this server runs as " + self)
+          .contains(store + " cannot be read and written: it belongs to ")
+          .contains("(mode 0555), this process runs as " + self)
           .contains("run chown -R " + self)
           .doesNotContain("Exception");
     }

@@ -3,6 +3,7 @@ package dev.priok.registry.check;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ final class LinkCheck {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
-      findings.add(Problem.NO_PERMISSION, link, "cannot be read: make it readable for the server");
+      findings.add(Problem.NO_PERMISSION, link, Ownership.cure(link, storage.layout().root()));
       return Optional.empty();
     }
   }

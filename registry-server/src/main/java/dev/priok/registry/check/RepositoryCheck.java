@@ -23,6 +23,10 @@ import java.util.stream.Stream;
 final class RepositoryCheck {
 
   private static final long MAX_MANIFEST_BYTES = 32L * 1024 * 1024;
+
+  /** Down to {@code _manifests/revisions/sha256} and {@code _manifests/tags/v1}. */
+  private static final int DEEPEST = 2;
+
   private static final Set<String> KNOWN = Set.of("_layers", "_manifests", "_uploads");
 
   private final Storage storage;
@@ -50,21 +54,25 @@ final class RepositoryCheck {
 
   void check() throws IOException {
     checkNames();
+    checkPermissions();
     walk.links(repository.revisions(), this::checkRevision);
     checkTags();
     walk.links(repository.layers(), this::checkLayer);
     checkUploads();
   }
 
+  private void checkPermissions() throws IOException {
+    PermissionCheck permissions = new PermissionCheck(storage.layout().root(), findings);
+    if (permissions.mayWrite(repository.path())) {
+      for (String name : KNOWN) {
+        permissions.check(repository.path().resolve(name), DEEPEST);
+      }
+    }
+  }
+
   private void checkNames() throws IOException {
     if (repository.name().isEmpty()) {
       findings.add(Problem.FOREIGN_FILE, repository.path(), "not a repository's name; left alone");
-    }
-    if (!Files.isWritable(repository.path())) {
-      findings.add(
-          Problem.NO_PERMISSION,
-          repository.path(),
-          "cannot be changed: give it to the user that the server runs as");
     }
     for (Path entry : entries(repository.path())) {
       String name = String.valueOf(entry.getFileName());

@@ -1,5 +1,7 @@
 package dev.priok.registry.check;
 
+import dev.priok.registry.storage.Ownership;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
@@ -12,6 +14,9 @@ import java.time.Clock;
  * is moved to the quarantine, never deleted. What nothing is wrong with is not touched.
  */
 public final class StoreCheck {
+
+  /** {@code blobs/sha256/ab}, of which there are 256; a server makes and removes all below. */
+  private static final int DOWN_TO_PREFIXES = 2;
 
   private final Storage storage;
   private final Clock clock;
@@ -31,6 +36,8 @@ public final class StoreCheck {
     Findings findings = new Findings(storage, heal, new RunId(clock.instant()));
     BlobCheck blobs = new BlobCheck(storage, readData, findings);
     Tally tally = new Tally();
+    PermissionCheck permissions = new PermissionCheck(storage.layout().root(), findings);
+    permissions.check(storage.layout().path(new PathSpec.Blobs()), DOWN_TO_PREFIXES);
     readable(findings, blobs::check);
     StoreWalk walk = new StoreWalk(storage);
     readable(
@@ -63,7 +70,7 @@ public final class StoreCheck {
       findings.add(
           Problem.NO_PERMISSION,
           storage.layout().root().resolve(e.getFile()),
-          "cannot be read, and what is in it was not checked: make it readable for the server");
+          "what is in it was not checked: " + Ownership.cure(e, storage.layout().root()));
     }
   }
 }

@@ -1,0 +1,84 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store with files of another user than the server's. Only root may make one. */
+@EnabledIfSystemProperty(named = "user.name", matches = "root")
+class WrongOwnerIT {
+  static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+  static final List<String> AS_65532 =
+      List.of(SETPRIV.toString(), "--reuid=65532", "--regid=65532", "--clear-groups");
+
+  @TempDir Path folder;
+
+  @Test
+  void saysWhichPartOfAStoreIsOfSomebodyElse() throws Exception {
+    assumeTrue(Files.isExecutable(SETPRIV), "no setpriv");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
+    Path store = folder.resolve("store");
+    Map<String, String> environment =
+        Map.of(
+            "REGISTRY_CONFIGURATION_PATH", config.toString(),
+            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", store.toString(),
+            "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
+            "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0",
+            "REGISTRY_HTTP_DRAINNOTICE", "0s");
+    try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
+      server.awaitServing().pushImage("team/app", "v1", List.of("a layer"));
+    }
+    Path tags = store.resolve("docker/registry/v2/repositories/team/app/_manifests/tags");
+    Path blobs = store.resolve("docker/registry/v2/blobs/sha256");
+    String cure = "this process runs as 65532:65532; run chown -R 65532:65532 " + store;
+    String command = output(environment, "repo", "rm", "team/app:v1");
+    assertThat(command)
+        .contains(store.resolve("priok").toString())
+        .contains(" cannot be read and written: it belongs to 0:0", cure);
+
+    own(store, 65532);
+    own(blobs, 0);
+    own(tags, 0);
+    Files.setPosixFilePermissions(tags, PosixFilePermissions.fromString("rwx------"));
+    assertThat(output(environment, "check"))
+        .contains(blobs + " cannot be read and written: it belongs to 0:0 (mode 0755), " + cure)
+        .contains(tags + " cannot be read and written: it belongs to 0:0 (mode 0700), " + cure);
+    try (ServerProcess server =
+        ServerProcess.start(AS_65532, folder.resolve("2"), environment, "serve")) {
+      HttpResponse<String> tag = server.awaitServing().get("/v2/team/app/manifests/v1");
+      assertThat(tag.statusCode()).isEqualTo(500);
+      assertThat(tag.body()).contains("may not read or change a part").doesNotContain("tags");
+      assertThat(server.log()).contains("Storage: " + tags + " cannot be read and", cure);
+    }
+  }
+
+  private String output(Map<String, String> environment, String... command) throws IOException {
+    Path output = folder.resolve("output");
+    Files.deleteIfExists(output);
+    try (ServerProcess process = ServerProcess.start(AS_65532, output, environment, command)) {
+      assertThat(process.awaitExit()).isNotZero();
+      assertThat(process.log()).doesNotContain("Exception");
+      return process.log();
+    }
+  }
+
+  private static void own(Path directory, int uid) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.toList()) {
+        Files.setAttribute(path, "unix:uid", uid);
+      }
+    }
+  }
+}
