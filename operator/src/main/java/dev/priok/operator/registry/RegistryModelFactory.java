@@ -65,6 +65,7 @@ final class RegistryModelFactory {
         observed.registry().getMetadata().getUid(),
         writes,
         unlabelled(observed),
+        versions(observed),
         settings.image(),
         settings.port(),
         settings.management(),
@@ -120,6 +121,16 @@ final class RegistryModelFactory {
           .ifPresent(found -> unlabelled.put(child, found));
     }
     return unlabelled;
+  }
+
+  private static Map<Child, String> versions(Observed observed) {
+    Map<Child, String> versions = new EnumMap<>(Child.class);
+    for (Child child : Child.values()) {
+      observed
+          .find(child)
+          .ifPresent(found -> versions.put(child, found.getMetadata().getResourceVersion()));
+    }
+    return versions;
   }
 
   private static Finding conflict(Observed observed, Set<Child> strangers) {
