@@ -128,7 +128,8 @@ final class RegistryModelFactory {
     for (Child child : Child.values()) {
       observed
           .find(child)
-          .ifPresent(found -> versions.put(child, found.getMetadata().getResourceVersion()));
+          .map(found -> found.getMetadata().getResourceVersion())
+          .ifPresent(version -> versions.put(child, version));
     }
     return versions;
   }
