@@ -143,7 +143,25 @@ away() {
   holds "the operator brought back" k -n $system scale deployment/priok-operator --replicas=1
   holds "  it is available" k -n $system rollout status deployment/priok-operator --timeout=120s
 }
-told() { registry '{.status.conditions[?(@.type=="NodesTrusted")].message}' | grep -F "$1"; }
+told() { # CONDITION TEXT
+  registry "{.status.conditions[?(@.type==\"$1\")].message}" | grep -F "$2"
+}
+in_certs_d() { box sh -c 'cd /etc/containerd/certs.d && eval "$1"' sh "$1"; }
+mistakes() {
+  local place=taken-registry.apps.svc:5000
+  holds "a file of somebody else's in the place of a Registry on the node" in_certs_d "mkdir $place && echo mine >$place/hosts.toml"
+  of=taken
+  holds "  the Registry comes" without_tls
+  holds "  it says which file is in the way" within 60 told NodesTrusted "/etc/containerd/certs.d/$place"
+  holds "  it goes" k -n apps delete registry $of --timeout=90s
+  holds "  and the file is as it was" in_certs_d "grep -x mine $place/hosts.toml && rm -r $place"
+  of=team
+  holds "an image that is nowhere" "$helm" upgrade priok helm/priok --namespace $system --reuse-values --wait \
+    --set registryServer.image.repository=priok/no-such-image
+  holds "  is named with the setting" within 60 told Available "priok/no-such-image:0.1.0-SNAPSHOT cannot be pulled"
+  holds "  and put right" "$helm" rollback priok --namespace $system --wait
+  holds "  it is Ready without more ado" ready
+}
 refused_nothing() { k -n $system logs deployment/priok-operator >"$work/log" && ! grep 'is forbidden' "$work/log"; }
 
 up
@@ -174,6 +192,7 @@ holds "the registry's pod deleted, it comes back" within 60 k -n apps wait --for
 holds "  with the same image" within 30 same_image
 holds "  password" test "$(password)" = "$secret"
 holds "  and CA" same_ca
+mistakes
 holds "the Registries deleted" k -n apps delete registry team plain --timeout=90s
 holds "  the node's certs.d is byte for byte what it was" within 30 diff_of certs
 holds "  its claim stays" k -n apps get persistentvolumeclaim team-registry
@@ -191,7 +210,7 @@ trust "" >/dev/null && cp "$work/ca/ca.crt" "$work/ca.before"
 of=plain
 holds "a Registry with tls.mode Disabled where the installer did not allow it" without_tls
 holds "  is Ready" ready
-holds "  and no node trusts it, with the setting named" within 30 told nodeAgent.allowInsecureNamespaces
+holds "  and no node trusts it, with the setting named" within 30 told NodesTrusted nodeAgent.allowInsecureNamespaces
 of=team
 hack/kube/down.sh --keep-data
 up

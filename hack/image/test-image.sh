@@ -231,9 +231,9 @@ stand_alone() { # what an image of a registry is asked to do
 
 restarted() { # what a tutorial's first line asks
   options
-  docker_here run -d --name always --network host --restart=always -v "$work/docker-data:/var/lib/registry" "$image" >"$work/out"
+  docker_here run -d --name always -p 5000:5000 --restart=always -v "$work/docker-data:/var/lib/registry" "$image" >"$work/out"
   pid=$(docker_here inspect --format '{{.State.Pid}}' always)
-  check "-d --restart=always starts" answers
+  check "-d -p 5000:5000 --restart=always starts" answers
   kill -9 "$pid"
   tail --pid="$pid" -f /dev/null
   pid=$$
@@ -286,7 +286,7 @@ if [ -e "$SERVER_TAR" ]; then
   backend=docker
   if command -v dockerd >/dev/null; then
     up() { docker_here version; }
-    daemon dockerd dockerd --iptables=false --bridge=none --data-root "$work/docker" --exec-root /run/docker \
+    daemon dockerd dockerd --iptables=false --data-root "$work/docker" --exec-root /run/docker \
       --pidfile "$work/docker.pid" -H "unix://$work/docker.sock"
     skopeo_copy --dest-daemon-host "unix://$work/docker.sock" "oci-archive:$SERVER_TAR" "docker-daemon:$image"
     stand_alone

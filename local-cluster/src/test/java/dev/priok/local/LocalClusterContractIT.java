@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +131,38 @@ class LocalClusterContractIT extends KubernetesContract {
     var unknown = new ListOptionsBuilder().withResourceVersion("999999999").build();
     try (var _ = client().configMaps().inNamespace("default").watch(unknown, recorder(seen))) {
       eventually(() -> seen.contains("CLOSED true"));
+    }
+  }
+
+  @Test
+  void tellsAWatcherThatSeesNothingHowFarTheHistoryIs() throws IOException {
+    String now =
+        client()
+            .resource(ContractKinds.configMap("default", "elsewhere", Map.of()))
+            .create()
+            .getMetadata()
+            .getResourceVersion();
+    Config patient =
+        new ConfigBuilder(Config.fromKubeconfig(Files.readString(kubeconfig())))
+            .withRequestTimeout(60_000)
+            .build();
+    try (KubernetesClient watcher = new KubernetesClientBuilder().withConfig(patient).build()) {
+      String events =
+          watcher.raw(
+              "/api/v1/namespaces/quiet/configmaps?watch=true&timeoutSeconds=11"
+                  + "&allowWatchBookmarks=true&resourceVersion="
+                  + now,
+              "GET",
+              null);
+
+      Map<?, ?> bookmark = Serialization.unmarshal(events, Map.class);
+      assertThat(bookmark.get("type")).isEqualTo("BOOKMARK");
+      GenericKubernetesResource place =
+          Serialization.unmarshal(
+              Serialization.asJson(bookmark.get("object")), GenericKubernetesResource.class);
+      assertThat(place.getKind()).isEqualTo("ConfigMap");
+      assertThat(Long.parseLong(place.getMetadata().getResourceVersion()))
+          .isGreaterThanOrEqualTo(Long.parseLong(now));
     }
   }
 

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,13 +38,21 @@ final class LocalOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final TrustSettings nodeTrust;
   private final TokenReviews reviews;
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private PriokOperator operator;
 
   /**
    * @param command what runs as the registry
    */
   LocalOperator(Path directory, List<String> command) throws IOException {
-    this(directory, command, null, token -> new TokenReviews.Verdict.Invalid());
+    this(directory, command, new Interceptor() {});
+  }
+
+  /**
+   * @param interceptor sees what the operator, or a test, asks the cluster
+   */
+  LocalOperator(Path directory, List<String> command, Interceptor interceptor) throws IOException {
+    this(directory, command, null, token -> new TokenReviews.Verdict.Invalid(), interceptor);
   }
 
   /**
@@ -50,6 +60,16 @@ final class LocalOperator implements AutoCloseable {
    * @param reviews in the place of an API server's: the local cluster issues no tokens
    */
   LocalOperator(Path directory, List<String> command, TrustSettings nodeTrust, TokenReviews reviews)
+      throws IOException {
+    this(directory, command, nodeTrust, reviews, new Interceptor() {});
+  }
+
+  private LocalOperator(
+      Path directory,
+      List<String> command,
+      TrustSettings nodeTrust,
+      TokenReviews reviews,
+      Interceptor interceptor)
       throws IOException {
     this.nodeTrust = nodeTrust;
     this.reviews = reviews;
@@ -60,25 +80,29 @@ final class LocalOperator implements AutoCloseable {
                 "REGISTRY_HTTP_ADDR", "{{listen:5000}}",
                 "REGISTRY_HTTP_DEBUG_ADDR", "{{listen:5001}}"));
     cluster = new LocalCluster(LocalClusterSettings.in(directory).withImages(Map.of(IMAGE, image)));
-    client = client(cluster);
+    client = client(cluster, interceptor);
     installCrd(cluster);
     start();
   }
 
   /** Makes a cluster know Registries. */
   static void installCrd(LocalCluster cluster) throws IOException {
-    try (KubernetesClient client = client(cluster);
+    try (KubernetesClient client = client(cluster, new Interceptor() {});
         InputStream crd = Files.newInputStream(Path.of("../crds/registries.priok.dev-v1.yml"))) {
       client.load(crd).create();
     }
   }
 
-  private static KubernetesClient client(LocalCluster cluster) throws IOException {
+  private static KubernetesClient client(LocalCluster cluster, Interceptor interceptor)
+      throws IOException {
     Config config =
         new ConfigBuilder(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())))
             .withOnlyHttpWatches(true)
             .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("test", interceptor))
+        .build();
   }
 
   /** The program of a registry that only pretends. */
@@ -120,10 +144,15 @@ final class LocalOperator implements AutoCloseable {
                 "default",
                 nodeTrust,
                 null),
-            new SimpleMeterRegistry(),
+            meters,
             why -> {},
             (api, settings) -> reviews);
     operator.start();
+  }
+
+  /** How many events have reached the operator since it was made. */
+  double eventsReceived() {
+    return meters.find("events.received").counters().stream().mapToDouble(Counter::count).sum();
   }
 
   /** Where node agents report. */

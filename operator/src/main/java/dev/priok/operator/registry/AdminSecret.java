@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Objects;
 
 /** The generated user. A person may change the password in it. */
-final class AdminSecret extends ChildResource<Secret> {
+final class AdminSecret extends KeptSecret {
 
   AdminSecret() {
-    super(Secret.class, Child.ADMIN_SECRET);
+    super(Child.ADMIN_SECRET);
   }
 
   @Override

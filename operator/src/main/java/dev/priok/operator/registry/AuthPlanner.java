@@ -104,34 +104,22 @@ final class AuthPlanner {
   }
 
   private static AuthPlan referenced(Observed observed, String name) {
+    NamedSecret named =
+        new NamedSecret(name, observed.names().namespace(), "spec.auth.htpasswdSecret");
     if (name.equals(observed.names().child(Child.HTPASSWD_SECRET))
         || name.equals(observed.names().child(Child.INTERNAL_SECRET))) {
-      return closed(
-          name,
-          Finding.stalled(
-              Reason.SECRET_INVALID,
-              "Secret "
-                  + name
-                  + " is written by the operator: name one of your own in"
-                  + " spec.auth.htpasswdSecret"));
+      return closed(name, named.writtenByTheOperator());
     }
-    Optional<Secret> secret = observed.find(Secret.class, name);
-    if (secret.isEmpty()) {
-      return closed(
-          name,
-          Finding.needsHelp(
-              Reason.SECRET_MISSING,
-              "there is no Secret "
-                  + name
-                  + " in namespace "
-                  + observed.names().namespace()
-                  + ": create it with a key htpasswd (htpasswd -Bc htpasswd USER; kubectl -n "
-                  + observed.names().namespace()
-                  + " create secret generic "
-                  + name
-                  + " --from-file=htpasswd)"));
-    }
-    return fromSecret(name, data(secret.get()).get(KEY));
+    return observed
+        .find(Secret.class, name)
+        .map(secret -> fromSecret(name, data(secret).get(KEY)))
+        .orElseGet(() ->
+            closed(
+                name,
+                named.missing(
+                    " with a key htpasswd (htpasswd -Bc htpasswd USER; ",
+                    "generic",
+                    "--from-file=htpasswd")));
   }
 
   private static AuthPlan fromSecret(String name, @Nullable String base64) {

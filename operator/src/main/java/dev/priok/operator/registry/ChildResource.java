@@ -83,7 +83,7 @@ abstract class ChildResource<R extends HasMetadata> extends KubernetesDependentR
   @Override
   protected void addReferenceHandlingMetadata(R desired, Registry primary) {}
 
-  private static RegistryModel model(Context<Registry> context) {
+  static RegistryModel model(Context<Registry> context) {
     return context
         .managedWorkflowAndDependentResourceContext()
         .getMandatory(RegistryModel.class, RegistryModel.class);

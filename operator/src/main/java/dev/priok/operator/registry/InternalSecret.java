@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** The token of the management port. */
-final class InternalSecret extends ChildResource<Secret> {
+final class InternalSecret extends KeptSecret {
 
   InternalSecret() {
-    super(Secret.class, Child.INTERNAL_SECRET);
+    super(Child.INTERNAL_SECRET);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param owner uid of the Registry
  * @param writes the children to write; what is not among them is left as it is
  * @param unlabelled children that have an owner reference but not the operator's labels any more
+ * @param versions resource versions of the objects that this was made from, by child
  * @param configFile config.yml of the registry server
  * @param managementToken of the management port
  * @param children whether a stranger stands in a child's place, and whether the name is possible
@@ -22,6 +23,7 @@ record RegistryModel(
     String owner,
     Set<Child> writes,
     Map<Child, HasMetadata> unlabelled,
+    Map<Child, String> versions,
     String image,
     int servicePort,
     ManagementAccess management,
@@ -36,6 +38,7 @@ record RegistryModel(
   RegistryModel {
     writes = Set.copyOf(writes);
     unlabelled = Map.copyOf(unlabelled);
+    versions = Map.copyOf(versions);
   }
 
   /** {@inheritDoc} Without anything secret. */

@@ -63,6 +63,7 @@ final class RegistryModelFactory {
         observed.registry().getMetadata().getUid(),
         writes,
         unlabelled(observed),
+        versions(observed),
         settings.image(),
         settings.port(),
         settings.management(),
@@ -117,6 +118,17 @@ final class RegistryModelFactory {
           .ifPresent(found -> unlabelled.put(child, found));
     }
     return unlabelled;
+  }
+
+  private static Map<Child, String> versions(Observed observed) {
+    Map<Child, String> versions = new EnumMap<>(Child.class);
+    for (Child child : Child.values()) {
+      observed
+          .find(child)
+          .map(found -> found.getMetadata().getResourceVersion())
+          .ifPresent(version -> versions.put(child, version));
+    }
+    return versions;
   }
 
   private static Finding conflict(Observed observed, Set<Child> strangers) {

@@ -237,7 +237,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
             clock.instant());
     if (update.write()) {
       events.transitions(registry, update.status());
-      // The SDK may take the event of a spec that changed meanwhile for our own.
+      // SDK 5.3 drops the event of a spec that changed while it wrote the status.
       update = update.recheckedWithin(settings.pollInterval());
     }
     return view.recheckAfter().map(update::recheckedWithin).orElse(update);

@@ -111,33 +111,15 @@ final class TlsPlanner {
           Finding.stalled(
               Reason.SECRET_MISSING, "spec.tls.mode is Secret: name one in spec.tls.secret"));
     }
-    String name = spec.name();
-    if (name.equals(observed.names().child(Child.TLS_SECRET))) {
-      return kept(
-          before,
-          Finding.stalled(
-              Reason.SECRET_INVALID,
-              "Secret "
-                  + name
-                  + " is written by the operator: name one of your own in spec.tls.secret"));
+    NamedSecret named =
+        new NamedSecret(spec.name(), observed.names().namespace(), "spec.tls.secret");
+    if (named.name().equals(observed.names().child(Child.TLS_SECRET))) {
+      return kept(before, named.writtenByTheOperator());
     }
     return observed
-        .find(Secret.class, name)
+        .find(Secret.class, named.name())
         .map(secret -> fromSecret(observed.names(), secret, before))
-        .orElseGet(() ->
-            kept(
-                before,
-                Finding.needsHelp(
-                    Reason.SECRET_MISSING,
-                    "there is no Secret "
-                        + name
-                        + " in namespace "
-                        + observed.names().namespace()
-                        + ": create it (kubectl -n "
-                        + observed.names().namespace()
-                        + " create secret tls "
-                        + name
-                        + " --cert=tls.crt --key=tls.key)")));
+        .orElseGet(() -> kept(before, named.missing(" (", "tls", "--cert=tls.crt --key=tls.key")));
   }
 
   private TlsPlan fromSecret(ResourceNames names, Secret secret, @Nullable Served before) {

@@ -10,10 +10,10 @@ import java.util.Base64;
 import java.util.Objects;
 
 /** The certificate as the registry reads it. The pod always mounts this one. */
-final class TlsSecret extends ChildResource<Secret> {
+final class TlsSecret extends KeptSecret {
 
   TlsSecret() {
-    super(Secret.class, Child.TLS_SECRET);
+    super(Child.TLS_SECRET);
   }
 
   @Override

@@ -114,7 +114,8 @@ public record Workload(@Nullable StatefulSet statefulSet, @Nullable Pod pod, Lis
                       + container.getImage()
                       + " cannot be pulled: "
                       + message
-                      + "; the operator takes its name from PRIOK_REGISTRY_IMAGE"));
+                      + "; correct the chart's image.registry and registryServer.image"
+                      + " (PRIOK_REGISTRY_IMAGE of the operator)"));
       case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
           Optional.of(
               problem(Reason.CONTAINER_CONFIG_FAILED, "the container does not start: " + message));

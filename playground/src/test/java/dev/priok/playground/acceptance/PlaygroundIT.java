@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,6 +24,12 @@ class PlaygroundIT {
   private static final Pattern LOGIN = Pattern.compile("(?m)^ +(kubectl .* docker login .*)$");
   private static final Pattern CA = Pattern.compile("(?m)^ +(mkdir -p ca && kubectl .*)$");
   private static final Pattern DIGEST = Pattern.compile("(?i)digest: (sha256:[0-9a-f]{64})");
+
+  /** Root may write anywhere, unless it gives that up. */
+  private static final List<String> WITHOUT_ROOTS_RIGHTS =
+      "root".equals(System.getProperty("user.name"))
+          ? List.of("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+          : List.of();
 
   private Sandbox sandbox;
   private Path data;
@@ -115,6 +123,20 @@ class PlaygroundIT {
             .asString()
             .contains("Another playground", data.toString(), "--data");
       }
+    }
+  }
+
+  @Test
+  void aDirectoryThatItMayNotWriteIsNamedInOneLine() throws IOException {
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try (PlaygroundProcess playground = PlaygroundProcess.startBy(WITHOUT_ROOTS_RIGHTS, data)) {
+      assertThat(playground.awaitExit()).isEqualTo(1);
+      assertThat(playground.output().strip().lines().toList())
+          .singleElement()
+          .asString()
+          .contains(data.toString(), "cannot be written", "Permission denied", "--data DIR");
+    } finally {
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The playground's runnable jar, as {@code make run} starts it. */
 final class PlaygroundProcess implements AutoCloseable {
@@ -25,19 +26,26 @@ final class PlaygroundProcess implements AutoCloseable {
   }
 
   static PlaygroundProcess start(Path data) throws IOException {
+    return startBy(List.of(), data);
+  }
+
+  /** As {@link #start}, by way of another program such as setpriv. */
+  static PlaygroundProcess startBy(List<String> program, Path data) throws IOException {
     Path output = Files.createTempFile(data.getParent(), "playground", ".out");
+    Stream<String> own =
+        Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            jar("playground"),
+            "--registry-server",
+            jar("registry-server"),
+            "--data",
+            data.toString());
     return new PlaygroundProcess(
         output,
         LocalProcess.start(
             "playground",
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar("playground"),
-                "--registry-server",
-                jar("registry-server"),
-                "--data",
-                data.toString()),
+            Stream.concat(program.stream(), own).toList(),
             Map.of("HOME", data.toString()),
             output));
   }
