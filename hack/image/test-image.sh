@@ -88,6 +88,14 @@ start_docker() {
 }
 end_docker() { docker_here rm -f $name >/dev/null; }
 
+beside() { # COMMAND...: runs it in the container that runs, within its memory
+  case $backend in
+    chroot) env -i PATH=/usr/sbin:/usr/bin chroot --userspec=65532:65532 "$work/image/rootfs" "$@" ;;
+    ctr) ctr -a "$work/containerd.sock" task exec --exec-id beside $name "$@" ;;
+    docker) docker_here exec $name "$@" ;;
+  esac
+}
+
 answers() { # [PORT]: until it answers, or has ended
   until curl -fs --max-time 5 -o /dev/null "http://127.0.0.1:${1:-5000}/v2/"; do
     kill -0 $pid 2>/dev/null || return 1
@@ -139,8 +147,9 @@ structure() { # TAR
   rm -rf "$work/any"
   hack/image/unpack.sh "$1" "$work/any"
   echo "$(basename "$1")"
-  check "its only programs are java and its helper" diff \
-    <(find "$root" -type f -perm /111 ! -name '*.so*' -printf '%P\n' | sort) <(printf '%s\n' opt/java/bin/java opt/java/lib/jspawnhelper)
+  check "its only programs are java and its helper, and a registry's commands by java" diff \
+    <(find "$root" -type f -perm /111 ! -name '*.so*' ! -path "$root/usr/bin/registry-server" -printf '%P\n' | sort) \
+    <(printf '%s\n' opt/java/bin/java opt/java/lib/jspawnhelper)
   check "it holds no set-uid file and no device" test -z "$(find "$root" -perm /6000 -o -type b -o -type c)"
   check "it runs as a user that is not root" jq -e '.config.User == "65532:65532"' "$config"
   check "it carries title, version, licence and a fixed time" jq -e '.created as $created | .config.Labels | with_entries(.key |= ltrimstr("org.opencontainers.image."))
@@ -209,6 +218,7 @@ stand_alone() { # what an image of a registry is asked to do
   start_$backend
   check "with a volume${memory:+ and --memory 160m} it starts" answers
   check "  and takes its own image" skopeo_copy "oci-archive:$SERVER_TAR" docker://127.0.0.1:5000/priok/registry-server:1
+  check "  and beside it registry-server check finds it whole" beside registry-server check
   check "  and what make image-push sends" hack/image/push.sh 127.0.0.1:5000
   local digest
   digest=$(digest_of 5000/priok/registry-server:1) || true

@@ -1,6 +1,5 @@
 package dev.priok.registry.control;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -14,7 +13,7 @@ import java.nio.file.Path;
 /** Gives an order to the server that serves a store. */
 public final class ControlClient implements AutoCloseable {
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final OrderLine lines = new OrderLine();
   private final SocketChannel channel;
 
   private ControlClient(SocketChannel channel) {
@@ -40,13 +39,13 @@ public final class ControlClient implements AutoCloseable {
   /** Has an order carried out and returns its exit code. */
   public int order(StoreOrder order, Output out) throws IOException {
     Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
-    writer.write(json.writeValueAsString(order));
+    writer.write(lines.write(order));
     writer.write('\n');
     writer.flush();
     BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     String text = reader.readLine();
     while (text != null) {
-      Reply reply = json.readValue(text, Reply.class);
+      Reply reply = lines.read(text);
       if (reply.line() != null) {
         out.line(reply.line());
       }

@@ -1,0 +1,89 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A command beside a server, with the options that the image gives it. */
+@EnabledOnOs(OS.LINUX)
+class SmallCommandIT {
+  private static final Path OPTIONS = Path.of("src/main/image/app/command.args");
+  private static final long MOST_KIBIBYTES = 60 * 1024;
+
+  @TempDir Path folder;
+
+  @Test
+  void asksTheServerInLessThanSixtyMebibytes() throws Exception {
+    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
+    Map<String, String> environment =
+        Map.of(
+            "REGISTRY_CONFIGURATION_PATH",
+            config.toString(),
+            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
+            folder.resolve("store").toString(),
+            "REGISTRY_HTTP_ADDR",
+            "127.0.0.1:0",
+            "REGISTRY_HTTP_DEBUG_ADDR",
+            "127.0.0.1:0");
+    try (ServerProcess server =
+        ServerProcess.start(folder.resolve("log"), environment, "serve").awaitServing()) {
+      String digest = server.pushImage("team/app", "v1", List.of("a layer"));
+      for (List<String> command :
+          List.of(
+              List.of("check", "--json"),
+              List.of("garbage-collect"),
+              List.of("repo", "why", digest),
+              List.of("repo", "rm", "team/app:v1"))) {
+        assertThat(peakKibibytes(environment, command))
+            .as(command.toString())
+            .isBetween(1L, MOST_KIBIBYTES);
+      }
+      assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(404);
+    }
+  }
+
+  private long peakKibibytes(Map<String, String> environment, List<String> order)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Files.readAllLines(OPTIONS).stream().filter(o -> o.startsWith("-X")).forEach(command::add);
+    command.addAll(List.of("-jar", Path.of("target", "registry-server.jar").toString()));
+    command.addAll(order);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    long peak = 0;
+    while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
+      peak = Math.max(peak, peakKibibytes(process));
+    }
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("output"))).isZero();
+    return peak;
+  }
+
+  /** The most that was resident until now; 0 of a process that has ended. */
+  private static long peakKibibytes(Process process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+}
