@@ -2,14 +2,14 @@
 login() { echo "$1" | docker login --username "$client" --password-stdin "$HOST"; }
 logout() { docker logout "$HOST"; }
 push() {
-  docker load --input "$ARCHIVE" >/dev/null
-  docker tag "$IMAGE_ID" "$1"
+  docker tag "$(docker load --quiet --input "$ARCHIVE" | sed 's/^Loaded image\( ID\)\?: //')" "$1"
+  docker image inspect --format '{{.Id}}' "$1" >id
   docker push "$1"
 }
 pull() {
   docker images --quiet --all --no-trunc | sort -u | xargs -r docker rmi --force
   docker pull "$1"
-  [ "$(docker image inspect --format '{{.Id}}' "$1")" = "$IMAGE_ID" ]
+  [ "$(docker image inspect --format '{{.Id}}' "$1")" = "$(cat id)" ]
 }
 copy() {
   docker tag "$1" "$2"
