@@ -38,6 +38,11 @@ it: jdk ## integration tests with real clients and, after make kube, a real API 
 soak: jdk ## the store under load, kill -9 and garbage collection for longer: half an hour
 	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,KillIT' -Dpriok.soak.seconds=900 -Dpriok.soak.rounds=100
 
+.PHONY: heavy
+heavy: jdk ## clients that take ten minutes to build: moby 2, containerd 2.4, helm 4, cosign; as root
+	$(MVN) -q package -DskipTests -pl registry-server -am
+	hack/heavy/run.sh
+
 .PHONY: conformance
 conformance: jdk ## the official OCI conformance suite, where oci-conformance is on the PATH
 	$(MVN) -q package -DskipTests -pl registry-server

@@ -1,31 +1,39 @@
 #!/usr/bin/env bash
 # Writes docs/clients.md from the reports of the last `make it`: which client, in which version, passed which tests.
-# A test that was skipped or failed is not counted, and a client without a passed test is not in the table.
+# A test that was skipped or failed is not counted, and a client without a passed test is not in the table. Where tests
+# begin with a client's name, only its own count for it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tests=playground/src/test/java/dev/priok/playground/acceptance
 reports=playground/target/failsafe-reports
 PATH=$PATH:/usr/sbin:${XDG_CACHE_HOME:-$HOME/.cache}/priok/bin
 
-# passed CLASS: how many of its tests passed.
+# passed CLASS PROGRAM: how many of its tests passed.
 passed() {
   local report=$reports/TEST-dev.priok.playground.acceptance.$1.xml
   [ -f "$report" ] || { echo 0; return; }
+  local name=$2
+  case $2 in
+    dockerd) name=docker ;; # the engine of these
+    ctr | containerd) name="(ctr|containerd)" ;;
+  esac
   # A passed test's element is empty, or has nothing in it but what it printed.
-  awk '/<testcase /{bad = 0; open = 1} /<(failure|error|skipped)/{bad = 1}
-    open && (/<testcase [^>]*\/>/ || /<\/testcase>/) {open = 0; if (!bad) n++} END {print n + 0}' "$report"
+  awk -v own="<testcase name=\"$name[^a-z]" '
+    /<testcase /{bad = 0; open = 1; mine = $0 ~ own} /<(failure|error|skipped)/{bad = 1}
+    open && (/<testcase [^>]*\/>/ || /<\/testcase>/) {open = 0; if (!bad) {n++; m += mine}} mine {named = 1}
+    END {print (named ? m : n) + 0}' "$report"
 }
 
 # version PROGRAM: the first thing in what it prints that looks like one.
 version() {
-  { "$1" --version 2>/dev/null || true; } | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?([-+~.a-z0-9]*)' | head -1
+  { "$1" --version 2>/dev/null || "$1" version 2>/dev/null || true; } | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?([-+~.a-z0-9]*)' | head -1
 }
 
 row() { # PROGRAM TOOL
   local class count shown=
   command -v "$1" >/dev/null || return 0
   for file in $(grep -l "Tool\.$2\b" "$tests"/*IT.java | sort); do
-    class=$(basename "$file" .java) count=$(passed "$class")
+    class=$(basename "$file" .java) count=$(passed "$class" "$1")
     [ "$count" -eq 0 ] || shown="${shown:+$shown, }\`$class\` ($count)"
   done
   [ -z "$shown" ] || echo "| $1 | $(version "$1") | $shown |"
@@ -46,6 +54,17 @@ HEAD
   row containerd CONTAINERD
   row ctr CTR
   row priok-go-dockerclient GO_DOCKERCLIENT
+  row buildah BUILDAH
+  row crane CRANE
+  row regctl REGCTL
+  row oras ORAS
+  row helm HELM
   row docker-registry DOCKER_REGISTRY
+  cat <<'TAIL'
+
+`ClientFlowsIT` plays what [hack/clients](../hack/clients) has for each: login and logout, push, list, copy, pull, delete, and what a client has beside these, over HTTP, TLS and through nginx, with Basic and with tokens.
+
+Not in `make it`, because they take ten minutes to build: `make heavy` plays moby 2.0.0-beta.24, containerd 2.4.2, helm 4.3.1 and cosign 2.6.5 through in the same way.
+TAIL
 } > docs/clients.md
 cat docs/clients.md

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests drive and the images are made with and this machine lacks: Debian's or Ubuntu's packages, and
-# built with Go into the user's cache a small go-dockerclient program and helm. Safe to run again; quick when nothing is
+# built with Go into the user's cache a small go-dockerclient program, helm, oras, crane and regctl. Safe to run again; quick when nothing is
 # missing. Ends with 1 when something is still missing, and names it.
 set -eu
 
@@ -21,13 +21,14 @@ package_of() {
     htpasswd) echo apache2-utils ;;
     kubectl) echo kubernetes-client ;;
     ctr) echo containerd ;;
+    nginx) echo nginx-light ;;
     ip) echo iproute2 ;;
     strip) echo binutils ;;
     *) echo "$1" ;;
   esac
 }
 
-commands="docker dockerd skopeo podman docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip strip"
+commands="docker dockerd skopeo podman docker-registry htpasswd jq kubectl curl mmdebstrap ctr runc ip strip buildah nginx openssl"
 
 missing_packages() {
   for command in $commands; do
@@ -64,6 +65,7 @@ install_packages() {
     case $package in
       docker.io) stop_service docker.socket docker ;;
       docker-registry) stop_service docker-registry ;;
+      nginx-light) stop_service nginx ;;
     esac
   done
 }
@@ -82,6 +84,22 @@ build_go() {
     echo "go build failed (it needs $(grep '^go ' "$here/$2/go.mod" || true) or newer)" >&2
 }
 
+# install_go NAME PACKAGE@VERSION: $bin/NAME, anew when the version is another.
+install_go() {
+  [ -x "$bin/$1" ] && [ "$(cat "$bin/.$1.version" 2>/dev/null)" = "$2" ] && return 0
+  if ! has go; then
+    echo "No Go here (package golang-go, or a newer one from its makers): $1 cannot be built" >&2
+    return 0
+  fi
+  echo "Building $bin/$1"
+  mkdir -p "$bin"
+  if GOBIN="$bin" CGO_ENABLED=0 GOFLAGS=-buildvcs=false go install -trimpath -ldflags="-s -w" "$2"; then
+    echo "$2" >"$bin/.$1.version"
+  else
+    echo "go install $2 failed" >&2
+  fi
+}
+
 packages=$(missing_packages)
 # shellcheck disable=SC2086 # one word for each package
 [ -z "$packages" ] || install_packages $packages
@@ -91,12 +109,15 @@ build_go priok-go-dockerclient go-dockerclient .
 helm=helm.sh/helm/v3
 helm_version=$(sed -nE "s,^\s*$helm (v[0-9.]+).*,\1,p" "$here/helm/go.mod")
 build_go helm helm $helm/cmd/helm "-X $helm/internal/version.version=$helm_version"
+build_go oras oras oras.land/oras/cmd/oras
+install_go crane github.com/google/go-containerregistry/cmd/crane@v0.22.1
+install_go regctl github.com/regclient/regclient/cmd/regctl@v0.11.7
 
 still=""
 for command in $commands; do
   has "$command" || still="$still $command"
 done
-for program in priok-go-dockerclient helm; do
+for program in priok-go-dockerclient helm oras crane regctl; do
   [ -x "$bin/$program" ] || still="$still $program"
 done
 if [ -n "$still" ]; then

@@ -35,4 +35,29 @@ class StorageFullTest {
       assertThat(registry.get("/v2/").statusCode()).isEqualTo(200);
     }
   }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysSoInTheStatusLineToo() throws Exception {
+    try (RunningRegistry registry = RunningRegistry.open(root);
+        RawClient client = new RawClient(registry)) {
+      String location = registry.startUpload("full");
+      Path session =
+          registry.file(
+              "repositories/full/_uploads/" + location.substring(location.lastIndexOf('/') + 1));
+      Files.delete(session.resolve("data"));
+      Files.createSymbolicLink(session.resolve("data"), Path.of("/dev/full"));
+
+      client.write(
+          "PATCH " + location + " HTTP/1.1\r\nHost: r.example\r\nContent-Length: 1\r\n\r\nx");
+
+      assertThat(client.readHead().lines().findFirst())
+          .hasValue(
+              "HTTP/1.1 403 registry r.example: storage is full (no space, inode or quota is left),"
+                  + " so nothing can be pushed: delete images that are no longer needed or enlarge"
+                  + " its volume, then push again");
+      client.write("GET /v2/ HTTP/1.1\r\nHost: r.example\r\n\r\n");
+      assertThat(client.readHead()).contains("HTTP/1.1 200 OK");
+    }
+  }
 }

@@ -60,8 +60,12 @@ final class Containerd implements AutoCloseable {
     }
   }
 
+  Path socket() {
+    return directory.resolve("sock");
+  }
+
   CliResult ctr(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("--address", directory.resolve("sock").toString()));
+    List<String> all = new ArrayList<>(List.of("--address", socket().toString()));
     all.addAll(List.of(arguments));
     return cli.run(Tool.CTR, all.toArray(String[]::new));
   }

@@ -1,10 +1,12 @@
 package dev.priok.playground.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.priok.playground.acceptance.RegistrySetup.Listener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,15 +17,17 @@ final class PriokRegistry extends RunningRegistry {
 
   private final Path config;
   private final String managementAddress;
+  private final Listener listener;
 
-  private PriokRegistry(Path rootDirectory, Path workDirectory) {
-    super("priok-registry", rootDirectory, workDirectory);
+  private PriokRegistry(RegistrySetup setup, Path workDirectory) {
+    super("priok-registry", setup.rootDirectory(), workDirectory);
+    this.listener = setup.listener();
     this.config = workDirectory.resolve("config.yml");
     this.managementAddress = "127.0.0.1:" + freePort();
   }
 
   static PriokRegistry start(RegistrySetup setup, Path workDirectory) {
-    PriokRegistry registry = new PriokRegistry(setup.rootDirectory(), workDirectory);
+    PriokRegistry registry = new PriokRegistry(setup, workDirectory);
     registry.writeConfig(setup, workDirectory);
     registry.start();
     return registry;
@@ -38,14 +42,25 @@ final class PriokRegistry extends RunningRegistry {
   @Override
   List<String> command() {
     // Restarts are part of the tests: the first compiler alone starts sooner.
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx512m",
-        "-jar",
-        jar().toString(),
-        "serve",
-        config.toString());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-jar",
+                jar().toString(),
+                "serve"));
+    if (listener == Listener.TLS) {
+      command.addAll(List.of("--tls", "auto"));
+    }
+    command.add(config.toString());
+    return command;
+  }
+
+  /** What its clients have to trust where it listens by TLS. */
+  Path authority() {
+    return rootDirectory().resolve("priok/tls/ca.crt");
   }
 
   static Path jar() {
@@ -70,16 +85,22 @@ final class PriokRegistry extends RunningRegistry {
         http:
           addr: "%s"
           debug: {addr: "%s"}
+          trustedproxies: [%s]
         management: {tokenfile: "%s"}
         %s\
         """
-            .formatted(rootDirectory(), address(), managementAddress, token, auth(setup));
+            .formatted(
+                rootDirectory(), address(), managementAddress, proxies(), token, auth(setup));
     try {
       Files.writeString(token, STATS_TOKEN);
       Files.writeString(config, yaml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String proxies() {
+    return listener == Listener.BEHIND_PROXY ? "127.0.0.1" : "";
   }
 
   private static String auth(RegistrySetup setup) {

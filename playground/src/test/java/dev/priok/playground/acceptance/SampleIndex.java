@@ -29,6 +29,11 @@ record SampleIndex(Path layout, String digest, List<String> children) {
   }
 
   static SampleIndex write(Path layout, long seed) {
+    return write(layout, seed, 300_000);
+  }
+
+  /** Each image has one layer of so many bytes. */
+  static SampleIndex write(Path layout, long seed, int layerSize) {
     try {
       Files.createDirectories(layout.resolve("blobs/sha256"));
       Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
@@ -36,7 +41,7 @@ record SampleIndex(Path layout, String digest, List<String> children) {
       List<String> entries = new ArrayList<>();
       Random random = new Random(seed);
       for (String architecture : List.of("amd64", "arm64")) {
-        byte[] manifest = image(layout, random, architecture);
+        byte[] manifest = image(layout, random, architecture, layerSize);
         children.add(Sha256.digest(manifest));
         String platform =
             "\"platform\":{\"architecture\":\"%s\",\"os\":\"linux\"}".formatted(architecture);
@@ -53,8 +58,9 @@ record SampleIndex(Path layout, String digest, List<String> children) {
     }
   }
 
-  private static byte[] image(Path layout, Random random, String architecture) throws IOException {
-    byte[] tar = SampleImage.layer(random, 0, 300_000);
+  private static byte[] image(Path layout, Random random, String architecture, int layerSize)
+      throws IOException {
+    byte[] tar = SampleImage.layer(random, 0, layerSize);
     byte[] layer = gzip(tar);
     byte[] config = utf8(SampleImage.config(architecture, List.of(Sha256.digest(tar))));
     byte[] manifest =

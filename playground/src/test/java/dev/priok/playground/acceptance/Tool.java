@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,14 @@ enum Tool {
   SH("sh"),
   BASH("bash"),
   PODMAN("podman"),
+  BUILDAH("buildah"),
+  CRANE("crane"),
+  REGCTL("regctl"),
+  ORAS("oras"),
+  HELM("helm"),
+  NGINX("nginx"),
+  OPENSSL("openssl"),
+  JQ("jq"),
   GO_DOCKERCLIENT("priok-go-dockerclient");
 
   private final String program;
@@ -46,6 +55,11 @@ enum Tool {
   /** Like {@link #find()}, for a test that {@link RequiredTools} let run. */
   Path path() {
     return find().orElseThrow(() -> new IllegalStateException(program + " is not installed"));
+  }
+
+  /** A PATH on which every one of them is found. */
+  static String pathOfAll() {
+    return searchPath().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   private static Stream<Path> searchPath() {

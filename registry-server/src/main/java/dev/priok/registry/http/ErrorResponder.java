@@ -81,7 +81,7 @@ final class ErrorResponder implements Request.Handler {
 
   /** Answers with a refusal. */
   void refuse(Exchange exchange, RegistryException refusal) throws IOException {
-    exchange.refused(refusal.code());
+    exchange.refused(refusal);
     refusal.headers().forEach(exchange::setHeader);
     exchange.send(refusal.code().status(), JsonBody.CONTENT_TYPE, body(refusal.errors()));
   }

@@ -24,8 +24,8 @@ import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, as the features see them. Used by one thread. Exactly one of the
- * {@code send} methods is called, unless the handler throws before.
+ * One request and its answer, as the features see them. Used by one thread. Exactly one {@code
+ * send} is called, unless the handler throws before.
  */
 public final class Exchange {
 
@@ -109,10 +109,7 @@ public final class Exchange {
     this.digest = digest;
   }
 
-  /**
-   * Sets a header of the answer, which must not have been sent yet. Location and Link are given
-   * from the registry's root.
-   */
+  /** Sets a header of the unsent answer; Location and Link are given from the registry's root. */
   public void setHeader(String name, String value) {
     response.getHeaders().put(name, prefix.apply(name, value));
   }
@@ -236,8 +233,9 @@ public final class Exchange {
     return error;
   }
 
-  void refused(ErrorCode error) {
-    this.error = error;
+  void refused(RegistryException refusal) {
+    error = refusal.code();
+    ReasonPhrase.repeat(refusal, request);
   }
 
   boolean isAbandoned() {
