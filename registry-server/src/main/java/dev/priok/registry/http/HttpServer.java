@@ -60,6 +60,8 @@ public final class HttpServer implements AutoCloseable {
       List<RequestListener> listeners) {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("http");
+    // Else a request may run on the thread that selects, which first wakes another to select.
+    threads.setReservedThreads(0);
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
     ByteBufferPool buffers =
         new ArrayByteBufferPool(
