@@ -63,6 +63,21 @@ public final class LinkStore {
     return digest;
   }
 
+  /**
+   * Whether there is a link that by its length can hold {@code target}, for who knows its content:
+   * cheaper than to read it.
+   */
+  public boolean isThere(PathSpec spec, Digest target) throws IOException {
+    try {
+      return Files.size(layout.path(spec)) == target.toString().length();
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Makes the link at {@code spec} hold {@code target}, durably. */
   public void write(PathSpec spec, Digest target) throws IOException {
     files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
