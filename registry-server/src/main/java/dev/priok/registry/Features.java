@@ -23,7 +23,6 @@ import dev.priok.registry.token.TokenHandler;
 import dev.priok.registry.upload.UploadHandler;
 import dev.priok.registry.upload.UploadSessions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -98,7 +97,7 @@ final class Features implements RouteHandler {
       case Route.Base() -> {
         // skopeo and its kin send credentials only to who asks for them here.
         exchange.invitation().ifPresent(text -> exchange.setHeader("WWW-Authenticate", text));
-        exchange.send(200, JsonBody.CONTENT_TYPE, "{}".getBytes(StandardCharsets.US_ASCII));
+        exchange.send(200, JsonBody.CONTENT_TYPE, JsonBody.emptyObject());
       }
       case Route.ListRepositories() -> catalog.list(exchange);
       case Route.ListTags list -> tags.list(list, exchange);

@@ -9,6 +9,11 @@ public interface AccessControl {
   /** Whether the caller may do what the request is about. Never throws. */
   AccessDecision decide(Caller caller, AccessRequest request);
 
+  /** Whether everybody may do everything, so that no request needs a decision. */
+  default boolean isOpen() {
+    return false;
+  }
+
   /** Answers a request for a token. Never throws. */
   default TokenDecision issue(Caller caller, TokenRequest request) {
     return new TokenDecision.NotOffered();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -60,7 +61,10 @@ public final class HttpServer implements AutoCloseable {
       List<RequestListener> listeners) {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("http");
-    threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
+    // Else a request may run on the thread that selects, which first wakes another to select.
+    threads.setReservedThreads(0);
+    Executor requestThreads = VirtualThreads.getNamedVirtualThreadsExecutor("request-");
+    threads.setVirtualThreadsExecutor(requestThreads);
     ByteBufferPool buffers =
         new ArrayByteBufferPool(
             0,
@@ -83,9 +87,9 @@ public final class HttpServer implements AutoCloseable {
     server.setRequestLog(new RequestReporter(listeners));
     Admission admission =
         new Admission(settings.limits(), () -> connector.getConnectedEndPoints().size());
-    requests =
-        new GracefulHandler(
-            new FrontHandler(settings, access, features, headers, errors, admission));
+    FrontHandler front = new FrontHandler(settings, access, features, headers, errors, admission);
+    // Not with TLS: the thread that selects would compute the handshakes of all.
+    requests = new GracefulHandler(https == null ? new HandOff(front, requestThreads) : front);
     server.setHandler(requests);
     server.setStopTimeout(settings.drainTimeout().toMillis());
   }

@@ -10,7 +10,14 @@ public final class JsonBody {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
   private JsonBody() {}
+
+  /** What says nothing but that the request was understood. */
+  public static byte[] emptyObject() {
+    return EMPTY_OBJECT.clone();
+  }
 
   /** {@code value}, made of maps, lists, strings and records of these, as UTF-8. */
   public static byte[] of(Object value) {

@@ -61,7 +61,9 @@ public final class ManifestStore {
       return Optional.empty();
     }
     PathSpec link = new PathSpec.RevisionLink(repository, digest.get());
-    Optional<Digest> revision = storage.links().read(link);
+    boolean known = remembered.getIfPresent(digest.get()) != null;
+    Optional<Digest> revision =
+        known && storage.links().isThere(link, digest.get()) ? digest : storage.links().read(link);
     if (revision.isPresent() && reference instanceof Digest) {
       // Who asks for it by digest wants it: without a tag it would otherwise look forgotten.
       storage.links().use(link);

@@ -3,8 +3,10 @@ package dev.priok.registry.storage;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
@@ -105,9 +107,16 @@ public final class BlobStore {
    * the same: whoever of two writers comes second changes nothing, and a damaged blob is healed.
    */
   public void commit(Path content, Digest digest) throws IOException {
+    try (FileChannel open = FileChannel.open(content, StandardOpenOption.READ)) {
+      commit(open, content, digest);
+    }
+  }
+
+  /** As {@link #commit(Path, Digest)} where {@code content} is open as {@code open}. */
+  public void commit(FileChannel open, Path content, Digest digest) throws IOException {
     // Its last byte may have come long ago, and the collector goes by this time.
     touch.renew(content);
-    files.move(content, layout.path(new PathSpec.BlobData(digest)));
+    files.move(open, content, layout.path(new PathSpec.BlobData(digest)));
   }
 
   /** As {@link #commit(Path, Digest)} for content in memory. */

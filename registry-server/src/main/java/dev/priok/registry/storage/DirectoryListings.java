@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sorted names of a directory's entries, remembered for as long as the directory itself has not
@@ -27,25 +28,30 @@ import java.util.Optional;
 public final class DirectoryListings {
 
   private static final Duration RACY = Duration.ofSeconds(2);
-  private static final long MAX_REMEMBERED_CHARS = 16L * 1024 * 1024;
-  private static final int ENTRY_OVERHEAD_CHARS = 32;
+  private static final long MAX_REMEMBERED_BYTES = 16L * 1024 * 1024;
 
-  private record Stamp(Object inode, FileTime modified, FileTime changed) {}
+  /** What path, stamp, lists and the cache's own records take; a listing has few names mostly. */
+  private static final int BYTES_PER_LISTING = 400;
 
-  private record Listing(Stamp stamp, boolean settled, List<String> names) {
+  private static final int BYTES_PER_NAME = 48;
+
+  /** Times in nanoseconds since the epoch. */
+  private record Stamp(Object inode, long modified, long changed) {}
+
+  private record Listing(Stamp stamp, List<String> names) {
     int weight() {
-      long chars = ENTRY_OVERHEAD_CHARS;
+      long bytes = BYTES_PER_LISTING;
       for (String name : names) {
-        chars += name.length() + ENTRY_OVERHEAD_CHARS;
+        bytes += name.length() + BYTES_PER_NAME;
       }
-      return (int) Math.min(Integer.MAX_VALUE, chars);
+      return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
   }
 
   private final Clock clock;
   private final Cache<Path, Listing> remembered =
       Caffeine.newBuilder()
-          .maximumWeight(MAX_REMEMBERED_CHARS)
+          .maximumWeight(MAX_REMEMBERED_BYTES)
           .weigher((Path path, Listing listing) -> listing.weight())
           .build();
 
@@ -57,27 +63,43 @@ public final class DirectoryListings {
    * Names of all entries in the order of their characters; empty when there is no such directory.
    */
   public Optional<List<String>> names(Path directory) throws IOException {
+    return names(directory, true);
+  }
+
+  /**
+   * As {@link #names(Path)} for who goes over the whole store: what is remembered serves, but
+   * nothing is remembered for its sake, which would take the memory of what requests ask for.
+   */
+  Optional<List<String>> namesInPassing(Path directory) throws IOException {
+    return names(directory, false);
+  }
+
+  private Optional<List<String>> names(Path directory, boolean remember) throws IOException {
     try {
       Optional<Stamp> stamp = stamp(directory);
       if (stamp.isEmpty()) {
         return Optional.empty();
       }
       Listing known = remembered.getIfPresent(directory);
-      if (known != null && known.settled() && known.stamp().equals(stamp.get())) {
+      if (known != null && known.stamp().equals(stamp.get())) {
         return Optional.of(known.names());
       }
-      boolean settled = stamp.get().modified().toInstant().isBefore(clock.instant().minus(RACY));
-      Listing fresh = new Listing(stamp.get(), settled, read(directory));
-      if (settled) {
-        remembered.put(directory, fresh);
+      List<String> names = read(directory);
+      if (remember && isSettled(stamp.get())) {
+        remembered.put(directory, new Listing(stamp.get(), names));
       }
-      return Optional.of(fresh.names());
+      return Optional.of(names);
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private boolean isSettled(Stamp stamp) {
+    long racy = clock.instant().minus(RACY).toEpochMilli();
+    return TimeUnit.NANOSECONDS.toMillis(stamp.modified()) < racy;
   }
 
   private static Optional<Stamp> stamp(Path directory) throws IOException {
@@ -90,8 +112,12 @@ public final class DirectoryListings {
     return Optional.of(
         new Stamp(
             required(attributes, "ino"),
-            (FileTime) required(attributes, "lastModifiedTime"),
-            (FileTime) required(attributes, "ctime")));
+            nanoseconds(required(attributes, "lastModifiedTime")),
+            nanoseconds(required(attributes, "ctime"))));
+  }
+
+  private static long nanoseconds(Object time) {
+    return ((FileTime) time).to(TimeUnit.NANOSECONDS);
   }
 
   private static Object required(Map<String, Object> attributes, String name) throws IOException {
@@ -112,6 +138,6 @@ public final class DirectoryListings {
       throw e.getCause();
     }
     Collections.sort(names);
-    return Collections.unmodifiableList(names);
+    return List.copyOf(names);
   }
 }

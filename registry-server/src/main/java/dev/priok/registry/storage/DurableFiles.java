@@ -44,6 +44,7 @@ public final class DurableFiles {
     Path directory = layout.path(new PathSpec.Temporary());
     ensureDirectory(directory);
     Path temporary = directory.resolve(UUID.randomUUID() + ".tmp");
+    boolean placed = false;
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
@@ -54,14 +55,23 @@ public final class DurableFiles {
         channel.force(true);
       }
       place(temporary, target);
+      placed = true;
     } finally {
-      Files.deleteIfExists(temporary);
+      if (!placed) {
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 
   /** Syncs {@code source} and moves it to {@code target}, replacing what is there. */
   public void move(Path source, Path target) throws IOException {
     sync(source);
+    place(source, target);
+  }
+
+  /** As {@link #move(Path, Path)}, syncing {@code source} where it is open already. */
+  public void move(FileChannel open, Path source, Path target) throws IOException {
+    open.force(true);
     place(source, target);
   }
 

@@ -3,7 +3,8 @@ package dev.priok.registry.storage;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,12 @@ public final class LinkStore {
   /** As {@link #read(PathSpec)}, for a walk over whatever lies in the store. */
   public Optional<Digest> read(Path path) throws IOException {
     String text;
-    try (InputStream in = Files.newInputStream(path)) {
-      text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
+    // No stream, which asks for position and length first: each pull reads two links.
+    try (ByteChannel channel = Files.newByteChannel(path)) {
+      ByteBuffer content = ByteBuffer.allocate(MAX_BYTES);
+      // A file gives what it has at once.
+      var _ = channel.read(content);
+      text = new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();
@@ -56,6 +61,21 @@ public final class LinkStore {
       damage.report(path, text.isEmpty() ? "empty link" : "link without a digest");
     }
     return digest;
+  }
+
+  /**
+   * Whether there is a link that by its length can hold {@code target}, for who knows its content:
+   * cheaper than to read it.
+   */
+  public boolean isThere(PathSpec spec, Digest target) throws IOException {
+    try {
+      return Files.size(layout.path(spec)) == target.toString().length();
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Makes the link at {@code spec} hold {@code target}, durably. */

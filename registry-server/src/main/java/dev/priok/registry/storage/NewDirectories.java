@@ -43,6 +43,15 @@ final class NewDirectories {
     if (directory.equals(root)) {
       return;
     }
+    if (Files.isDirectory(directory)) {
+      // Asked for after the look: who makes it has announced it before, and takes that back only
+      // when it is synced. Those above it were synced before it was made.
+      CompletableFuture<Void> maker = inTheMaking.get(directory);
+      if (maker != null) {
+        await(maker);
+      }
+      return;
+    }
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> other = inTheMaking.putIfAbsent(directory, mine);
     if (other != null) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that are not of the layout are passed over.
  */
 public final class RepositoryTree {
+
+  private static final String MANIFESTS = "_manifests";
 
   private final StorageLayout layout;
   private final DirectoryListings listings;
@@ -40,7 +43,8 @@ public final class RepositoryTree {
   public List<RepositoryName> after(@Nullable String last, int limit) throws IOException {
     List<RepositoryName> found = new ArrayList<>();
     Path top = layout.path(new PathSpec.Repositories());
-    walk(top, "", last == null ? "" : last, limit, found);
+    List<String> components = listings.names(top).orElse(List.of());
+    walk(top, components, "", last == null ? "" : last, limit, found);
     return found;
   }
 
@@ -69,9 +73,14 @@ public final class RepositoryTree {
   }
 
   private void walk(
-      Path directory, String prefix, String last, int limit, List<RepositoryName> found)
+      Path directory,
+      List<String> components,
+      String prefix,
+      String last,
+      int limit,
+      List<RepositoryName> found)
       throws IOException {
-    for (String component : listings.names(directory).orElse(List.of())) {
+    for (String component : components) {
       if (found.size() >= limit) {
         return;
       }
@@ -83,11 +92,17 @@ public final class RepositoryTree {
         continue;
       }
       Path child = directory.resolve(component);
-      if (inOrder(last, name) && Files.isDirectory(child.resolve("_manifests"))) {
+      List<String> inside = listings.names(child).orElse(List.of());
+      if (inOrder(last, name) && isRepository(inside)) {
         found.add(new RepositoryName(name));
       }
-      walk(child, name + "/", last, limit, found);
+      walk(child, inside, name + "/", last, limit, found);
     }
+  }
+
+  /** By the listing alone, which is remembered: a look at the disk for each would cost as much. */
+  private static boolean isRepository(List<String> sortedNames) {
+    return Collections.binarySearch(sortedNames, MANIFESTS) >= 0;
   }
 
   /** Whether {@code a} comes strictly before {@code b}, with {@code /} before everything. */

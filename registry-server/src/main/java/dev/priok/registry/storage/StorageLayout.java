@@ -66,35 +66,35 @@ public final class StorageLayout {
   public Path path(PathSpec spec) {
     return switch (spec) {
       case PathSpec.BlobData(Digest digest) ->
-          blobs
-              .resolve(digest.algorithm().prefix())
-              .resolve(digest.hex().substring(0, 2))
-              .resolve(digest.hex())
-              .resolve("data");
+          blobs.resolve(
+              digest.algorithm().prefix()
+                  + "/"
+                  + digest.hex().substring(0, 2)
+                  + "/"
+                  + digest.hex()
+                  + "/data");
       case PathSpec.Repositories() -> repositories;
-      case PathSpec.Repository(RepositoryName name) -> repository(name);
-      case PathSpec.Layers(RepositoryName name) -> repository(name).resolve("_layers");
+      case PathSpec.Repository(RepositoryName name) -> in(name, "");
+      case PathSpec.Layers(RepositoryName name) -> in(name, "/_layers");
       case PathSpec.LayerLink(RepositoryName name, Digest digest) ->
-          link(path(new PathSpec.Layers(name)), digest);
-      case PathSpec.Manifests(RepositoryName name) -> repository(name).resolve("_manifests");
-      case PathSpec.Revisions(RepositoryName name) ->
-          path(new PathSpec.Manifests(name)).resolve("revisions");
+          in(name, "/_layers" + link(digest));
+      case PathSpec.Manifests(RepositoryName name) -> in(name, "/_manifests");
+      case PathSpec.Revisions(RepositoryName name) -> in(name, "/_manifests/revisions");
       case PathSpec.RevisionLink(RepositoryName name, Digest digest) ->
-          link(path(new PathSpec.Revisions(name)), digest);
-      case PathSpec.Tags(RepositoryName name) -> path(new PathSpec.Manifests(name)).resolve("tags");
+          in(name, "/_manifests/revisions" + link(digest));
+      case PathSpec.Tags(RepositoryName name) -> in(name, "/_manifests/tags");
       case PathSpec.TagDirectory(RepositoryName name, var tag) ->
-          path(new PathSpec.Tags(name)).resolve(tag.value());
+          in(name, "/_manifests/tags/" + tag.value());
       case PathSpec.TagCurrentLink(RepositoryName name, var tag) ->
-          path(new PathSpec.TagDirectory(name, tag)).resolve("current").resolve("link");
+          in(name, "/_manifests/tags/" + tag.value() + "/current/link");
       case PathSpec.TagIndexLink(RepositoryName name, var tag, Digest digest) ->
-          link(path(new PathSpec.TagDirectory(name, tag)).resolve("index"), digest);
-      case PathSpec.Uploads(RepositoryName name) -> repository(name).resolve("_uploads");
-      case PathSpec.UploadDirectory(RepositoryName name, UUID id) ->
-          path(new PathSpec.Uploads(name)).resolve(id.toString());
+          in(name, "/_manifests/tags/" + tag.value() + "/index" + link(digest));
+      case PathSpec.Uploads(RepositoryName name) -> in(name, "/_uploads");
+      case PathSpec.UploadDirectory(RepositoryName name, UUID id) -> in(name, "/_uploads/" + id);
       case PathSpec.UploadData(RepositoryName name, UUID id) ->
-          path(new PathSpec.UploadDirectory(name, id)).resolve("data");
+          in(name, "/_uploads/" + id + "/data");
       case PathSpec.UploadStartedAt(RepositoryName name, UUID id) ->
-          path(new PathSpec.UploadDirectory(name, id)).resolve("startedat");
+          in(name, "/_uploads/" + id + "/startedat");
       case PathSpec.Blobs() -> blobs;
       case PathSpec.Temporary() -> own.resolve("tmp");
       case PathSpec.Lease() -> own.resolve("lease");
@@ -110,11 +110,12 @@ public final class StorageLayout {
     };
   }
 
-  private Path repository(RepositoryName name) {
-    return repositories.resolve(name.value());
+  /** One path from one text: each further {@link Path#resolve} would copy the path once more. */
+  private Path in(RepositoryName name, String below) {
+    return repositories.resolve(name.value() + below);
   }
 
-  private static Path link(Path parent, Digest digest) {
-    return parent.resolve(digest.algorithm().prefix()).resolve(digest.hex()).resolve("link");
+  private static String link(Digest digest) {
+    return "/" + digest.algorithm().prefix() + "/" + digest.hex() + "/link";
   }
 }

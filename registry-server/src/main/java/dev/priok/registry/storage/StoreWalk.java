@@ -73,7 +73,7 @@ public final class StoreWalk {
   private void repositories(Path directory, String name, RepositoryVisitor visitor)
       throws IOException {
     boolean repository = false;
-    for (String child : listings.names(directory).orElse(List.of())) {
+    for (String child : listings.namesInPassing(directory).orElse(List.of())) {
       if (child.startsWith("_")) {
         repository = true;
       } else if (name.length() + child.length() < RepositoryName.MAX_LENGTH) {
@@ -92,9 +92,9 @@ public final class StoreWalk {
     Path top = layout.path(new PathSpec.Blobs());
     for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
       Path ofAlgorithm = top.resolve(algorithm.prefix());
-      for (String prefix : listings.names(ofAlgorithm).orElse(List.of())) {
+      for (String prefix : listings.namesInPassing(ofAlgorithm).orElse(List.of())) {
         Path directory = ofAlgorithm.resolve(prefix);
-        for (String hex : listings.names(directory).orElse(List.of())) {
+        for (String hex : listings.namesInPassing(directory).orElse(List.of())) {
           Optional<Digest> digest = Digest.tryParse(algorithm.prefix() + ":" + hex);
           if (digest.isPresent() && hex.startsWith(prefix)) {
             visitor.visit(digest.get(), directory.resolve(hex));
@@ -108,7 +108,7 @@ public final class StoreWalk {
   public void links(Path parent, DigestVisitor visitor) throws IOException {
     for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
       Path directory = parent.resolve(algorithm.prefix());
-      for (String hex : listings.names(directory).orElse(List.of())) {
+      for (String hex : listings.namesInPassing(directory).orElse(List.of())) {
         Optional<Digest> digest = Digest.tryParse(algorithm.prefix() + ":" + hex);
         if (digest.isPresent()) {
           visitor.visit(digest.get(), directory.resolve(hex));
@@ -119,7 +119,7 @@ public final class StoreWalk {
 
   /** Links of a repository's tags to what they stand for, be they there or not. */
   public List<Path> tagLinks(RepositoryDirectory repository) throws IOException {
-    return listings.names(repository.tags()).orElse(List.of()).stream()
+    return listings.namesInPassing(repository.tags()).orElse(List.of()).stream()
         .map(tag -> repository.tags().resolve(tag).resolve("current").resolve("link"))
         .toList();
   }

@@ -118,7 +118,7 @@ final class UploadSession implements AutoCloseable {
     }
     finished = true;
     try {
-      storage.blobs().commit(data, expected);
+      storage.blobs().commit(channel, data, expected);
       Lock lock = storage.locks().adding(repository);
       lock.lock();
       try {

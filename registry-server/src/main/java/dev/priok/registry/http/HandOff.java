@@ -1,0 +1,41 @@
+package dev.priok.registry.http;
+
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Takes requests on the thread that selects and hands them to threads of their own, all but those
+ * that can be answered without waiting for anything: waking a thread costs twice as much as such an
+ * answer.
+ */
+final class HandOff extends Handler.Abstract.NonBlocking {
+
+  private final FrontHandler front;
+  private final Executor threads;
+
+  HandOff(FrontHandler front, Executor threads) {
+    this.front = front;
+    this.threads = threads;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (front.answersAtOnce(request)) {
+      front.answerAtOnce(request, response, callback);
+    } else {
+      threads.execute(() -> answer(request, response, callback));
+    }
+    return true;
+  }
+
+  private void answer(Request request, Response response, Callback callback) {
+    try {
+      var _ = front.handle(request, response, callback);
+    } catch (RuntimeException e) {
+      Response.writeError(request, response, callback, e);
+    }
+  }
+}
