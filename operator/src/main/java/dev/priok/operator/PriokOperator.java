@@ -10,6 +10,7 @@ import dev.priok.operator.tls.InstallAuthority;
 import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.KubernetesTokenReviews;
 import dev.priok.operator.trust.report.TokenReviews;
+import dev.priok.operator.usage.PodImages;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,6 +41,9 @@ public final class PriokOperator implements AutoCloseable {
   private static final Duration LAST_RECONCILIATIONS = Duration.ofSeconds(10);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Every Pod is listed in each, where a Registry has rules of retention. */
+  private static final int POLLS_BETWEEN_LOOKS_AT_PODS = 8;
 
   private final KubernetesClient client;
   private final OperatorConfig config;
@@ -97,6 +101,11 @@ public final class PriokOperator implements AutoCloseable {
             new TransitionEvents(client, clock),
             new SecretGenerator(),
             authority,
+            new PodImages(
+                client,
+                config.watchNamespaces(),
+                config.registries().pollInterval().multipliedBy(POLLS_BETWEEN_LOOKS_AT_PODS),
+                clock),
             nodes == null ? null : nodes.trust(),
             clock);
     operator.register(reconciler, this::watch);

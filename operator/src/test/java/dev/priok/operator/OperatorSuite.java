@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OperatorSuite
-    implements LifecycleTests, StorageTests, UsersTests, StatusTests, TlsTests {
+    implements LifecycleTests, StorageTests, UsersTests, StatusTests, TlsTests, RetentionTests {
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   private String namespace;

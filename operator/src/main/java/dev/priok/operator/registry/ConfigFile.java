@@ -3,7 +3,7 @@ package dev.priok.operator.registry;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 
-/** config.yml. */
+/** config.yml, and beside it what retention leaves. */
 final class ConfigFile extends ChildResource<ConfigMap> {
 
   ConfigFile() {
@@ -12,9 +12,13 @@ final class ConfigFile extends ChildResource<ConfigMap> {
 
   @Override
   ConfigMap desired(RegistryModel model) {
-    return new ConfigMapBuilder()
-        .withMetadata(metadata(model))
-        .addToData(ServerConfigFile.NAME, model.configFile().text())
-        .build();
+    ServerConfigFile file = model.configFile();
+    ConfigMapBuilder map =
+        new ConfigMapBuilder()
+            .withMetadata(metadata(model))
+            .addToData(ServerConfigFile.NAME, file.text());
+    return file.inUse() == null
+        ? map.build()
+        : map.addToData(ServerConfigFile.IN_USE, file.inUse()).build();
   }
 }

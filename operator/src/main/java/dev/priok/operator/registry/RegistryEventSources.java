@@ -106,8 +106,12 @@ final class RegistryEventSources {
     return catalog.getSecondaryResource(ResourceID.fromResource(registry));
   }
 
-  /** Other Registries whose spec names the same existing claim. */
-  List<HasMetadata> rivals(Registry registry) {
+  /** The same and other Registries whose spec names the same existing claim. */
+  Observed withRivals(Observed observed) {
+    return observed.and(rivals(observed.registry()));
+  }
+
+  private List<HasMetadata> rivals(Registry registry) {
     return SpecReferences.claim(
             registry.getSpec() == null ? RegistrySpec.empty() : registry.getSpec())
         .stream()

@@ -2,8 +2,10 @@ package dev.priok.operator.registry;
 
 import dev.priok.operator.status.Finding;
 import dev.priok.operator.status.Reason;
+import dev.priok.operator.usage.ImagesInUse;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** From what is observed to the model. Every check of a reference or of a stranger is in here. */
 final class RegistryModelFactory {
@@ -31,11 +34,14 @@ final class RegistryModelFactory {
   private final StoragePlanner storage = new StoragePlanner();
   private final AuthPlanner auth;
   private final TlsPlanner tls;
+  private final ImagesInUse images;
 
-  RegistryModelFactory(RegistrySettings settings, SecretGenerator secrets, TlsPlanner tls) {
+  RegistryModelFactory(
+      RegistrySettings settings, SecretGenerator secrets, TlsPlanner tls, ImagesInUse images) {
     this.settings = settings;
     this.secrets = secrets;
     this.tls = tls;
+    this.images = images;
     this.auth = new AuthPlanner(secrets);
   }
 
@@ -70,13 +76,27 @@ final class RegistryModelFactory {
         storagePlan,
         nameProblem.map(authPlan::with).orElse(authPlan),
         tlsPlan,
-        ServerConfigFile.of(observed.names().registry(), authPlan, observed.spec()),
+        ServerConfigFile.of(
+            observed.names().registry(),
+            authPlan,
+            observed.spec(),
+            () -> images.from(authorities(observed))),
         managementToken(observed),
         resources.requirements(),
         nameProblem
             .or(() ->
                 resources.problem().map(text -> Finding.stalled(Reason.INVALID_RESOURCES, text)))
             .orElseGet(() -> conflict(observed, strangers)));
+  }
+
+  /** By what Pods call the registry, at the beginning of an image's name. */
+  private Set<String> authorities(Observed observed) {
+    return Stream.concat(
+            Stream.of(observed.names().serviceHost() + ":" + settings.port()),
+            observed.find(Service.class, observed.names().child(Child.SERVICE)).stream()
+                .flatMap(service -> Endpoints.clusterIps(service).stream())
+                .map(ip -> Endpoints.authority(ip, settings.port())))
+        .collect(Collectors.toSet());
   }
 
   private static Set<Child> writes(

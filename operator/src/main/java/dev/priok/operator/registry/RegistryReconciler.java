@@ -10,6 +10,7 @@ import dev.priok.operator.status.StatusCalculator;
 import dev.priok.operator.status.StatusUpdate;
 import dev.priok.operator.tls.InstallAuthority;
 import dev.priok.operator.trust.NodeTrust;
+import dev.priok.operator.usage.ImagesInUse;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -126,13 +127,15 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
       TransitionEvents events,
       SecretGenerator secrets,
       Supplier<InstallAuthority.State> authority,
+      ImagesInUse images,
       @Nullable NodeTrust trust,
       Clock clock) {
     this.settings = settings;
     this.stats = stats;
     this.events = events;
     this.clock = clock;
-    this.models = new RegistryModelFactory(settings, secrets, new TlsPlanner(authority, clock));
+    this.models =
+        new RegistryModelFactory(settings, secrets, new TlsPlanner(authority, clock), images);
     this.calculator =
         new StatusCalculator(settings.catalogStatusInterval(), settings.stalledAfter());
     this.nodes = new RegistryNodes(trust, settings.port());
@@ -159,7 +162,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
     Observed cached = Observed.cached(registry, context);
     UncachedObjects uncached = UncachedObjects.find(cached, context.getClient());
     context.managedWorkflowAndDependentResourceContext().put(UncachedObjects.class, uncached);
-    Observed observed = cached.and(uncached.objects()).and(sources().rivals(registry));
+    Observed observed = sources().withRivals(cached.and(uncached.objects()));
     RegistryModel model = models.create(observed);
     if (!observed.paused()) {
       context.managedWorkflowAndDependentResourceContext().put(RegistryModel.class, model);
@@ -203,9 +206,7 @@ public final class RegistryReconciler implements Reconciler<Registry>, Cleaner<R
             .managedWorkflowAndDependentResourceContext()
             .get(UncachedObjects.class, UncachedObjects.class)
             .map(uncached ->
-                Observed.cached(registry, context)
-                    .and(uncached.objects())
-                    .and(sources().rivals(registry)))
+                sources().withRivals(Observed.cached(registry, context).and(uncached.objects())))
             .map(observed -> status(registry, context, models.create(observed), failure))
             .orElseGet(() -> calculator.failed(failure, registry.getStatus(), clock.instant()));
     return update.write()

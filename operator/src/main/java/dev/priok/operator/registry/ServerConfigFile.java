@@ -11,6 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry server's config.yml. It holds no path and nothing secret: those come by environment,
@@ -18,11 +21,17 @@ import java.util.Map;
  *
  * @param text the file
  * @param hash changes when, and only when, the registry has to start again to see the file
+ * @param inUse the list of what retention leaves, which lies beside it; null where nothing is to go
  */
-record ServerConfigFile(String text, String hash) {
+record ServerConfigFile(String text, String hash, @Nullable String inUse) {
   static final String NAME = "config.yml";
+  static final String IN_USE = "in-use";
 
-  static ServerConfigFile of(String realm, AuthPlan auth, RegistrySpec spec) {
+  /**
+   * @param inUse digests that retention leaves; asked only where there are rules
+   */
+  static ServerConfigFile of(
+      String realm, AuthPlan auth, RegistrySpec spec, Supplier<Set<String>> inUse) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("version", 0.1);
     root.put("log", ordered("level", "info", "formatter", "json"));
@@ -35,7 +44,10 @@ record ServerConfigFile(String text, String hash) {
     String hash = hash(Serialization.asYaml(root));
     // A running server reads these again by itself.
     root.putAll(TagRules.of(spec));
-    return new ServerConfigFile(Serialization.asYaml(root), hash);
+    return new ServerConfigFile(
+        Serialization.asYaml(root),
+        hash,
+        TagRules.removes(spec) ? String.join("\n", inUse.get()) + "\n" : null);
   }
 
   private static Map<String, Object> storage(RegistrySpec spec) {

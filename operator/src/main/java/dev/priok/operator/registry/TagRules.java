@@ -6,6 +6,7 @@ import dev.priok.api.v1alpha1.RetentionSpec;
 import dev.priok.api.v1alpha1.TagsSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The sections of config.yml that say which tags stay; absent where the spec says nothing. */
 final class TagRules {
@@ -14,9 +15,8 @@ final class TagRules {
 
   static Map<String, Object> of(RegistrySpec spec) {
     Map<String, Object> sections = new LinkedHashMap<>();
-    RetentionSpec retention = spec.retention();
-    if (retention != null && !retention.rules().isEmpty()) {
-      sections.put("retention", retention(retention));
+    if (removes(spec)) {
+      sections.put("retention", retention(Objects.requireNonNull(spec.retention())));
     }
     TagsSpec tags = spec.tags();
     if (tags != null && !tags.immutable().isEmpty()) {
@@ -24,6 +24,11 @@ final class TagRules {
           "tags", Map.of("immutable", tags.immutable().stream().map(TagRules::rule).toList()));
     }
     return sections;
+  }
+
+  /** Whether anything goes by number or age. */
+  static boolean removes(RegistrySpec spec) {
+    return spec.retention() != null && !spec.retention().rules().isEmpty();
   }
 
   private static Map<String, Object> retention(RetentionSpec spec) {

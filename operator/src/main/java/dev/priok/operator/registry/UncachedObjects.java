@@ -41,10 +41,14 @@ record UncachedObjects(List<HasMetadata> objects) {
     return new UncachedObjects(found);
   }
 
-  /** Whether nobody tells when one of them changes, or when a rival for the claim gives way. */
+  /**
+   * Whether nobody tells when one of them changes, when a rival for the claim gives way, or which
+   * images Pods come to use.
+   */
   static boolean isToBeAskedAgain(Observed observed, UncachedObjects found) {
     return !found.objects.isEmpty()
         || !SpecReferences.secrets(observed.spec()).isEmpty()
+        || TagRules.removes(observed.spec())
         || observed.rivals().findAny().isPresent();
   }
 

@@ -22,12 +22,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Objects that several tests begin with. */
 final class Samples {
   static final String BCRYPT_LINE =
       "ci:$2y$05$abcdefghijklmnopqrstuuK1q9zJ8dW1xkq8l0S8m8m8m8m8m8m8m";
+
+  static final String IN_USE = "sha256:" + "0123456789abcdef".repeat(4);
 
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC);
   static final CertificateAuthority AUTHORITY = CertificateAuthority.create(CLOCK.instant());
@@ -91,7 +94,8 @@ final class Samples {
     return new RegistryModelFactory(
         SETTINGS,
         secrets(),
-        new TlsPlanner(() -> new InstallAuthority.State.Available(AUTHORITY), CLOCK));
+        new TlsPlanner(() -> new InstallAuthority.State.Available(AUTHORITY), CLOCK),
+        authorities -> authorities.contains("10.96.0.7:5000") ? Set.of(IN_USE) : Set.of());
   }
 
   static RegistryModel model(Observed observed) {

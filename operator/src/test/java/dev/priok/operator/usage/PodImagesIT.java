@@ -1,0 +1,148 @@
+package dev.priok.operator.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+@EnableKubernetesMockClient
+class PodImagesIT {
+  private static final String TEAM = "team-registry.apps.svc:5000";
+  private static final String ONE = digest('1');
+  private static final String TWO = digest('2');
+  private static final String THREE = digest('3');
+  private static final String FIRST_PAGE = "/api/v1/pods?limit=500";
+
+  private KubernetesMockServer server;
+  private KubernetesClient client;
+
+  @Test
+  void whatEveryContainerRunsCountsByWhatThePodCallsIt() {
+    answer(
+        FIRST_PAGE,
+        "",
+        pod(
+            "Running",
+            """
+            containers: [{name: app, image: "%s/team/app:1"}]
+            initContainers: [{name: init, image: "%s/team/init@%s"}]
+            """
+                .formatted(TEAM, TEAM, TWO),
+            "containerStatuses: [{name: app, imageID: \"mirror.example:5000/app@%s\"}]"
+                .formatted(ONE)),
+        pod(
+            "Pending",
+            "containers: [{name: app, image: \"elsewhere.example/team/app@%s\"}]".formatted(THREE),
+            "containerStatuses: []"));
+
+    assertThat(images(Set.of()).from(Set.of(TEAM))).containsExactly(ONE, TWO);
+  }
+
+  @Test
+  void whatHasEndedAndWhatHasNoDigestYetDoesNotCount() {
+    answer(
+        FIRST_PAGE,
+        "",
+        pod("Succeeded", image(TEAM + "/team/app@" + ONE), "containerStatuses: []"),
+        pod("Pending", image(TEAM + "/team/app:1"), "containerStatuses: [{name: app}]"),
+        pod("Pending", image("busybox"), "containerStatuses: [{name: app, imageID: \"\"}]"));
+
+    assertThat(images(Set.of()).from(Set.of(TEAM, "busybox"))).isEmpty();
+  }
+
+  @Test
+  void allPagesAreRead() {
+    answer(FIRST_PAGE, "next", pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
+    answer(
+        "/api/v1/pods?continue=next&limit=500",
+        "",
+        pod("Running", image(TEAM + "/a@" + TWO), "containerStatuses: []"));
+
+    assertThat(images(Set.of()).from(Set.of(TEAM))).containsExactly(ONE, TWO);
+  }
+
+  @Test
+  void podsAreListedOnceInAnInterval() throws InterruptedException {
+    answer(FIRST_PAGE, "", pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
+    PodImages images = images(Set.of());
+
+    images.from(Set.of(TEAM));
+    images.from(Set.of("other.apps.svc:5000"));
+
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyTheGivenNamespacesAreAsked() {
+    answer(
+        "/api/v1/namespaces/apps/pods?limit=500",
+        "",
+        pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
+
+    assertThat(images(Set.of("apps")).from(Set.of(TEAM))).containsExactly(ONE);
+  }
+
+  @Test
+  void aClusterThatDoesNotTellIsNotTakenForOneThatUsesNothing() {
+    server.expect().get().withPath(FIRST_PAGE).andReturn(403, "").once();
+
+    assertThatThrownBy(() -> images(Set.of()).from(Set.of(TEAM)))
+        .isInstanceOf(KubernetesClientException.class);
+  }
+
+  private PodImages images(Set<String> namespaces) {
+    return new PodImages(
+        client,
+        namespaces,
+        Duration.ofMinutes(2),
+        Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC));
+  }
+
+  private void answer(String path, String next, Pod... pods) {
+    server
+        .expect()
+        .get()
+        .withPath(path)
+        .andReturn(
+            200,
+            new PodListBuilder()
+                .withNewMetadata()
+                .withContinue(next)
+                .endMetadata()
+                .withItems(List.of(pods))
+                .build())
+        .once();
+  }
+
+  private static Pod pod(String phase, String spec, String statuses) {
+    return Serialization.unmarshal(
+        "metadata: {name: user}\nspec:\n"
+            + spec.strip().indent(2)
+            + "status:\n  phase: "
+            + phase
+            + "\n"
+            + statuses.indent(2),
+        Pod.class);
+  }
+
+  private static String image(String image) {
+    return "containers: [{name: app, image: \"" + image + "\"}]";
+  }
+
+  private static String digest(char digit) {
+    return "sha256:" + String.valueOf(digit).repeat(64);
+  }
+}
