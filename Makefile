@@ -36,7 +36,7 @@ it: jdk ## integration tests with real clients and, after make kube, a real API 
 
 .PHONY: soak
 soak: jdk ## the store under load, kill -9 and garbage collection for longer: half an hour
-	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,KillIT' -Dpriok.soak.seconds=900 -Dpriok.soak.rounds=100
+	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,KillIT,TwoServersIT,CollectionCostIT' -Dpriok.soak.seconds=900 -Dpriok.soak.rounds=100
 
 .PHONY: conformance
 conformance: jdk ## the official OCI conformance suite, where oci-conformance is on the PATH
