@@ -35,6 +35,9 @@ class TwoServersIT {
   private static final Duration HANDOVER =
       Duration.ofSeconds(Math.min(60, Long.getLong("priok.soak.seconds", 4)));
 
+  /** Above the slowest pace that a server bears with. */
+  private static final int STEP_BYTES = 4096;
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -70,7 +73,7 @@ class TwoServersIT {
 
   @Test
   void aPushUnderWayEndsInTheOldServerWhileTheNewOneServesForAsLongAsItTakes() throws Exception {
-    byte[] layer = "a part of a layer ".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+    byte[] layer = "a part of a layer ".repeat(400_000).getBytes(StandardCharsets.UTF_8);
     String content = new String(layer, StandardCharsets.UTF_8);
     try (ServerProcess old = serve("old").awaitServing()) {
       await().atMost(Duration.ofSeconds(20)).until(() -> old.order("/gc", TOKEN) != 409);
@@ -104,18 +107,20 @@ class TwoServersIT {
     }
   }
 
-  /** Pushes to one server, and byte by byte to another, for as long as a handover takes. */
+  /** Pushes to one server, and a little at a time to another, for as long as a handover takes. */
   private static int sendWhileServing(ServerProcess fresh, byte[] layer, OutputStream out)
       throws IOException {
     int sent = 1;
     Instant end = Instant.now().plus(HANDOVER);
-    while (Instant.now().isBefore(end) && sent < layer.length - 1) {
+    while (Instant.now().isBefore(end)) {
       String tag = "v" + sent;
       String digest = fresh.pushImage("team/other", tag, List.of("shared", tag));
       assertThat(fresh.get("/v2/team/other/manifests/" + digest).statusCode()).isEqualTo(200);
       assertThat(fresh.order("/gc", TOKEN)).isEqualTo(409);
-      out.write(layer, sent++, 1);
+      int step = Math.min(STEP_BYTES, layer.length - 1 - sent);
+      out.write(layer, sent, step);
       out.flush();
+      sent += step;
     }
     return sent;
   }
