@@ -35,8 +35,9 @@ it: jdk ## integration tests with real clients and, after make kube, a real API 
 	$(MVN) verify -Dskip.unit.tests
 
 .PHONY: soak
-soak: jdk ## the store under load, kill -9 and garbage collection for longer: half an hour
-	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,KillIT' -Dpriok.soak.seconds=900 -Dpriok.soak.rounds=100
+soak: jdk ## the store under load, kill -9, handover and garbage collection for longer: half an hour, or SOAK_SECONDS=900 SOAK_ROUNDS=100 (10 at least)
+	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,KillIT,TwoServersIT,CollectionCostIT' \
+	  -Dpriok.soak.seconds=$(or $(SOAK_SECONDS),900) -Dpriok.soak.rounds=$(or $(SOAK_ROUNDS),100)
 
 .PHONY: heavy
 heavy: jdk ## clients that take ten minutes to build: moby 2, containerd 2.4, helm 4, cosign; as root

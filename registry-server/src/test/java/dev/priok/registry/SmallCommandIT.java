@@ -3,7 +3,6 @@ package dev.priok.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,22 +67,9 @@ class SmallCommandIT {
     Process process = builder.start();
     long peak = 0;
     while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
-      peak = Math.max(peak, peakKibibytes(process));
+      peak = Math.max(peak, ProcessMemory.peakKibibytes(process));
     }
     assertThat(process.exitValue()).as(Files.readString(folder.resolve("output"))).isZero();
     return peak;
-  }
-
-  /** The most that was resident until now; 0 of a process that has ended. */
-  private static long peakKibibytes(Process process) {
-    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(0);
-    } catch (IOException | UncheckedIOException e) {
-      return 0;
-    }
   }
 }

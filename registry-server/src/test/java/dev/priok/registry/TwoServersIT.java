@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens around a store that is being served: a successor, commands, a copy of its files. */
 class TwoServersIT {
   private static final String TOKEN = "Bearer a-token-for-this-test-alone";
+
+  /** A minute where there is time for it. */
+  private static final Duration HANDOVER =
+      Duration.ofSeconds(Math.min(60, Long.getLong("priok.soak.seconds", 4)));
+
+  /** Above the slowest pace that a server bears with. */
+  private static final int STEP_BYTES = 4096;
 
   @TempDir Path folder;
 
@@ -56,6 +69,60 @@ class TwoServersIT {
         assertThat(manifest(fresh, meanwhile)).isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  void aPushUnderWayEndsInTheOldServerWhileTheNewOneServesForAsLongAsItTakes() throws Exception {
+    byte[] layer = "a part of a layer ".repeat(400_000).getBytes(StandardCharsets.UTF_8);
+    String content = new String(layer, StandardCharsets.UTF_8);
+    try (ServerProcess old = serve("old").awaitServing()) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> old.order("/gc", TOKEN) != 409);
+      String location = old.startUpload("team/app");
+      try (Socket push = new Socket("127.0.0.1", old.port())) {
+        push.setSoTimeout((int) HANDOVER.plusSeconds(30).toMillis());
+        OutputStream out = push.getOutputStream();
+        out.write(
+            ("PUT %s?digest=%s HTTP/1.1\r\nHost: old\r\nContent-Length: %d\r\n\r\n")
+                .formatted(location, ServerProcess.digest(content), layer.length)
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(layer, 0, 1);
+        out.flush();
+        try (ServerProcess fresh = serve("new").awaitServing()) {
+          old.terminate();
+          int sent = sendWhileServing(fresh, layer, out);
+          assertThat(fresh.order("/gc", TOKEN)).as("the old one has the lease").isEqualTo(409);
+          out.write(layer, sent, layer.length - sent);
+          String answer =
+              new BufferedReader(
+                      new InputStreamReader(push.getInputStream(), StandardCharsets.US_ASCII))
+                  .readLine();
+          assertThat(answer).contains(" 201 ");
+          assertThat(old.awaitExit()).isZero();
+
+          assertThat(fresh.pushImage("team/app", "v1", List.of(content))).isNotEmpty();
+          await().atMost(Duration.ofSeconds(20)).until(() -> fresh.order("/gc", TOKEN) == 202);
+          assertThat(command("check", "--read-data")).isZero();
+        }
+      }
+    }
+  }
+
+  /** Pushes to one server, and a little at a time to another, for as long as a handover takes. */
+  private static int sendWhileServing(ServerProcess fresh, byte[] layer, OutputStream out)
+      throws IOException {
+    int sent = 1;
+    Instant end = Instant.now().plus(HANDOVER);
+    while (Instant.now().isBefore(end)) {
+      String tag = "v" + sent;
+      String digest = fresh.pushImage("team/other", tag, List.of("shared", tag));
+      assertThat(fresh.get("/v2/team/other/manifests/" + digest).statusCode()).isEqualTo(200);
+      assertThat(fresh.order("/gc", TOKEN)).isEqualTo(409);
+      int step = Math.min(STEP_BYTES, layer.length - 1 - sent);
+      out.write(layer, sent, step);
+      out.flush();
+      sent += step;
+    }
+    return sent;
   }
 
   @Test
@@ -181,6 +248,7 @@ class TwoServersIT {
         "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
         "REGISTRY_STORAGE_DELETE_ENABLED", "true",
         "REGISTRY_HTTP_DRAINNOTICE", "0s",
+        "REGISTRY_HTTP_DRAINTIMEOUT", "90s",
         "REGISTRY_MANAGEMENT_TOKENFILE", folder.resolve("token").toString(),
         "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
         "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0");

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
@@ -86,10 +85,7 @@ final class HeaderDeadline {
 
     static Progress of(
         Connection connection, @org.jspecify.annotations.Nullable Progress before, long now) {
-      Connection http =
-          connection instanceof SslConnection tls
-              ? tls.getSslEndPoint().getConnection()
-              : connection;
+      Connection http = DrainingConnector.http(connection);
       long bytes = Math.max(0, connection.getBytesIn());
       long requests = http == null ? 0 : http.getMessagesIn();
       boolean busy = http != null && requests > http.getMessagesOut();

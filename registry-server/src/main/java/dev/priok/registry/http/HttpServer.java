@@ -75,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
             MAX_IDLE_BUFFER_BYTES);
     server = new Server(threads, new ScheduledExecutorScheduler("http-timeouts", false), buffers);
     https = settings.https() == null ? null : new HttpsListener(settings.https());
-    connector = new ServerConnector(server, factories(https));
+    connector = new DrainingConnector(server, factories(https));
     connector.setHost(settings.address().getHostString());
     connector.setPort(settings.address().getPort());
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
