@@ -7,7 +7,7 @@ else
 fi
 
 # It has no login: credentials are given each time, so a push shows what they are worth. To a repository of its own: where
-# anybody may pull, ctr 1.6 does not get past the push of a manifest of which all else is there (docs/troubleshooting.md).
+# anybody may pull, ctr 1.6.20 does not get past the push of a manifest of which all else is there (docs/troubleshooting.md).
 login() {
   echo "--user=$client:$1" >user
   push "$HOST/$client/login:1"
@@ -22,7 +22,7 @@ push() {
   ctr images push --hosts-dir certs.d $(as_user) "$1"
 }
 more() {
-  # What ctr 1.6 does not get past.
+  # What ctr 1.6.20 does not get past.
   case $(ctr --version) in *" 1."*) return ;; esac
   push "$APP:again"
 }

@@ -16,6 +16,7 @@ started=()
 stop() {
   for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
   wait
+  umount "$work/full/data" 2>/dev/null || true
   rm -rf "$work"
 }
 trap stop EXIT
@@ -34,12 +35,15 @@ YAML
   started+=($!)
 }
 
-# A port below those that a system gives to outgoing connections, and the next two.
+# A port below those that a system gives to outgoing connections, and the next three.
 port=$((20000 + RANDOM % 9000))
 for client in docker ctr helm cosign; do htpasswd -nbB "$client" secret; done | grep . >"$work/users"
 serve basic none "$port"
 serve tokens pull $((port + 1))
 serve tls none $((port + 2)) --tls auto
+mkdir -p "$work/full/data"
+mount -t tmpfs -o size=16m none "$work/full/data"
+serve full full $((port + 3))
 
 head -c 3000000 /dev/urandom >"$work/content"
 tar -C "$work" -cf "$work/layer.tar" content
@@ -66,7 +70,7 @@ started+=($!)
 export DOCKER_HOST=unix://$work/d.sock CONTAINERD_ADDRESS=$work/c.sock
 timeout 60 bash -c 'until ctr version >/dev/null 2>&1; do sleep 0.2; done' || { cat "$work/containerd.log"; exit 1; }
 timeout 60 bash -c 'until docker version >/dev/null 2>&1; do sleep 0.2; done' || { cat "$work/dockerd.log"; exit 1; }
-for p in "$port" $((port + 1)) $((port + 2)); do
+for p in "$port" $((port + 1)) $((port + 2)) $((port + 3)); do
   timeout 60 bash -c "until curl -s -o /dev/null http://127.0.0.1:$p/v2/; do sleep 0.2; done"
 done
 
@@ -86,6 +90,16 @@ play() {
   fi
 }
 
+# refuse CLIENT: on a full disk its last line says why and what helps.
+refuse() {
+  local home=$work/$1-full
+  mkdir "$home"
+  (cd "$home" && HOME=$home DOCKER_CONFIG=$home/.docker HOST=127.0.0.1:$((port + 3)) LAYOUT=$work/layout \
+    ARCHIVE=$work/archive.tar timeout 60 "$repo/hack/clients/flow.sh" "$1" push >"$home/printed" 2>&1) && failed=1
+  echo "on a full disk $1 says: $(tail -1 "$home/printed")"
+  tail -1 "$home/printed" | grep -q "registry 127.0.0.1:$((port + 3)): storage is nearly full.*delete images" || failed=1
+}
+
 docker version --format 'docker {{.Server.Version}}'
 containerd --version
 ctr --version
@@ -96,4 +110,6 @@ for client in docker ctr helm cosign; do
   play "$client" tokens pull $((port + 1))
   play "$client" tls none $((port + 2)) "$work/tls/data/priok/tls/ca.crt"
 done
+head -c "$(($(df --output=avail -B1 "$work/full/data" | tail -1) - 100000))" /dev/zero >"$work/full/data/filler"
+for client in docker ctr helm; do refuse "$client"; done
 exit "$failed"

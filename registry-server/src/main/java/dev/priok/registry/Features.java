@@ -85,7 +85,7 @@ final class Features implements RouteHandler {
       if (!StorageFailures.meansFull(e)) {
         throw e;
       }
-      LOG.atWarn().setCause(e).log("Storage is full");
+      LOG.atWarn().addKeyValue("reason", e.getMessage()).log("Storage is full");
       throw gate.full(exchange);
     }
   }

@@ -3,6 +3,7 @@ package dev.priok.registry.auth;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
  * and lives as long as the process; nothing that is remembered helps somebody who reads it.
  *
  * <p>The same credentials asked for many times at once are verified once; different ones are
- * verified few at a time.
+ * verified few at a time. A wrong password is remembered in the same way: containerd sends it again
+ * for each layer, and that is one guess, not twenty.
  *
  * <p>bcrypt looks at 72 bytes; a longer password counts by its first 72, as with {@code htpasswd
  * -B} and Go.
@@ -57,6 +59,8 @@ final class PasswordCheck {
   private final FailureThrottle throttle;
   private final AsyncCache<String, Outcome> right =
       Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).buildAsync();
+  private final Cache<String, Outcome.Wrong> wrong =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
   PasswordCheck(Hashing hashing, FailureThrottle throttle, int concurrency) {
     byte[] random = new byte[KEY_BYTES];
@@ -84,6 +88,10 @@ final class PasswordCheck {
     Optional<String> line = users.hashOf(credentials.user());
     String hash = line.orElse(users.nobody());
     String id = id(credentials, hash);
+    Outcome known = wrong.getIfPresent(id);
+    if (known != null) {
+      return known;
+    }
     CompletableFuture<Outcome> own = new CompletableFuture<>();
     CompletableFuture<Outcome> first = right.get(id, (_, _) -> own);
     if (first != own) {
@@ -92,6 +100,9 @@ final class PasswordCheck {
     Outcome outcome = new Outcome.NotNow(RETRY_SOON);
     try {
       outcome = verify(credentials, hash, line.isPresent(), address);
+      if (outcome instanceof Outcome.Wrong no) {
+        wrong.put(id, no);
+      }
     } finally {
       if (!(outcome instanceof Outcome.Right)) {
         right.asMap().remove(id, own);

@@ -10,8 +10,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats in the status line (RFC 9112 section 4) why something is not allowed: containerd before
- * 2.1 prints that line and nothing else of an answer.
+ * Repeats in the status line (RFC 9112 section 4) why something is not allowed: containerd 1.6
+ * prints that line and nothing else of an answer.
  */
 final class ReasonPhrase extends HttpStream.Wrapper {
 

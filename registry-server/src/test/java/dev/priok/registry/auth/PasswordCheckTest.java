@@ -57,6 +57,26 @@ class PasswordCheckTest {
   }
 
   @Test
+  void theSameWrongPasswordIsOneGuessHoweverOftenItIsSent() {
+    Htpasswd users = Htpasswd.parse(bytes("ann:" + hash(4, "a")));
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(check(users, "ann", "mistyped")).isEqualTo(WRONG);
+      assertThat(check(users, "nobody", "mistyped")).isEqualTo(WRONG);
+    }
+
+    assertThat(check(users, "ann", "a")).isEqualTo(RIGHT);
+    assertThat(verifications).hasValue(3);
+  }
+
+  @Test
+  void aWrongPasswordIsRightOnceTheLineSaysSo() {
+    assertThat(check(Htpasswd.parse(bytes("ann:" + hash(4, "a"))), "ann", "b")).isEqualTo(WRONG);
+
+    assertThat(check(Htpasswd.parse(bytes("ann:" + hash(4, "b"))), "ann", "b")).isEqualTo(RIGHT);
+  }
+
+  @Test
   void aUserWhoDoesNotExistIsVerifiedAsOneWhoDoes() {
     Htpasswd users = Htpasswd.parse(bytes("ann:" + hash(4, "a")));
 
