@@ -2,18 +2,19 @@
 # Compares our registry server with a peer on the same disk: bench.sh PEER, the program of a distribution
 # (registry or docker-registry). Prints for each kind of work the server's CPU time per unit, medians of
 # ROUNDS (3) taken in turn, and peer's by ours: above 1, ours needs less. Rates are not compared, because they
-# hang on what else the machine does. Needs wrk, curl, jq and htpasswd; some minutes and 3 GB of disk below TMPDIR.
+# hang on what else the machine does. Ours runs from its image (make image), with that image's runtime, AOT cache and
+# options. Needs wrk, curl, jq, htpasswd and unshare; some minutes and 3 GB of disk below TMPDIR.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 peer=$(command -v "${1:?which peer? bench.sh registry}") || { echo "$1 is no program" >&2; exit 2; }
 rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-3} blob_megabytes=${BLOB_MB:-128}
-jar=$PWD/registry-server/target/registry-server.jar lua=$PWD/hack/bench/push.lua
-[ -f "$jar" ] || { echo "$jar is missing: run make jars" >&2; exit 3; }
-for tool in wrk curl jq htpasswd; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+image=$PWD/registry-server/target/registry-server-image.tar lua=$PWD/hack/bench/push.lua
+[ -f "$image" ] || { echo "$image is missing: run make image" >&2; exit 3; }
+for tool in wrk curl jq htpasswd unshare; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
 work=$(mktemp -d) results=$PWD/registry-server/target/bench
 mkdir -p "$results"
+hack/image/unpack.sh "$image" "$work/image"
 declare -A pid port root
 stop() { for p in "${pid[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"; }
 trap stop EXIT
@@ -29,13 +30,13 @@ config() {
     "http: {addr: '127.0.0.1:$2', secret: bench}" > "$work/$1.yml"
   [ -z "${3:-}" ] || printf '%s\n' "auth: {htpasswd: {realm: bench, path: $work/users}}" >> "$work/$1.yml"
 }
-# launch NAME: as its image does, with the heap of a container of 256 MB.
+# launch NAME: as in a container of 256 MB.
 launch() {
   local name=$1 began
   began=$(date +%s%N)
   case $name in
-    ours*) "$java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms8m -Xmx128m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
-      -jar "$jar" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
+    ours*) JVM_OPTIONS=-XX:MaxRAM=256m hack/bench/in-image.sh "$work/image" "$work" serve "$work/$name.yml" \
+      > "$work/$name.log" 2>&1 & ;;
     *) "$peer" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
   esac
   pid[$name]=$!
@@ -144,15 +145,26 @@ repositories() { # SERVER COUNT
   (cd "${root[$1]}/docker/registry/v2/repositories" && seq -f "many%06g/_manifests/tags" "$2" | xargs mkdir -p)
 }
 
+# idle SERVER: what a thousand connections cost that have asked once and stay open.
+idle() {
+  local before open
+  before=$(status "$1" VmRSS)
+  wrk -t1 -c1000 -d15s -s hack/bench/idle.lua "http://127.0.0.1:${port[$1]}/v2/" > /dev/null & open=$!
+  sleep 8
+  echo "$1: 1,000 idle connections take $(($(status "$1" VmRSS) - before)) MB"
+  wait $open
+}
+
 htpasswd -Bbn -C 10 bench secret > "$work/users"
 config ours 5971; config peer 5972; config ours-users 5973 users; config peer-users 5974 users
 for server in ours peer ours-users peer-users; do launch $server; done
 basic="Authorization: Basic $(printf bench:secret | base64)"
 for server in ours peer; do
-  echo "$server at rest: RSS $(status $server VmRSS) MB"
+  echo "$server at rest: RSS $(status $server VmRSS) MB, RssAnon $(status $server RssAnon) MB"
   image $server bench/app
   auth=bench:secret image $server-users bench/app
 done
+for server in ours peer; do idle $server; done
 for round in $(seq 0 "$rounds"); do
   # Round 0 warms both up and does not count.
   for server in ours peer; do

@@ -3,16 +3,12 @@ package dev.priok.registry.storage;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +45,7 @@ public final class DirectoryListings {
   }
 
   private final Clock clock;
+  private final DirectoryReads reads = new DirectoryReads();
   private final Cache<Path, Listing> remembered =
       Caffeine.newBuilder()
           .maximumWeight(MAX_REMEMBERED_BYTES)
@@ -84,7 +81,7 @@ public final class DirectoryListings {
       if (known != null && known.stamp().equals(stamp.get())) {
         return Optional.of(known.names());
       }
-      List<String> names = read(directory);
+      List<String> names = reads.read(directory);
       if (remember && isSettled(stamp.get())) {
         remembered.put(directory, new Listing(stamp.get(), names));
       }
@@ -126,18 +123,5 @@ public final class DirectoryListings {
       throw new IOException("the file system has no attribute " + name);
     }
     return value;
-  }
-
-  private static List<String> read(Path directory) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        names.add(String.valueOf(entry.getFileName()));
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    Collections.sort(names);
-    return List.copyOf(names);
   }
 }
