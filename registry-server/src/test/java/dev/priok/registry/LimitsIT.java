@@ -55,15 +55,24 @@ class LimitsIT {
     RawClient slow = connect(registry);
     String location = registry.startUpload("limits/slow");
     slow.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl");
+    RawClient asking = connect(registry);
+    asking.write(
+        "PATCH "
+            + registry.startUpload("limits/asking")
+            + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+    assertThat(asking.readHead()).startsWith("HTTP/1.1 100");
+    asking.write("sl");
     RawClient stalled = connect(registry);
     stalled.write("GET /");
     stalled.readToEnd();
 
+    asking.write("ow");
     idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     slow.write("ow");
 
     assertThat(idle.readHead()).startsWith("HTTP/1.1 200");
     assertThat(slow.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-3");
+    assertThat(asking.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-3");
   }
 
   @Test

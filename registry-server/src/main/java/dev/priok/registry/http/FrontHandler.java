@@ -9,7 +9,10 @@ import dev.priok.registry.oci.RegistryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,6 +45,7 @@ final class FrontHandler extends Handler.Abstract {
   private final PathPrefix prefix;
   private final RequestOrigin origins;
   private final boolean readOnly;
+  private final Set<Connection> underWay = ConcurrentHashMap.newKeySet();
 
   FrontHandler(
       HttpSettings settings,
@@ -76,7 +80,7 @@ final class FrontHandler extends Handler.Abstract {
         && access.isOpen()
         && request.getLength() <= 0
         && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-        && !admission.exceedsConnections(request);
+        && !admission.exceedsConnections(request.getConnectionMetaData().getConnection());
   }
 
   /** Answers what {@link #answersAtOnce}, without blocking. */
@@ -102,11 +106,7 @@ final class FrontHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = exchange(request, response);
     try {
-      if (admission.exceedsConnections(request)) {
-        refuse(exchange, Admission.refusal("connections"));
-      } else {
-        admit(exchange);
-      }
+      follow(exchange, request.getConnectionMetaData().getConnection());
       callback.succeeded();
     } catch (ClientGoneException e) {
       if (!exchange.isAnswered()) {
@@ -117,6 +117,24 @@ final class FrontHandler extends Handler.Abstract {
       callback.failed(e);
     }
     return true;
+  }
+
+  /** Whether a request that came over {@code connection} has no complete answer yet. */
+  boolean isAnswering(Connection connection) {
+    return underWay.contains(connection);
+  }
+
+  private void follow(Exchange exchange, Connection connection) throws IOException {
+    underWay.add(connection);
+    try {
+      if (admission.exceedsConnections(connection)) {
+        refuse(exchange, Admission.refusal("connections"));
+      } else {
+        admit(exchange);
+      }
+    } finally {
+      underWay.remove(connection);
+    }
   }
 
   private void admit(Exchange exchange) throws IOException {

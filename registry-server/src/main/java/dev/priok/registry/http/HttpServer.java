@@ -50,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final GracefulHandler requests;
+  private final FrontHandler front;
   private final @Nullable HttpsListener https;
   private final Duration headerTimeout;
   private volatile int port;
@@ -87,7 +88,7 @@ public final class HttpServer implements AutoCloseable {
     server.setRequestLog(new RequestReporter(listeners));
     Admission admission =
         new Admission(settings.limits(), () -> connector.getConnectedEndPoints().size());
-    FrontHandler front = new FrontHandler(settings, access, features, headers, errors, admission);
+    front = new FrontHandler(settings, access, features, headers, errors, admission);
     // Not with TLS: the thread that selects would compute the handshakes of all.
     requests = new GracefulHandler(https == null ? new HandOff(front, requestThreads) : front);
     server.setHandler(requests);
@@ -120,7 +121,11 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.start();
       port = connector.getLocalPort();
-      new HeaderDeadline(connector.getConnectedEndPoints(), headerTimeout, connector.getScheduler())
+      new HeaderDeadline(
+              connector.getConnectedEndPoints(),
+              front::isAnswering,
+              headerTimeout,
+              connector.getScheduler())
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
