@@ -61,10 +61,9 @@ class LimitsIT {
             + registry.startUpload("limits/asking")
             + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
     assertThat(asking.readHead()).startsWith("HTTP/1.1 100");
+    outwaitAStalledHeader(registry);
     asking.write("sl");
-    RawClient stalled = connect(registry);
-    stalled.write("GET /");
-    stalled.readToEnd();
+    outwaitAStalledHeader(registry);
 
     asking.write("ow");
     idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -159,6 +158,13 @@ class LimitsIT {
 
     holding.close();
     await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 400);
+  }
+
+  /** Returns when the deadline for headers has passed, by a connection that it ends. */
+  private void outwaitAStalledHeader(RunningRegistry registry) throws Exception {
+    RawClient stalled = connect(registry);
+    stalled.write("GET /");
+    stalled.readToEnd();
   }
 
   private static void ping(RawClient client, String status) throws Exception {
