@@ -40,9 +40,10 @@ soak: jdk ## the store under load, kill -9, handover and garbage collection for 
 	  -Dpriok.soak.seconds=$(or $(SOAK_SECONDS),900) -Dpriok.soak.rounds=$(or $(SOAK_ROUNDS),100)
 
 .PHONY: heavy
-heavy: jdk ## clients that take ten minutes to build: moby 2, containerd 2.4, helm 4, cosign; as root
+heavy: image ## clients that take ten minutes to build (moby 2, containerd 2.4, helm 4, cosign), and 5 GB through a server of 256 MB; as root
 	$(MVN) -q package -DskipTests -pl registry-server -am
 	hack/heavy/run.sh
+	hack/heavy/big-blob.sh
 
 .PHONY: conformance
 conformance: jdk ## the official OCI conformance suite, where oci-conformance is on the PATH

@@ -179,7 +179,10 @@ for round in $(seq 0 "$rounds"); do
   [ "$round" -gt 0 ] || : > "$work/figures"
 done
 for count in 2000 100000; do
-  for server in ours peer; do repositories $server $count; done
+  for server in ours peer; do
+    echo "$server: RssAnon $(status $server RssAnon) MB before $count repositories are listed"
+    repositories $server $count
+  done
   for round in $(seq 0 "$rounds"); do
     for server in ours peer; do
       if [ "$round" -eq 0 ]; then curl -sS -o /dev/null "127.0.0.1:${port[$server]}/v2/_catalog?n=100"; continue; fi

@@ -28,7 +28,8 @@ mkdir -p "$work/data/store"
 api=http://127.0.0.1:5981/v2/big
 printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: $work/data/store}}" \
   "http: {addr: '127.0.0.1:5981', debug: {addr: '127.0.0.1:5982'}}" >"$work/data/config.yml"
-bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" \
+# A root of its own does not show the JVM its cgroup as a container does.
+JVM_OPTIONS=-XX:MaxRAM=$limit bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" \
   hack/bench/in-image.sh "$work/image" "$work/data" serve "$work/data/config.yml" >"$work/log" 2>&1 &
 pid=$!
 until curl -fs -o /dev/null 127.0.0.1:5981/v2/; do

@@ -55,15 +55,23 @@ class LimitsIT {
     RawClient slow = connect(registry);
     String location = registry.startUpload("limits/slow");
     slow.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl");
-    RawClient stalled = connect(registry);
-    stalled.write("GET /");
-    stalled.readToEnd();
+    RawClient asking = connect(registry);
+    asking.write(
+        "PATCH "
+            + registry.startUpload("limits/asking")
+            + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+    assertThat(asking.readHead()).startsWith("HTTP/1.1 100");
+    outwaitAStalledHeader(registry);
+    asking.write("sl");
+    outwaitAStalledHeader(registry);
 
+    asking.write("ow");
     idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     slow.write("ow");
 
     assertThat(idle.readHead()).startsWith("HTTP/1.1 200");
     assertThat(slow.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-3");
+    assertThat(asking.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-3");
   }
 
   @Test
@@ -150,6 +158,13 @@ class LimitsIT {
 
     holding.close();
     await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 400);
+  }
+
+  /** Returns when the deadline for headers has passed, by a connection that it ends. */
+  private void outwaitAStalledHeader(RunningRegistry registry) throws Exception {
+    RawClient stalled = connect(registry);
+    stalled.write("GET /");
+    stalled.readToEnd();
   }
 
   private static void ping(RawClient client, String status) throws Exception {

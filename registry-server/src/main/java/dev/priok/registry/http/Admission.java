@@ -4,7 +4,7 @@ import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntSupplier;
-import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.io.Connection;
 
 /** Turns away what is too much, so that what is under way goes on. */
 final class Admission {
@@ -36,9 +36,8 @@ final class Admission {
   }
 
   /** Whether the connection is one too many: connections that have been served stay. */
-  boolean exceedsConnections(Request request) {
-    return request.getConnectionMetaData().getConnection().getMessagesIn() <= 1
-        && connections.getAsInt() > maxConnections;
+  boolean exceedsConnections(Connection connection) {
+    return connection.getMessagesIn() <= 1 && connections.getAsInt() > maxConnections;
   }
 
   static RegistryException refusal(String what) {

@@ -1,6 +1,7 @@
 package dev.priok.registry.http;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -15,8 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainingConnector extends ServerConnector {
 
-  DrainingConnector(Server server, ConnectionFactory... factories) {
+  private final Predicate<Connection> answering;
+
+  /**
+   * @param answering whether a request that came over a connection is under way
+   */
+  DrainingConnector(
+      Server server, Predicate<Connection> answering, ConnectionFactory... factories) {
     super(server, factories);
+    this.answering = answering;
   }
 
   @Override
@@ -26,7 +34,7 @@ final class DrainingConnector extends ServerConnector {
     CompletableFuture<Void> ended = super.shutdown();
     for (EndPoint endPoint : getConnectedEndPoints()) {
       Connection http = http(endPoint.getConnection());
-      if (http == null || http.getMessagesIn() <= http.getMessagesOut()) {
+      if (http == null || !answering.test(http)) {
         endPoint.setIdleTimeout(quiet);
       }
     }

@@ -9,7 +9,9 @@ import dev.priok.registry.oci.RegistryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,20 +44,26 @@ final class FrontHandler extends Handler.Abstract {
   private final PathPrefix prefix;
   private final RequestOrigin origins;
   private final boolean readOnly;
+  private final Set<Connection> underWay;
 
+  /**
+   * @param underWay has, at all times, the connections over which an unanswered request came
+   */
   FrontHandler(
       HttpSettings settings,
       AccessControl access,
       RouteHandler features,
       ResponseHeaders headers,
       ErrorResponder errors,
-      Admission admission) {
+      Admission admission,
+      Set<Connection> underWay) {
     this.access = access;
     this.features = features;
     this.headers = headers;
     this.errors = errors;
     this.httpsOnly = settings.https() != null;
     this.admission = admission;
+    this.underWay = underWay;
     this.prefix = PathPrefix.of(settings.prefix());
     this.origins = new RequestOrigin(settings.trustedProxies());
     this.readOnly = settings.readOnly();
@@ -76,7 +84,7 @@ final class FrontHandler extends Handler.Abstract {
         && access.isOpen()
         && request.getLength() <= 0
         && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-        && !admission.exceedsConnections(request);
+        && !admission.exceedsConnections(request.getConnectionMetaData().getConnection());
   }
 
   /** Answers what {@link #answersAtOnce}, without blocking. */
@@ -102,11 +110,7 @@ final class FrontHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = exchange(request, response);
     try {
-      if (admission.exceedsConnections(request)) {
-        refuse(exchange, Admission.refusal("connections"));
-      } else {
-        admit(exchange);
-      }
+      follow(exchange, request.getConnectionMetaData().getConnection());
       callback.succeeded();
     } catch (ClientGoneException e) {
       if (!exchange.isAnswered()) {
@@ -117,6 +121,19 @@ final class FrontHandler extends Handler.Abstract {
       callback.failed(e);
     }
     return true;
+  }
+
+  private void follow(Exchange exchange, Connection connection) throws IOException {
+    underWay.add(connection);
+    try {
+      if (admission.exceedsConnections(connection)) {
+        refuse(exchange, Admission.refusal("connections"));
+      } else {
+        admit(exchange);
+      }
+    } finally {
+      underWay.remove(connection);
+    }
   }
 
   private void admit(Exchange exchange) throws IOException {

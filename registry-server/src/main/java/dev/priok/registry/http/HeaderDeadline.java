@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class HeaderDeadline {
   private static final int LOOKS_PER_TIMEOUT = 10;
 
   private final Collection<EndPoint> connections;
+  private final Predicate<Connection> answering;
   private final Duration timeout;
   private final Scheduler scheduler;
   private Map<EndPoint, Progress> known = new HashMap<>();
@@ -31,9 +34,15 @@ final class HeaderDeadline {
    * Watches nothing before {@link #start}.
    *
    * @param connections a view of those that are open
+   * @param answering whether a connection is busy with a request whose header has come
    */
-  HeaderDeadline(Collection<EndPoint> connections, Duration timeout, Scheduler scheduler) {
+  HeaderDeadline(
+      Collection<EndPoint> connections,
+      Predicate<Connection> answering,
+      Duration timeout,
+      Scheduler scheduler) {
     this.connections = connections;
+    this.answering = answering;
     this.timeout = timeout;
     this.scheduler = scheduler;
   }
@@ -62,7 +71,7 @@ final class HeaderDeadline {
       if (connection == null) {
         continue;
       }
-      Progress progress = Progress.of(connection, known.get(endPoint), now);
+      Progress progress = progress(connection, known.get(endPoint), now);
       if (progress.begun() && NanoTime.elapsed(progress.since(), now) >= timeout.toNanos()) {
         LOG.debug("Closed a connection whose request header did not end");
         endPoint.close();
@@ -73,30 +82,28 @@ final class HeaderDeadline {
     known = seen;
   }
 
+  private Progress progress(Connection connection, @Nullable Progress before, long now) {
+    Connection http = DrainingConnector.http(connection);
+    long bytes = Math.max(0, connection.getBytesIn());
+    // What goes out counts an interim 100 Continue too, so that it does not tell an end.
+    long messages = http == null ? 0 : http.getMessagesIn() + http.getMessagesOut();
+    Progress last = before == null ? new Progress(0, 0, false, now) : before;
+    if (messages != last.messages || (http != null && answering.test(http))) {
+      return new Progress(messages, bytes, false, now);
+    }
+    if (last.begun || bytes == last.quietBytes) {
+      return last;
+    }
+    return new Progress(messages, last.quietBytes, true, now);
+  }
+
   /**
    * Where a connection stands.
    *
-   * @param requests that have come in, their headers complete
-   * @param quietBytes received when the last request had ended
+   * @param messages that have come in and gone out, their headers complete
+   * @param quietBytes received when it last stood still or was busy
    * @param begun whether more has come since, and no request of it yet
    * @param since when that was seen
    */
-  private record Progress(long requests, long quietBytes, boolean begun, long since) {
-
-    static Progress of(
-        Connection connection, @org.jspecify.annotations.Nullable Progress before, long now) {
-      Connection http = DrainingConnector.http(connection);
-      long bytes = Math.max(0, connection.getBytesIn());
-      long requests = http == null ? 0 : http.getMessagesIn();
-      boolean busy = http != null && requests > http.getMessagesOut();
-      Progress last = before == null ? new Progress(0, 0, false, now) : before;
-      if (busy || requests != last.requests) {
-        return new Progress(requests, bytes, false, now);
-      }
-      if (last.begun || bytes == last.quietBytes) {
-        return last;
-      }
-      return new Progress(requests, last.quietBytes, true, now);
-    }
-  }
+  private record Progress(long messages, long quietBytes, boolean begun, long since) {}
 }

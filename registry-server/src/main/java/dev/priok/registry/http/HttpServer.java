@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -50,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final GracefulHandler requests;
+  private final Set<Connection> underWay = ConcurrentHashMap.newKeySet();
   private final @Nullable HttpsListener https;
   private final Duration headerTimeout;
   private volatile int port;
@@ -75,7 +79,7 @@ public final class HttpServer implements AutoCloseable {
             MAX_IDLE_BUFFER_BYTES);
     server = new Server(threads, new ScheduledExecutorScheduler("http-timeouts", false), buffers);
     https = settings.https() == null ? null : new HttpsListener(settings.https());
-    connector = new DrainingConnector(server, factories(https));
+    connector = new DrainingConnector(server, underWay::contains, factories(https));
     connector.setHost(settings.address().getHostString());
     connector.setPort(settings.address().getPort());
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
@@ -87,7 +91,8 @@ public final class HttpServer implements AutoCloseable {
     server.setRequestLog(new RequestReporter(listeners));
     Admission admission =
         new Admission(settings.limits(), () -> connector.getConnectedEndPoints().size());
-    FrontHandler front = new FrontHandler(settings, access, features, headers, errors, admission);
+    FrontHandler front =
+        new FrontHandler(settings, access, features, headers, errors, admission, underWay);
     // Not with TLS: the thread that selects would compute the handshakes of all.
     requests = new GracefulHandler(https == null ? new HandOff(front, requestThreads) : front);
     server.setHandler(requests);
@@ -120,7 +125,11 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.start();
       port = connector.getLocalPort();
-      new HeaderDeadline(connector.getConnectedEndPoints(), headerTimeout, connector.getScheduler())
+      new HeaderDeadline(
+              connector.getConnectedEndPoints(),
+              underWay::contains,
+              headerTimeout,
+              connector.getScheduler())
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
