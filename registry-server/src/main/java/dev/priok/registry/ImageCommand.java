@@ -12,6 +12,12 @@ public final class ImageCommand {
   private ImageCommand() {}
 
   public static void main(String[] args) {
+    if (args.length > 1 && args[1].equals("serve")) {
+      System.err.println(
+          "registry-server in an image asks the server that runs there and is no server: start the"
+              + " image itself, with serve FILE as its arguments");
+      System.exit(2);
+    }
     Main.main(args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length));
   }
 }

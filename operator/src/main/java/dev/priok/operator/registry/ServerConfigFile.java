@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the file
  * @param hash changes when, and only when, the registry has to start again to see the file
- * @param inUse the list of what retention leaves, which lies beside it; null where nothing is to go
+ * @param inUse the list of what retention leaves, which lies beside it; null where there are no
+ *     rules, and where it is not known: without it the registry removes nothing
  */
 record ServerConfigFile(String text, String hash, @Nullable String inUse) {
   static final String NAME = "config.yml";
@@ -31,7 +33,7 @@ record ServerConfigFile(String text, String hash, @Nullable String inUse) {
    * @param inUse digests that retention leaves; asked only where there are rules
    */
   static ServerConfigFile of(
-      String realm, AuthPlan auth, RegistrySpec spec, Supplier<Set<String>> inUse) {
+      String realm, AuthPlan auth, RegistrySpec spec, Supplier<Optional<Set<String>>> inUse) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("version", 0.1);
     root.put("log", ordered("level", "info", "formatter", "json"));
@@ -47,7 +49,9 @@ record ServerConfigFile(String text, String hash, @Nullable String inUse) {
     return new ServerConfigFile(
         Serialization.asYaml(root),
         hash,
-        TagRules.removes(spec) ? String.join("\n", inUse.get()) + "\n" : null);
+        TagRules.removes(spec)
+            ? inUse.get().map(digests -> String.join("\n", digests) + "\n").orElse(null)
+            : null);
   }
 
   private static Map<String, Object> storage(RegistrySpec spec) {

@@ -3,7 +3,9 @@ package dev.priok.operator.usage;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,19 +13,28 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all Pods now and then, in pages, and keeps nothing of them but digests: watching them
  * would hold every Pod of a cluster in memory for what is asked once a night.
  */
 public final class PodImages implements ImagesInUse {
+  private static final Logger LOG = LoggerFactory.getLogger(PodImages.class);
   private static final long PAGE = 500;
+
+  /** A ConfigMap holds 14,500; Pods that never run may name what they like. */
+  private static final int MOST_DIGESTS = 10_000;
+
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Pattern DIGEST =
       Pattern.compile("@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$");
@@ -32,7 +43,7 @@ public final class PodImages implements ImagesInUse {
   private final Set<String> namespaces;
   private final Duration interval;
   private final Clock clock;
-  private Map<String, Set<String>> digests = Map.of();
+  private Optional<Map<String, Set<String>>> digests = Optional.empty();
   private Instant due = Instant.MIN;
 
   /**
@@ -50,21 +61,33 @@ public final class PodImages implements ImagesInUse {
   /**
    * {@inheritDoc} By what a Pod asks for, not by what its node calls the image: one image may have
    * been pulled by several names.
-   *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the Pods cannot be listed
    */
   @Override
-  public synchronized Set<String> from(Set<String> authorities) {
+  public synchronized Optional<Set<String>> from(Set<String> authorities) {
     if (!clock.instant().isBefore(due)) {
       digests = look();
       due = clock.instant().plus(interval);
     }
-    Set<String> found = new TreeSet<>();
-    authorities.forEach(authority -> found.addAll(digests.getOrDefault(authority, Set.of())));
-    return found;
+    return digests
+        .map(known ->
+            authorities.stream()
+                .flatMap(authority -> known.getOrDefault(authority, Set.of()).stream())
+                .collect(Collectors.<String, Set<String>>toCollection(TreeSet::new)))
+        .filter(found -> found.size() <= MOST_DIGESTS);
   }
 
-  private Map<String, Set<String>> look() {
+  private Optional<Map<String, Set<String>>> look() {
+    try {
+      return Optional.of(lookAtAll());
+    } catch (KubernetesClientException e) {
+      LOG.atWarn()
+          .addKeyValue("why", e.getMessage())
+          .log("Pods cannot be listed: the rules of retention remove nothing meanwhile");
+      return Optional.empty();
+    }
+  }
+
+  private Map<String, Set<String>> lookAtAll() {
     Map<String, Set<String>> found = new HashMap<>();
     if (namespaces.isEmpty()) {
       look(null, found);
@@ -98,6 +121,10 @@ public final class PodImages implements ImagesInUse {
     spec.getEphemeralContainers()
         .forEach(container -> wanted.put(container.getName(), container.getImage()));
     wanted.values().forEach(image -> note(image, image, found));
+    spec.getVolumes().stream()
+        .map(Volume::getImage)
+        .filter(Objects::nonNull)
+        .forEach(volume -> note(volume.getReference(), volume.getReference(), found));
     var status = pod.getStatus();
     Stream.of(
             status.getContainerStatuses(),

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -95,7 +96,8 @@ final class Samples {
         SETTINGS,
         secrets(),
         new TlsPlanner(() -> new InstallAuthority.State.Available(AUTHORITY), CLOCK),
-        authorities -> authorities.contains("10.96.0.7:5000") ? Set.of(IN_USE) : Set.of());
+        authorities ->
+            Optional.of(authorities.contains("10.96.0.7:5000") ? Set.of(IN_USE) : Set.of()));
   }
 
   static RegistryModel model(Observed observed) {

@@ -33,6 +33,10 @@ import org.junit.jupiter.api.Test;
 class FullDiskClientsIT {
 
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+  /** Most of it the client's own work on 24 MiB; one that tries again needs a minute. */
+  private static final Duration WITH_A_LARGE_LAYER = Duration.ofSeconds(30);
+
   private static final String QUOTED_ADDRESS = "127.0.0.1:5077";
 
   private static SmallDisk nearlyFull;
@@ -128,7 +132,7 @@ class FullDiskClientsIT {
   }
 
   private static void assertSaidAtOnce(String client, ClientFlow flow) throws IOException {
-    String line = assertNamesTheCause(client, flow);
+    String line = assertNamesTheCause(client, flow, AT_ONCE);
     String quoted =
         line.replace(flow.environment().getOrDefault("HOST", ""), QUOTED_ADDRESS)
             .replaceAll("time=[^ ]+", "time=...")
@@ -138,8 +142,12 @@ class FullDiskClientsIT {
         .contains(quoted);
   }
 
+  private static void assertNamesTheCause(String client, ClientFlow flow) {
+    var _ = assertNamesTheCause(client, flow, WITH_A_LARGE_LAYER);
+  }
+
   /** Returns the last line that was printed. */
-  private static String assertNamesTheCause(String client, ClientFlow flow) {
+  private static String assertNamesTheCause(String client, ClientFlow flow, Duration atMost) {
     long began = System.nanoTime();
     CliResult push = flow.push(client).expectFailure();
     Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -148,7 +156,7 @@ class FullDiskClientsIT {
         .contains("registry " + flow.environment().get("HOST") + ": storage is ")
         .contains("full")
         .contains("so nothing can be pushed: delete images that are no longer needed or enlarge");
-    assertThat(took).as(push.toString()).isLessThan(AT_ONCE);
+    assertThat(took).as(push.toString()).isLessThan(atMost);
     return line;
   }
 }

@@ -32,6 +32,7 @@ final class DrainingConnector extends ServerConnector {
     long quiet = getShutdownIdleTimeout();
     setShutdownIdleTimeout(getIdleTimeout());
     CompletableFuture<Void> ended = super.shutdown();
+    setShutdownIdleTimeout(quiet);
     for (EndPoint endPoint : getConnectedEndPoints()) {
       Connection http = http(endPoint.getConnection());
       if (http == null || !answering.test(http)) {

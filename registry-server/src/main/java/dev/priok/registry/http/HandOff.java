@@ -13,6 +13,9 @@ import org.eclipse.jetty.util.Callback;
  */
 final class HandOff extends Handler.Abstract.NonBlocking {
 
+  /** So that nobody keeps the thread that selects by requests without end. */
+  private static final int AT_ONCE_IN_A_ROW = 32;
+
   private final FrontHandler front;
   private final Executor threads;
 
@@ -23,7 +26,8 @@ final class HandOff extends Handler.Abstract.NonBlocking {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    if (front.answersAtOnce(request)) {
+    long before = request.getConnectionMetaData().getConnection().getMessagesIn();
+    if (before % AT_ONCE_IN_A_ROW != 0 && front.answersAtOnce(request)) {
       front.answerAtOnce(request, response, callback);
     } else {
       threads.execute(() -> answer(request, response, callback));
@@ -34,7 +38,8 @@ final class HandOff extends Handler.Abstract.NonBlocking {
   private void answer(Request request, Response response, Callback callback) {
     try {
       var _ = front.handle(request, response, callback);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Else the client would wait for an answer, and a stop for the client.
       Response.writeError(request, response, callback, e);
     }
   }

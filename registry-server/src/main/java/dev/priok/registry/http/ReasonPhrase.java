@@ -3,6 +3,7 @@ package dev.priok.registry.http;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -41,6 +42,9 @@ final class ReasonPhrase extends HttpStream.Wrapper {
   }
 
   private MetaData.Response named(MetaData.Response response) {
+    if (response.getStatus() < HttpStatus.BAD_REQUEST_400) {
+      return response;
+    }
     return new MetaData.Response(
         response.getStatus(),
         phrase,

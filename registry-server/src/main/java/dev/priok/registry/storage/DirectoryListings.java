@@ -81,8 +81,9 @@ public final class DirectoryListings {
       if (known != null && known.stamp().equals(stamp.get())) {
         return Optional.of(known.names());
       }
+      boolean settled = isSettled(stamp.get());
       List<String> names = reads.read(directory);
-      if (remember && isSettled(stamp.get())) {
+      if (remember && settled) {
         remembered.put(directory, new Listing(stamp.get(), names));
       }
       return Optional.of(names);

@@ -1,10 +1,11 @@
 package dev.priok.registry.storage;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,10 +38,11 @@ final class DirectoryReads {
         if (known == null || !known.directory.equals(directory) || known.begun - came < 0) {
           known = new Reading(directory, System.nanoTime(), namesIn(directory));
         }
-        // Kept for those who wait, no longer.
-        latest = lock.hasQueuedThreads() ? known : null;
+        latest = known;
         return known.names;
       } finally {
+        // Kept for those who wait, no longer.
+        latest = lock.hasQueuedThreads() ? latest : null;
         lock.unlock();
       }
     }
@@ -52,15 +54,16 @@ final class DirectoryReads {
   }
 
   private static List<String> namesIn(Path directory) throws IOException {
-    // A path for each entry would cost five times the memory of its name.
-    String[] names = directory.toFile().list();
-    if (names == null) {
-      // That one does not say why.
-      try (DirectoryStream<Path> _ = Files.newDirectoryStream(directory)) {
-        throw new IOException("cannot be read as a directory: " + directory);
+    // Not File.list(): it takes a reading that breaks off for a whole one.
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
-    Arrays.sort(names);
-    return Collections.unmodifiableList(Arrays.asList(names));
+    Collections.sort(names);
+    return List.copyOf(names);
   }
 }

@@ -53,10 +53,7 @@ public final class FreeSpace {
    * as none.
    */
   public boolean isOutOfInodes() {
-    return count()
-        .filter(inodes -> inodes.total() > 0)
-        .map(inodes -> inodes.available() < LowSpace.FEWEST_INODES)
-        .orElse(false);
+    return count().map(inodes -> inodes.available() < LowSpace.FEWEST_INODES).orElse(false);
   }
 
   private Optional<Resource> shortage(int divisor) {
@@ -92,7 +89,6 @@ public final class FreeSpace {
 
   private boolean lacksInodes(int divisor) {
     return count()
-        .filter(inodes -> inodes.total() > 0)
         .map(inodes -> inodes.available() < low.leastInodes(inodes.total()) / divisor)
         .orElse(false);
   }

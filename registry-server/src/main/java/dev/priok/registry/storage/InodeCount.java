@@ -41,11 +41,12 @@ final class InodeCount {
       MemorySegment answer = arena.allocate(STRUCTURE_BYTES, Long.BYTES);
       int failure = (int) statvfs.get().invokeExact(name, answer);
       return failure == 0
-          ? Optional.of(
-              new Inodes(
-                  answer.get(ValueLayout.JAVA_LONG, OFFSET_OF_TOTAL),
-                  answer.get(ValueLayout.JAVA_LONG, OFFSET_OF_AVAILABLE)))
+          ? Inodes.of(
+              answer.get(ValueLayout.JAVA_LONG, OFFSET_OF_TOTAL),
+              answer.get(ValueLayout.JAVA_LONG, OFFSET_OF_AVAILABLE))
           : Optional.empty();
+    } catch (Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("statvfs takes two pointers and throws nothing", e);
     }

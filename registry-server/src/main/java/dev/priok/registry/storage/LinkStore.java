@@ -47,8 +47,9 @@ public final class LinkStore {
     // No stream, which asks for position and length first: each pull reads two links.
     try (ByteChannel channel = Files.newByteChannel(path)) {
       ByteBuffer content = ByteBuffer.allocate(MAX_BYTES);
-      // A file gives what it has at once.
-      var _ = channel.read(content);
+      while (content.hasRemaining() && channel.read(content) > 0) {
+        // A network file system may give it in pieces.
+      }
       text = new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
