@@ -23,7 +23,7 @@ push() {
 }
 more() {
   # What ctr 1.6.20 does not get past.
-  case $(ctr --version) in *" 1."*) return ;; esac
+  case $(ctr --version) in *" 1."* | *" v1."*) return ;; esac
   push "$APP:again"
 }
 pull() {

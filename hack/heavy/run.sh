@@ -17,7 +17,7 @@ stop() {
   for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
   wait
   umount "$work/full/data" 2>/dev/null || true
-  rm -rf "$work"
+  rm -rf --one-file-system "$work"
 }
 trap stop EXIT
 
