@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A command beside a server, with the options that the image gives it. */
 @EnabledOnOs(OS.LINUX)
 class SmallCommandIT {
-  private static final Path OPTIONS = Path.of("src/main/image/app/command.args");
+  private static final Path OPTIONS = Path.of("src/main/jib/app/command.args");
   private static final long MOST_KIBIBYTES = 60 * 1024;
 
   @TempDir Path folder;
