@@ -3,6 +3,7 @@ package dev.priok.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,26 @@ class SmallCommandIT {
       }
       assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(404);
     }
+  }
+
+  @Test
+  void isNoServerItself() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                Path.of("target", "registry-server.jar").toString(),
+                ImageCommand.class.getName(),
+                "/usr/bin/registry-server",
+                "serve")
+            .redirectErrorStream(true)
+            .start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("start the image itself");
+    assertThat(process.waitFor()).isEqualTo(2);
   }
 
   private long peakKibibytes(Map<String, String> environment, List<String> order)
