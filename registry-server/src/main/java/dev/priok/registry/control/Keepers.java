@@ -89,7 +89,8 @@ final class Keepers {
         storage.blobs().read(manifest).flatMap(ManifestReferences::of);
     return references.isPresent()
         && (references.get().blobs().contains(digest)
-            || references.get().children().contains(digest));
+            || references.get().children().stream()
+                .anyMatch(child -> child.digest().equals(digest)));
   }
 
   private Optional<RunId> trashed(Digest digest) throws IOException {

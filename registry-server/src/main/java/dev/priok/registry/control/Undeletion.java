@@ -1,6 +1,9 @@
 package dev.priok.registry.control;
 
+import dev.priok.registry.gc.ManifestReader;
+import dev.priok.registry.gc.ManifestReader.Result;
 import dev.priok.registry.gc.ManifestReferences;
+import dev.priok.registry.gc.ManifestReferences.Child;
 import dev.priok.registry.gc.RequiredBlobs;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ImageName;
@@ -26,9 +29,11 @@ import java.util.concurrent.locks.Lock;
 final class Undeletion {
 
   private final Storage storage;
+  private final ManifestReader reader;
 
   Undeletion(Storage storage) {
     this.storage = storage;
+    this.reader = new ManifestReader(storage);
   }
 
   /** What belongs to a manifest: manifests, the one asked for first, and blobs. */
@@ -93,8 +98,15 @@ final class Undeletion {
       }
       RequiredBlobs.of(bytes.get())
           .ifPresent(required -> content.blobs().addAll(required.sizes().keySet()));
-      ManifestReferences.of(bytes.get())
-          .ifPresent(references -> unread.addAll(references.children()));
+      Optional<ManifestReferences> references = ManifestReferences.of(bytes.get());
+      for (Child child : references.map(ManifestReferences::children).orElse(List.of())) {
+        // An index may list layers as well, and they are not all here.
+        switch (reader.read(child)) {
+          case Result.Manifest _ -> unread.add(child.digest());
+          case Result.Plain _ -> content.blobs().add(child.digest());
+          case Result.Absent _, Result.Unreadable _ -> {}
+        }
+      }
     }
     return content;
   }

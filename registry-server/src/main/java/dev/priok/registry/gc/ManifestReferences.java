@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.priok.registry.oci.Digest;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,20 @@ import org.jspecify.annotations.Nullable;
  * of whatever media type, and the layers of docker's schema 1. Only the subject (image-spec v1.1)
  * is left out: who refers to a manifest does not keep it.
  *
- * @param children those of an index, which are manifests themselves
+ * @param children what an index lists: manifests, and of some clients layers as well
  */
-public record ManifestReferences(List<Digest> blobs, List<Digest> children) {
+public record ManifestReferences(List<Digest> blobs, List<Child> children) {
+
+  /** One entry of an index, with the media type of its descriptor. */
+  public record Child(Digest digest, Optional<String> mediaType) {
+
+    /** Whether it is a manifest by its media type, or has none. */
+    public boolean isManifest() {
+      return mediaType.isEmpty()
+          || mediaType.get().contains("manifest")
+          || mediaType.get().contains("index");
+    }
+  }
 
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
@@ -29,8 +42,8 @@ public record ManifestReferences(List<Digest> blobs, List<Digest> children) {
 
   /** Reads a manifest; empty when it is not JSON to its end. */
   public static Optional<ManifestReferences> of(byte[] content) {
-    List<Digest> blobs = new ArrayList<>();
-    List<Digest> children = new ArrayList<>();
+    List<Child> blobs = new ArrayList<>();
+    List<Child> children = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(content)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
@@ -41,33 +54,49 @@ public record ManifestReferences(List<Digest> blobs, List<Digest> children) {
         if (section.equals("subject")) {
           parser.skipChildren();
         } else {
-          digests(parser, section.equals("manifests") ? children : blobs);
+          descriptors(parser, section.equals("manifests") ? children : blobs);
         }
       }
     } catch (IOException e) {
       return Optional.empty();
     }
-    return Optional.of(new ManifestReferences(blobs, children));
+    return Optional.of(
+        new ManifestReferences(blobs.stream().map(Child::digest).toList(), children));
   }
 
-  /** All digests in the value at which the parser stands, at any depth. */
-  private static void digests(JsonParser parser, List<Digest> found) throws IOException {
+  /** An object that may be a descriptor, while it is read. */
+  private static final class Open {
+    private final List<Digest> digests = new ArrayList<>();
+    private Optional<String> mediaType = Optional.empty();
+  }
+
+  /** All descriptors in the value at which the parser stands, at any depth. */
+  private static void descriptors(JsonParser parser, List<Child> found) throws IOException {
     if (!parser.currentToken().isStructStart()) {
       return;
     }
-    int depth = 1;
-    while (depth > 0) {
+    Deque<Open> open = new ArrayDeque<>(List.of(new Open()));
+    while (!open.isEmpty()) {
       JsonToken token = parser.nextToken();
       if (token == null) {
         return;
       }
       if (token.isStructStart()) {
-        depth++;
+        open.push(new Open());
       } else if (token.isStructEnd()) {
-        depth--;
-      } else if (token == JsonToken.VALUE_STRING && namesDigest(parser.currentName())) {
-        Digest.tryParse(parser.getText()).ifPresent(found::add);
+        Open closed = open.pop();
+        closed.digests.forEach(digest -> found.add(new Child(digest, closed.mediaType)));
+      } else if (token == JsonToken.VALUE_STRING) {
+        note(parser, open.element());
       }
+    }
+  }
+
+  private static void note(JsonParser parser, Open object) throws IOException {
+    if (namesDigest(parser.currentName())) {
+      Digest.tryParse(parser.getText()).ifPresent(object.digests::add);
+    } else if ("mediaType".equals(parser.currentName())) {
+      object.mediaType = Optional.of(parser.getText());
     }
   }
 

@@ -1,8 +1,9 @@
 package dev.priok.registry.gc;
 
+import dev.priok.registry.gc.ManifestReader.Result;
+import dev.priok.registry.gc.ManifestReferences.Child;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
-import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.DigestSet;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
@@ -22,15 +23,13 @@ import java.util.Optional;
  */
 final class RepositoryMark {
 
-  /** Four times what can be pushed: an older server may have taken more. */
-  private static final long MAX_MANIFEST_BYTES = 32L * 1024 * 1024;
-
   private final Storage storage;
+  private final ManifestReader reader;
   private final StoreWalk walk;
   private final RepositoryDirectory repository;
   private final DigestSet named;
   private final DigestSet read = new DigestSet();
-  private final Deque<Digest> unread = new ArrayDeque<>();
+  private final Deque<Child> unread = new ArrayDeque<>();
   private final List<Digest> roots = new ArrayList<>();
   private final DigestSet own = new DigestSet();
   private boolean readable = true;
@@ -43,6 +42,7 @@ final class RepositoryMark {
    */
   RepositoryMark(Storage storage, StoreWalk walk, RepositoryDirectory repository, DigestSet named) {
     this.storage = storage;
+    this.reader = new ManifestReader(storage);
     this.walk = walk;
     this.repository = repository;
     this.named = named;
@@ -56,10 +56,12 @@ final class RepositoryMark {
     }
     for (Digest digest : roots) {
       name(digest);
-      enqueue(digest);
+      enqueue(new Child(digest, Optional.empty()));
     }
+    // Roots come first; what they list may be elsewhere, or no manifest.
+    int left = unread.size();
     while (!unread.isEmpty()) {
-      follow(unread.remove());
+      follow(unread.remove(), left-- > 0);
     }
   }
 
@@ -91,32 +93,25 @@ final class RepositoryMark {
     }
   }
 
-  private void follow(Digest digest) throws IOException {
-    Optional<ManifestReferences> references = references(digest);
-    if (references.isEmpty()) {
-      readable = readable && !roots.contains(digest) && storage.blobs().stat(digest).isEmpty();
-      return;
-    }
-    for (Digest blob : references.get().blobs()) {
-      name(blob);
-    }
-    for (Digest child : references.get().children()) {
-      name(child);
-      enqueue(child);
+  private void follow(Child manifest, boolean root) throws IOException {
+    switch (reader.read(manifest)) {
+      case Result.Manifest(var references) -> {
+        for (Digest blob : references.blobs()) {
+          name(blob);
+        }
+        for (Child child : references.children()) {
+          name(child.digest());
+          enqueue(child);
+        }
+      }
+      case Result.Absent _, Result.Plain _ -> readable = readable && !root;
+      case Result.Unreadable _ -> readable = false;
     }
   }
 
-  private Optional<ManifestReferences> references(Digest digest) throws IOException {
-    Optional<BlobFile> blob = storage.blobs().find(digest);
-    if (blob.isEmpty() || blob.get().sizeBytes() > MAX_MANIFEST_BYTES) {
-      return Optional.empty();
-    }
-    return storage.blobs().read(digest).flatMap(ManifestReferences::of);
-  }
-
-  private void enqueue(Digest digest) {
-    if (read.add(digest)) {
-      unread.add(digest);
+  private void enqueue(Child manifest) {
+    if (read.add(manifest.digest())) {
+      unread.add(manifest);
     }
   }
 

@@ -1,24 +1,22 @@
 package dev.priok.registry.retention;
 
-import dev.priok.registry.gc.ManifestReferences;
-import dev.priok.registry.manifest.ReferrerReader;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
+import dev.priok.registry.storage.StoreWalk.RepositoryDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,68 +28,76 @@ final class RepositoryContent {
 
   private final Storage storage;
   private final RepositoryName name;
+  private final StoreWalk walk;
   private final List<TagState> tags = new ArrayList<>();
+  private final Set<Digest> tagged = new HashSet<>();
   private final Map<Digest, Instant> manifests = new HashMap<>();
-  private final Map<Digest, List<Digest>> children = new HashMap<>();
-  private final Map<Digest, List<Digest>> referrers = new HashMap<>();
+  private final ManifestGraph graph = new ManifestGraph();
+  private Optional<String> damagedTag = Optional.empty();
 
   RepositoryContent(Storage storage, RepositoryName name) {
     this.storage = storage;
     this.name = name;
+    this.walk = new StoreWalk(storage);
   }
 
   /**
    * Reads the repository.
    *
-   * @param graph whether also what its manifests name
+   * @param withGraph whether also what its manifests name
    */
-  void read(boolean graph) throws IOException {
-    StoreWalk walk = new StoreWalk(storage);
-    Path revisions = storage.layout().path(new PathSpec.Revisions(name));
+  void read(boolean withGraph) throws IOException {
+    RepositoryDirectory repository =
+        new RepositoryDirectory(storage.layout().path(new PathSpec.Repository(name)), name.value());
     walk.links(
-        revisions,
+        repository.revisions(),
         (digest, directory) ->
             storage
                 .links()
                 .lastUse(directory.resolve("link"))
                 .ifPresent(use -> manifests.put(digest, use)));
-    for (Tag tag : storage.repositories().tags(name)) {
-      PathSpec current = new PathSpec.TagCurrentLink(name, tag);
-      Optional<Digest> digest = storage.links().read(current);
-      Optional<Instant> pushed = storage.links().lastUse(current);
-      if (digest.isPresent() && pushed.isPresent()) {
-        tags.add(new TagState(tag, digest.get(), pushed.get()));
-        noteFormer(walk, tag, pushed.get());
-      }
+    for (Path link : walk.tagLinks(repository)) {
+      readTag(link);
     }
-    if (graph) {
-      readGraph();
+    if (withGraph) {
+      graph.read(storage, manifests.keySet(), tagged);
+    }
+  }
+
+  private void readTag(Path link) throws IOException {
+    Path directory = Objects.requireNonNull(Objects.requireNonNull(link.getParent()).getParent());
+    String tag = String.valueOf(directory.getFileName());
+    Optional<Digest> digest = storage.links().read(link);
+    Optional<Instant> pushed = storage.links().lastUse(link);
+    if (digest.isEmpty()) {
+      if (Files.exists(link)) {
+        damagedTag = Optional.of(tag);
+      }
+      return;
+    }
+    // Also of what no request can name: it is not for us to judge.
+    tagged.add(digest.get());
+    if (pushed.isPresent() && Tag.isValid(tag)) {
+      tags.add(new TagState(new Tag(tag), digest.get(), pushed.get()));
+      noteFormer(directory.resolve("index"), pushed.get());
     }
   }
 
   /** What a tag was before lost it when the tag moved, be it under an older server. */
-  private void noteFormer(StoreWalk walk, Tag tag, Instant moved) throws IOException {
-    Path index = storage.layout().path(new PathSpec.TagDirectory(name, tag)).resolve("index");
+  private void noteFormer(Path index, Instant moved) throws IOException {
     walk.links(
         index,
         (digest, _) ->
             manifests.computeIfPresent(digest, (_, use) -> use.isAfter(moved) ? use : moved));
   }
 
-  private void readGraph() throws IOException {
-    ReferrerReader subjects = new ReferrerReader(storage.blobs());
-    for (Digest digest : manifests.keySet()) {
-      Optional<ManifestReferences> references =
-          storage.blobs().read(digest).flatMap(ManifestReferences::of);
-      children.put(digest, references.map(ManifestReferences::children).orElse(List.of()));
-      if (subjects.read(digest) instanceof ReferrerReader.Result.Found(var referrer)) {
-        referrers.computeIfAbsent(referrer.subject(), _ -> new ArrayList<>()).add(digest);
-      }
-    }
-  }
-
   List<TagState> tags() {
     return tags;
+  }
+
+  /** What any tag points to. */
+  Set<Digest> tagged() {
+    return tagged;
   }
 
   /** The manifests with the time of their last use. */
@@ -99,32 +105,15 @@ final class RepositoryContent {
     return manifests;
   }
 
-  /** Indexes that have one of {@code digests} as a child, and so on upwards. */
-  Set<Digest> withParents(Set<Digest> digests) {
-    Set<Digest> all = new HashSet<>(digests);
-    boolean more = true;
-    while (more) {
-      more = false;
-      for (Map.Entry<Digest, List<Digest>> entry : children.entrySet()) {
-        if (entry.getValue().stream().anyMatch(all::contains)) {
-          more |= all.add(entry.getKey());
-        }
-      }
-    }
-    return all;
+  /** How the manifests belong together, where that was read. */
+  ManifestGraph graph() {
+    return graph;
   }
 
-  /** What stays because these stay: children of an index, and all that refers to them. */
-  Set<Digest> keptBy(Collection<Digest> roots) {
-    Set<Digest> kept = new HashSet<>();
-    Deque<Digest> unseen = new ArrayDeque<>(roots);
-    while (!unseen.isEmpty()) {
-      Digest digest = unseen.remove();
-      if (kept.add(digest)) {
-        unseen.addAll(children.getOrDefault(digest, List.of()));
-        unseen.addAll(referrers.getOrDefault(digest, List.of()));
-      }
-    }
-    return kept;
+  /** Why nobody knows which manifests are without a tag and belong to none that has one. */
+  Optional<String> doubt() {
+    return damagedTag
+        .map(tag -> "the link of the tag " + tag)
+        .or(() -> graph.unreadable().map(digest -> "the manifest " + digest));
   }
 }

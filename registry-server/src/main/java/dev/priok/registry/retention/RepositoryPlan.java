@@ -52,33 +52,48 @@ final class RepositoryPlan {
   List<Decision> decide() throws IOException {
     boolean graph = rule.untaggedAfter().isPresent() || !inUse.isEmpty();
     content.read(graph);
-    Set<Digest> used = content.withParents(inUse);
+    Set<Digest> used = content.graph().withParents(inUse);
     decideTags(used);
-    decideAttached();
     rule.untaggedAfter().ifPresent(after -> decideManifests(used, after));
     return decisions;
   }
 
-  private void decideTags(Set<Digest> used) {
+  private void decideTags(Set<Digest> used) throws IOException {
     List<TagState> newestFirst =
         content.tags().stream()
-            .filter(state -> subject(state).isEmpty())
             .sorted(
                 Comparator.comparing(TagState::pushed)
                     .reversed()
                     .thenComparing(state -> state.tag().value()))
             .toList();
-    for (int i = 0; i < newestFirst.size(); i++) {
-      TagState state = newestFirst.get(i);
-      String keeper = keeper(state, i, used);
-      decisions.add(
-          new Decision(
-              Optional.of(state.tag()),
-              state.digest(),
-              state.pushed(),
-              keeper == null,
-              keeper == null ? "no rule keeps it, pushed " + state.pushed() : keeper));
+    int images = 0;
+    int all = 0;
+    for (TagState state : newestFirst) {
+      Optional<Digest> subject = subject(state);
+      if (subject.isPresent() && isHere(subject.get())) {
+        decide(state, "it is attached to " + subject.get());
+        continue;
+      }
+      // A signature of what is elsewhere, and a tag of nothing, take no image's place.
+      boolean image = subject.isEmpty() && content.manifests().containsKey(state.digest());
+      decide(state, keeper(state, image ? images++ : all, used));
+      all++;
     }
+  }
+
+  private void decide(TagState state, @Nullable String keeper) {
+    decisions.add(
+        new Decision(
+            Optional.of(state.tag()),
+            state.digest(),
+            state.pushed(),
+            keeper == null,
+            keeper == null ? "no rule keeps it, pushed " + state.pushed() : keeper));
+  }
+
+  /** Signatures may be kept in a repository of their own. */
+  private boolean isHere(Digest subject) throws IOException {
+    return content.manifests().containsKey(subject) || storage.holds(subject);
   }
 
   private @Nullable String keeper(TagState state, int place, Set<Digest> used) {
@@ -105,38 +120,18 @@ final class RepositoryPlan {
         .orElse(null);
   }
 
-  /** Signatures and their kin stay as long as what they are attached to, and count for nothing. */
-  private void decideAttached() throws IOException {
-    for (TagState state : content.tags()) {
-      Optional<Digest> subject = subject(state);
-      if (subject.isEmpty()) {
-        continue;
-      }
-      // Signatures may be kept in a repository of their own.
-      boolean there =
-          content.manifests().containsKey(subject.get()) || storage.holds(subject.get());
-      boolean goes = !there && !policy.isImmutable(name, state.tag());
-      decisions.add(
-          new Decision(
-              Optional.of(state.tag()),
-              state.digest(),
-              state.pushed(),
-              goes,
-              (there ? "it is attached to " : "it was attached to ") + subject.get()));
-    }
-  }
-
   private void decideManifests(Set<Digest> used, Duration after) {
     Set<Digest> roots = new HashSet<>(used);
     // Also of a tag that goes: its manifest is without one only from then on.
-    content.tags().forEach(state -> roots.add(state.digest()));
-    Instant old = now.minus(after);
+    roots.addAll(content.tagged());
+    Instant old = now.minus(after).minus(storage.links().markLag());
     for (Map.Entry<Digest, Instant> entry : content.manifests().entrySet()) {
       if (!entry.getValue().isBefore(old)) {
         roots.add(entry.getKey());
       }
     }
-    Set<Digest> kept = content.keptBy(roots);
+    Set<Digest> kept = content.graph().keptBy(roots);
+    Optional<String> doubt = content.doubt();
     content
         .manifests()
         .forEach((digest, lastUse) -> {
@@ -146,8 +141,10 @@ final class RepositoryPlan {
                     Optional.empty(),
                     digest,
                     lastUse,
-                    true,
-                    "without a tag, last used " + lastUse));
+                    doubt.isEmpty(),
+                    doubt
+                        .map(what -> what + " cannot be read, and may name it: run check --heal")
+                        .orElse("without a tag, last used " + lastUse)));
           }
         });
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -92,6 +93,11 @@ public final class LinkStore {
   /** Marks a link as used now, if it is there. */
   public void renew(PathSpec spec) {
     var _ = touch.renew(layout.path(spec));
+  }
+
+  /** How much older than the last use of a link its mark may be. */
+  public Duration markLag() {
+    return touch.renewAfter();
   }
 
   /** When a link was written or last marked as in use; empty when there is none. */

@@ -76,10 +76,12 @@ public final class StoreWalk {
     for (String child : listings.namesInPassing(directory).orElse(List.of())) {
       if (child.startsWith("_")) {
         repository = true;
-      } else if (name.length() + child.length() < RepositoryName.MAX_LENGTH) {
-        // A link in a circle ends with the longest name.
-        repositories(
-            directory.resolve(child), name.isEmpty() ? child : name + "/" + child, visitor);
+        continue;
+      }
+      String childName = name.isEmpty() ? child : name + "/" + child;
+      // A link in a circle ends with the longest name.
+      if (childName.length() <= RepositoryName.MAX_LENGTH) {
+        repositories(directory.resolve(child), childName, visitor);
       }
     }
     if (repository && !name.isEmpty()) {

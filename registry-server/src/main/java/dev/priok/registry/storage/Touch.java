@@ -26,6 +26,11 @@ final class Touch {
     this.damage = damage;
   }
 
+  /** How old a mark may get before a use renews it. */
+  Duration renewAfter() {
+    return renewAfter;
+  }
+
   /** What became of a file's mark. */
   enum Outcome {
     MARKED,
