@@ -8,6 +8,7 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
+import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
@@ -86,15 +87,20 @@ final class StoreCommand {
     Clock clock = Clock.systemUTC();
     Duration grace = config.upkeep().gc().grace();
     Storage storage = Storage.open(root, clock, grace, config.storage().durability());
+    Retention retention = new Retention(storage, config.upkeep()::policy, clock);
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, now, removals) -> {
+            (dryRun, now, lines, removals) -> {
+              RetentionResult retained = retention.apply(dryRun, lines);
+              if (retained.problem() != null) {
+                out.problem("retention ended early: " + retained.problem());
+              }
               Duration wait = now ? Duration.ZERO : grace;
               return Optional.of(
                   new GarbageCollector(storage, wait, clock).collect(dryRun, removals));
             },
-            new Retention(storage, config.upkeep()::policy, clock),
+            retention,
             grace,
             clock);
     if (!order.mayChange()) {

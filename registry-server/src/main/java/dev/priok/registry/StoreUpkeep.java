@@ -82,17 +82,17 @@ final class StoreUpkeep implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, boolean now, Consumer<Removal> removals) {
+      boolean dryRun, boolean now, Consumer<String> lines, Consumer<Removal> removals) {
     if (now) {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "--now takes what was pushed a moment ago: only for a store that no server serves");
     }
-    return collections.collectNow(dryRun, removals);
+    return collections.collectNow(dryRun, lines, removals);
   }
 
-  private void retain(boolean dryRun) {
-    RetentionResult result = retention.apply(dryRun, _ -> {});
+  private void retain(boolean dryRun, Consumer<String> lines) {
+    RetentionResult result = retention.apply(dryRun, lines);
     if (!dryRun) {
       lastRetention = result;
     }

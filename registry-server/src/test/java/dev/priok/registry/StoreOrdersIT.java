@@ -53,7 +53,7 @@ class StoreOrdersIT implements Output {
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
+            (dryRun, _, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
             new Retention(storage, () -> StorePolicy.NONE, clock),
             Storage.DEFAULT_GRACE,
             clock);

@@ -1,6 +1,8 @@
 package dev.priok.registry.access;
 
+import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +43,18 @@ public final class RepositoryGlob {
   /** Whether it stands for a name. */
   public boolean matches(RepositoryName name) {
     return expression.matcher(name.value()).matches();
+  }
+
+  /** The one repository that it stands for; empty when there may be more, or none. */
+  public Optional<RepositoryName> repository() {
+    if (text.indexOf('*') >= 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new RepositoryName(text));
+    } catch (RegistryException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

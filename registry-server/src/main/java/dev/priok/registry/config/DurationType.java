@@ -22,35 +22,48 @@ final class DurationType implements ValueType<Duration> {
           "h", Duration.ofHours(1));
 
   private final String allowed;
+  private final BigDecimal minNanos;
   private final BigDecimal maxNanos;
 
   /** Up to a day, for what a request may take. */
   DurationType() {
-    this("a duration such as 30s, 1m30s or 500ms, up to 24h", Duration.ofHours(24));
+    this("a duration such as 30s, 1m30s or 500ms, up to 24h", Duration.ZERO, Duration.ofHours(24));
   }
 
-  private DurationType(String allowed, Duration max) {
+  private DurationType(String allowed, Duration min, Duration max) {
     this.allowed = allowed;
+    this.minNanos = BigDecimal.valueOf(min.toNanos());
     this.maxNanos = BigDecimal.valueOf(max.toNanos());
   }
 
   /** Up to a year, for how long something is kept. */
   static DurationType upToAYear() {
     return new DurationType(
-        "a duration such as 30m, 24h or 168h, up to 8760h", Duration.ofDays(365));
+        "a duration such as 30m, 24h or 168h, up to 8760h", Duration.ZERO, Duration.ofDays(365));
+  }
+
+  /** From a minute to a year, for what a client may come back to. */
+  static DurationType aMinuteToAYear() {
+    return new DurationType(
+        "a duration such as 30m, 24h or 168h, from 1m, so that no upload that goes on is taken, to"
+            + " 8760h",
+        Duration.ofMinutes(1),
+        Duration.ofDays(365));
   }
 
   /** Up to ten years, for how long images are kept. */
   static DurationType upToTenYears() {
     return new DurationType(
-        "a duration such as 24h, 720h or 8760h, up to 87600h", Duration.ofDays(3650));
+        "a duration such as 24h, 720h or 8760h, up to 87600h",
+        Duration.ZERO,
+        Duration.ofDays(3650));
   }
 
   @Override
   public Duration parse(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
     String text = ValueType.scalar(node, allowed);
     BigDecimal nanos = nanos(text.matches("\\d{1,18}") ? text + "ns" : text);
-    if (nanos == null || nanos.compareTo(maxNanos) > 0) {
+    if (nanos == null || nanos.compareTo(minNanos) < 0 || nanos.compareTo(maxNanos) > 0) {
       throw ValueType.wrong(text, allowed);
     }
     return Duration.ofNanos(nanos.longValue());

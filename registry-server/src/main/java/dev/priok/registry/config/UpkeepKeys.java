@@ -15,7 +15,8 @@ final class UpkeepKeys {
   static final ConfigKey<Boolean> PURGE_ENABLED =
       new ConfigKey<>("storage.maintenance.uploadpurging.enabled", ValueType.bool(), "true");
   static final ConfigKey<Duration> PURGE_AGE =
-      new ConfigKey<>("storage.maintenance.uploadpurging.age", DurationType.upToAYear(), "168h");
+      new ConfigKey<>(
+          "storage.maintenance.uploadpurging.age", DurationType.aMinuteToAYear(), "168h");
   static final ConfigKey<Duration> PURGE_INTERVAL =
       new ConfigKey<>(
           "storage.maintenance.uploadpurging.interval", DurationType.upToAYear(), "24h");

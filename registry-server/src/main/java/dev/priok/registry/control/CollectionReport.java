@@ -36,7 +36,8 @@ final class CollectionReport {
   }
 
   private Optional<CollectionResult> collect(OrderDesk.Collecting collecting) {
-    return collecting.collect(order.dryRun(), order.now(), removal -> out.line(line(removal)));
+    return collecting.collect(
+        order.dryRun(), order.now(), out::line, removal -> out.line(line(removal)));
   }
 
   private String line(Removal removal) {

@@ -2,6 +2,7 @@ package dev.priok.registry.control;
 
 import dev.priok.registry.gc.ManifestReferences;
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.retention.Retention;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.RunId;
@@ -22,11 +23,13 @@ import java.util.Optional;
 final class Keepers {
 
   private final Storage storage;
+  private final Retention retention;
   private final Duration grace;
   private final StoreWalk walk;
 
-  Keepers(Storage storage, Duration grace) {
+  Keepers(Storage storage, Retention retention, Duration grace) {
     this.storage = storage;
+    this.retention = retention;
     this.grace = grace;
     this.walk = new StoreWalk(storage);
   }
@@ -35,6 +38,7 @@ final class Keepers {
     List<String> keepers = new ArrayList<>();
     walk.repositories(repository -> search(repository, digest, keepers));
     keepers.forEach(out::line);
+    explainUse(digest, out);
     Optional<BlobFile> blob = storage.blobs().stat(digest);
     Optional<RunId> trashed = trashed(digest);
     if (blob.isPresent()) {
@@ -50,6 +54,16 @@ final class Keepers {
       return OrderDesk.FAILED;
     }
     return OrderDesk.OK;
+  }
+
+  private void explainUse(Digest digest, Output out) {
+    try {
+      if (retention.isInUse(digest)) {
+        out.line("in use by Pods, says the list of images in use: no rule of retention removes it");
+      }
+    } catch (IOException e) {
+      out.line("the list of images in use cannot be read, so no rule of retention counts: " + e);
+    }
   }
 
   private String inStore(BlobFile blob, boolean kept) throws IOException {

@@ -37,12 +37,14 @@ public final class OrderDesk {
   @FunctionalInterface
   public interface Collecting {
     /**
-     * Collects once.
+     * Applies the rules of retention, and collects once.
      *
      * @param now without the grace
+     * @param lines takes what is removed by rules
      * @return empty when this process may not
      */
-    Optional<CollectionResult> collect(boolean dryRun, boolean now, Consumer<Removal> removals);
+    Optional<CollectionResult> collect(
+        boolean dryRun, boolean now, Consumer<String> lines, Consumer<Removal> removals);
   }
 
   /**
@@ -57,7 +59,7 @@ public final class OrderDesk {
     this.collecting = collecting;
     this.removals = new Removals(storage);
     this.undeletion = new Undeletion(storage);
-    this.keepers = new Keepers(storage, grace);
+    this.keepers = new Keepers(storage, retention, grace);
     this.clock = clock;
   }
 

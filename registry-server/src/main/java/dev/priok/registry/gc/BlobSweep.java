@@ -35,6 +35,7 @@ final class BlobSweep {
     new StoreWalk(storage)
         .blobs((digest, directory) -> {
           tally.blobs++;
+          tally.show(CollectionProgress.Phase.SWEEPING);
           if (!named.contains(digest)) {
             sweep(digest, directory, dryRun);
           }

@@ -36,6 +36,17 @@ public final class CollectionLoop implements AutoCloseable {
     NOT_THE_HOLDER
   }
 
+  /** What is done before each collection. */
+  @FunctionalInterface
+  public interface Preparation {
+    /**
+     * Prepares one.
+     *
+     * @param lines takes what it says of what it does
+     */
+    void prepare(boolean dryRun, Consumer<String> lines);
+  }
+
   private enum Order {
     COLLECT,
     DRY_RUN,
@@ -46,11 +57,10 @@ public final class CollectionLoop implements AutoCloseable {
   private final StoreLease lease;
   private final Trash trash;
   private final LastCollection kept;
-  private final Schedule schedule;
+  private final DueTime due;
   private final Clock clock;
-  private final Consumer<Boolean> before;
+  private final Preparation before;
   private final Consumer<CollectionResult> listener;
-  private final Instant began;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("gc").unstarted(this::run);
   private final ReentrantLock collecting = new ReentrantLock();
@@ -61,7 +71,6 @@ public final class CollectionLoop implements AutoCloseable {
    * Does nothing before {@link #start}.
    *
    * @param lease that of the store; closed with the loop
-   * @param before runs before each collection, and is told whether it is a dry run
    * @param listener takes each result
    */
   public CollectionLoop(
@@ -70,18 +79,17 @@ public final class CollectionLoop implements AutoCloseable {
       Storage storage,
       Schedule schedule,
       Clock clock,
-      Consumer<Boolean> before,
+      Preparation before,
       Consumer<CollectionResult> listener) {
     this.collector = collector;
     this.lease = lease;
     this.trash = storage.trash();
     this.kept = new LastCollection(storage);
-    this.schedule = schedule;
+    this.due = new DueTime(schedule, clock);
     this.clock = clock;
     this.before = before;
     this.listener = listener;
-    this.began = clock.instant();
-    this.status = new CollectionStatus(State.WAITING, "the start", null, null, null);
+    this.status = new CollectionStatus(State.WAITING, "the start", null, null, null, null);
   }
 
   public void start() {
@@ -90,7 +98,8 @@ public final class CollectionLoop implements AutoCloseable {
 
   /** Where collecting stands; never waits. */
   public CollectionStatus status() {
-    return status;
+    CollectionStatus known = status;
+    return known.state() == State.RUNNING ? known.with(collector.progress().orElse(null)) : known;
   }
 
   /** Asks for a collection now; its result is seen in the status. */
@@ -106,12 +115,14 @@ public final class CollectionLoop implements AutoCloseable {
   /**
    * Collects in the thread of the caller, after a collection that is under way.
    *
+   * @param lines takes what is said before the collection
    * @return empty when this server may not collect
    */
-  public Optional<CollectionResult> collectNow(boolean dryRun, Consumer<Removal> removals) {
+  public Optional<CollectionResult> collectNow(
+      boolean dryRun, Consumer<String> lines, Consumer<Removal> removals) {
     collecting.lock();
     try {
-      return status.state() == State.WAITING ? Optional.empty() : collect(dryRun, removals);
+      return status.state() == State.WAITING ? Optional.empty() : collect(dryRun, lines, removals);
     } finally {
       collecting.unlock();
     }
@@ -133,13 +144,17 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   private void run() {
-    status = with(State.WAITING, "the store", kept.read().orElse(null), null);
+    CollectionResult former = kept.read().orElse(null);
+    if (former != null) {
+      due.collected(Instant.parse(former.lastRun()));
+    }
+    status = with(State.WAITING, "the store", former, null);
     try {
       while (!closed) {
         collectIfDue();
         Order order = orders.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
         if (order == Order.COLLECT || order == Order.DRY_RUN) {
-          var _ = collectNow(order == Order.DRY_RUN, _ -> {});
+          var _ = collectNow(order == Order.DRY_RUN, _ -> {}, _ -> {});
         }
       }
     } catch (InterruptedException e) {
@@ -172,28 +187,23 @@ public final class CollectionLoop implements AutoCloseable {
         return;
       }
       trash.prepare();
-      Instant due = due(status.last());
-      if (due != null && !due.isAfter(clock.instant())) {
-        var _ = collect(false, _ -> {});
+      if (due.next().filter(time -> !time.isAfter(clock.instant())).isPresent()) {
+        var _ = collect(false, _ -> {}, _ -> {});
       }
     } finally {
       collecting.unlock();
     }
   }
 
-  private @Nullable Instant due(@Nullable CollectionResult last) {
-    Instant after = last == null ? began : Instant.parse(last.lastRun());
-    return schedule.next(after, clock.getZone()).orElse(null);
-  }
-
-  private Optional<CollectionResult> collect(boolean dryRun, Consumer<Removal> removals) {
+  private Optional<CollectionResult> collect(
+      boolean dryRun, Consumer<String> lines, Consumer<Removal> removals) {
     if (obstacle() != null) {
       return Optional.empty();
     }
     status = with(State.RUNNING, null, status.last(), status.lastDryRun());
     CollectionResult result;
     try {
-      before.accept(dryRun);
+      before.prepare(dryRun, lines);
       result = collector.collect(dryRun, removals);
     } catch (RuntimeException e) {
       // The thread must live: the next collection may succeed.
@@ -205,6 +215,7 @@ public final class CollectionLoop implements AutoCloseable {
       status = with(State.IDLE, null, status.last(), result);
     } else {
       kept.write(result);
+      due.collected(Instant.parse(result.lastRun()));
       status = with(State.IDLE, null, result, status.lastDryRun());
     }
     listener.accept(result);
@@ -232,9 +243,8 @@ public final class CollectionLoop implements AutoCloseable {
       @Nullable String waitingFor,
       @Nullable CollectionResult last,
       @Nullable CollectionResult lastDryRun) {
-    Instant due = due(last);
-    return new CollectionStatus(
-        state, waitingFor, due == null ? null : due.toString(), last, lastDryRun);
+    String next = due.next().map(Instant::toString).orElse(null);
+    return new CollectionStatus(state, waitingFor, next, null, last, lastDryRun);
   }
 
   private void release() {

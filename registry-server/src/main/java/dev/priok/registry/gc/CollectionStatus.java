@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waitingFor who holds the store's lease, or why nobody can; null when this server does
  * @param nextRun when the next collection is due, RFC 3339 in UTC; null when none is planned
+ * @param progress how far the collection that runs has come; null when none does
  * @param last the last collection, also that of an earlier process; null when there was none
  * @param lastDryRun the last dry run of this process; null when there was none
  */
@@ -16,8 +17,13 @@ public record CollectionStatus(
     State state,
     @Nullable String waitingFor,
     @Nullable String nextRun,
+    @Nullable CollectionProgress progress,
     @JsonUnwrapped @Nullable CollectionResult last,
     @Nullable CollectionResult lastDryRun) {
+
+  CollectionStatus with(@Nullable CollectionProgress current) {
+    return new CollectionStatus(state, waitingFor, nextRun, current, last, lastDryRun);
+  }
 
   /** What the collector is doing. */
   public enum State {

@@ -1,5 +1,6 @@
 package dev.priok.registry.gc;
 
+import dev.priok.registry.gc.CollectionProgress.Phase;
 import dev.priok.registry.storage.DigestSet;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
@@ -8,7 +9,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Frees what nothing names, while the store is being served. One collection marks all that the tags
@@ -21,10 +26,13 @@ import java.util.function.Consumer;
  */
 public final class GarbageCollector {
 
+  private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
+
   private final Storage storage;
   private final Duration grace;
   private final Clock clock;
   private final StoreWalk walk;
+  private volatile @Nullable Tally running;
 
   /**
    * Collects {@code storage}.
@@ -48,13 +56,21 @@ public final class GarbageCollector {
   public CollectionResult collect(boolean dryRun, Consumer<Removal> removals) {
     Instant began = clock.instant();
     Tally tally = new Tally();
+    running = tally;
     String problem = null;
     try {
       collect(began, dryRun, removals, tally);
     } catch (IOException e) {
       problem = e.toString();
+    } finally {
+      running = null;
     }
     return tally.result(began, clock.instant(), dryRun, problem);
+  }
+
+  /** How far the collection that runs has come; empty when none does. */
+  Optional<CollectionProgress> progress() {
+    return Optional.ofNullable(running).map(Tally::progress);
   }
 
   private void collect(Instant began, boolean dryRun, Consumer<Removal> removals, Tally tally)
@@ -75,14 +91,32 @@ public final class GarbageCollector {
       mark.mark();
       tally.repositories++;
       tally.manifests += mark.manifests();
+      tally.show(Phase.MARKING);
       if (!mark.isReadable()) {
         tally.damagedRepositories++;
         keepAll(repository, named);
       }
       links.sweep(repository, mark, dryRun);
     });
+    ended(Phase.MARKING, tally);
+    tally.show(Phase.EMPTYING_TRASH);
     new TrashEmptying(storage, cutoff, removals, tally).empty(named, dryRun);
+    ended(Phase.EMPTYING_TRASH, tally);
+    tally.show(Phase.SWEEPING);
     new BlobSweep(storage, new RunId(began), cutoff, removals, tally).sweep(named, dryRun);
+    ended(Phase.SWEEPING, tally);
+  }
+
+  private static void ended(Phase phase, Tally tally) {
+    LOG.atInfo()
+        .addKeyValue("phase", phase)
+        .addKeyValue("repositories", tally.repositories)
+        .addKeyValue("manifests", tally.manifests)
+        .addKeyValue("blobs", tally.blobs)
+        .addKeyValue("removedLinks", tally.removedLinks)
+        .addKeyValue("freedBlobs", tally.freedBlobs)
+        .addKeyValue("trashedBlobs", tally.trashedBlobs)
+        .log("Collecting garbage: a phase has ended");
   }
 
   /** Whoever heals the manifest that cannot be read will want its blobs. */

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what a collection finds and does. For one thread. */
+/** Adds up what a collection finds and does. For one thread; others see its progress. */
 final class Tally {
+  private volatile CollectionProgress progress =
+      new CollectionProgress(CollectionProgress.Phase.MARKING, 0, 0, 0);
   long repositories;
   long manifests;
   long blobs;
@@ -19,6 +21,15 @@ final class Tally {
 
   /** Of blobs that nothing names, in the store for their grace or in the trash. */
   long reclaimableBytes;
+
+  CollectionProgress progress() {
+    return progress;
+  }
+
+  /** Lets others see how far it has come. */
+  void show(CollectionProgress.Phase phase) {
+    progress = new CollectionProgress(phase, repositories, manifests, blobs);
+  }
 
   CollectionResult result(Instant began, Instant ended, boolean dryRun, @Nullable String problem) {
     return new CollectionResult(

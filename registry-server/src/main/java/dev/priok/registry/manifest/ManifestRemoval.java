@@ -8,7 +8,10 @@ import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +35,8 @@ public final class ManifestRemoval {
   }
 
   /**
-   * Deletes a tag alone, or a manifest with every tag that points to it.
+   * Deletes a tag alone, be its link damaged or not, or a manifest with every tag that points to
+   * it.
    *
    * @return whether it was there
    * @throws RegistryException TAG_IMMUTABLE; nothing is deleted then
@@ -87,13 +91,22 @@ public final class ManifestRemoval {
   private boolean deleteTag(RepositoryName repository, Tag tag) throws IOException {
     PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
     Optional<Digest> digest = storage.links().read(current);
-    if (digest.isEmpty()) {
+    if (digest.isEmpty() && !Files.isRegularFile(storage.layout().path(current))) {
       return false;
     }
     refuseImmutable(repository, tag);
-    storage.links().renew(new PathSpec.RevisionLink(repository, digest.get()));
+    Path directory = storage.layout().path(new PathSpec.TagDirectory(repository, tag));
+    if (digest.isPresent()) {
+      storage.links().renew(new PathSpec.RevisionLink(repository, digest.get()));
+    } else {
+      // Of a damaged tag nobody knows which of these it was.
+      new StoreWalk(storage)
+          .links(
+              directory.resolve("index"),
+              (had, _) -> storage.links().renew(new PathSpec.RevisionLink(repository, had)));
+    }
     storage.links().delete(current);
-    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
+    storage.files().deleteTree(directory);
     return true;
   }
 

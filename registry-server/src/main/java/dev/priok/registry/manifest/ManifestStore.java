@@ -211,6 +211,8 @@ public final class ManifestStore {
       if (blob.isPresent()) {
         storage.blobs().touch(blob.get());
         storage.links().use(new PathSpec.RevisionLink(repository, digest));
+        // An index may list layers as well.
+        storage.links().use(new PathSpec.LayerLink(repository, digest));
       }
     }
     return missing;

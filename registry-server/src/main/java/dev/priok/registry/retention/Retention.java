@@ -60,6 +60,11 @@ public final class Retention {
             .decide();
   }
 
+  /** Whether the list of images in use, if there is one, has this digest. */
+  public boolean isInUse(Digest digest) throws IOException {
+    return InUseList.read(policy.get().inUse()).contains(digest);
+  }
+
   private final class Run {
     private final StorePolicy rules;
     private final boolean dryRun;

@@ -42,17 +42,20 @@ public record StorePolicy(
   /** Why rules cannot all be meant; empty when they can. */
   public static Optional<String> contradiction(List<RetentionRule> rules) {
     Set<RepositoryGlob> seen = new HashSet<>();
+    List<RepositoryGlob> earlier = List.of();
     for (RetentionRule rule : rules) {
       for (RepositoryGlob glob : rule.repositories()) {
         if (!seen.add(glob)) {
           return Optional.of("two rules are for " + glob + ": only the first would ever count");
         }
-        if (seen.contains(new RepositoryGlob("**")) && !glob.toString().equals("**")) {
+        Optional<RepositoryGlob> covering = covering(glob, seen, earlier);
+        if (covering.isPresent()) {
           return Optional.of(
-              "the rule for %s would never count: the one for ** before it covers it"
-                  .formatted(glob));
+              "the rule for %s would never count: the one for %s before it covers it; put it first"
+                  .formatted(glob, covering.get()));
         }
       }
+      earlier = List.copyOf(seen);
       if (rule.keepTags().stream().anyMatch(TagPattern::isAll)
           && (rule.keepLast() > 0 || rule.keepYounger().isPresent())) {
         return Optional.of(
@@ -61,5 +64,16 @@ public record StorePolicy(
       }
     }
     return Optional.empty();
+  }
+
+  /** Of two patterns with stars it is known of {@code **} alone, also in the same rule. */
+  private static Optional<RepositoryGlob> covering(
+      RepositoryGlob glob, Set<RepositoryGlob> seen, List<RepositoryGlob> earlier) {
+    RepositoryGlob all = new RepositoryGlob("**");
+    if (seen.contains(all) && !glob.equals(all)) {
+      return Optional.of(all);
+    }
+    return glob.repository()
+        .flatMap(name -> earlier.stream().filter(other -> other.matches(name)).findFirst());
   }
 }

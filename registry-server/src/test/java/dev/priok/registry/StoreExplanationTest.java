@@ -1,0 +1,143 @@
+package dev.priok.registry;
+
+import static dev.priok.registry.RetainingRegistry.HOUR;
+import static dev.priok.registry.RetainingRegistry.REPOSITORY;
+import static dev.priok.registry.RetainingRegistry.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.priok.registry.control.OrderDesk;
+import dev.priok.registry.control.Output;
+import dev.priok.registry.control.StoreOrder;
+import dev.priok.registry.gc.GarbageCollector;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.Storage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code repo why}, {@code repo rm} and {@code garbage-collect} say under rules. */
+class StoreExplanationTest implements Output {
+
+  @TempDir(factory = InMemory.class)
+  Path root;
+
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private RetainingRegistry retaining;
+  private RunningRegistry registry;
+
+  @BeforeEach
+  void serve() {
+    retaining = new RetainingRegistry(root);
+    registry = retaining.registry;
+  }
+
+  @AfterEach
+  void stop() {
+    retaining.close();
+  }
+
+  @Override
+  public void line(String text) {
+    lines.add(text);
+  }
+
+  @Override
+  public void problem(String text) {
+    problems.add(text);
+  }
+
+  @Test
+  void whySaysOfATagWhatTheRulesMakeOfIt() throws Exception {
+    Digest old = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    retaining.age(HOUR);
+    Digest current = registry.pushImage(REPOSITORY, "v2", "second").digest();
+    assertThat(order(new StoreOrder.Why("team/app:v1"))).isZero();
+    assertThat(lines).containsExactly("no rule of retention covers team/app:v1: it stays");
+
+    retaining.rules = List.of(rule("team/**", 1, null, List.of(), null));
+    order(new StoreOrder.Why("team/app:v1"));
+    assertThat(lines.getLast())
+        .startsWith("goes  team/app:v1@" + old + ": no rule keeps it, pushed ");
+    order(new StoreOrder.Why("team/app:v2"));
+    assertThat(lines.getLast())
+        .isEqualTo("stays team/app:v2@" + current + ": it is number 1 of the last 1");
+    lines.clear();
+    order(new StoreOrder.Why("team/app@" + old));
+    assertThat(lines).singleElement().asString().startsWith("goes  team/app:v1@");
+    lines.clear();
+    order(new StoreOrder.Why("team/app"));
+    assertThat(lines).hasSize(2);
+
+    retaining.inUse = Files.writeString(root.resolve("in-use"), old + "\n");
+    order(new StoreOrder.Why("team/app:v1"));
+    assertThat(lines.getLast()).endsWith("its image is in use");
+  }
+
+  @Test
+  void whyNamesTheListOfImagesInUseAmongWhatKeepsAManifest() throws Exception {
+    Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    retaining.inUse = Files.writeString(root.resolve("in-use"), digest + "\n");
+
+    assertThat(order(new StoreOrder.Why(digest.toString()))).isZero();
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).startsWith("team/app:v1 is this manifest"))
+        .anySatisfy(line -> assertThat(line).startsWith("in use by Pods"));
+
+    Files.delete(retaining.inUse);
+    lines.clear();
+    assertThat(order(new StoreOrder.Why(digest.toString()))).isZero();
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).contains("cannot be read", "no rule", "in-use"));
+  }
+
+  @Test
+  void aDryCollectionSaysFirstWhatTheRulesWouldRemove() throws Exception {
+    Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    retaining.age(HOUR.multipliedBy(2));
+    retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
+
+    assertThat(order(new StoreOrder.Collect(true, false))).isZero();
+    assertThat(lines.getFirst()).startsWith("would remove team/app:v1@" + digest);
+    assertThat(lines.getLast()).startsWith("1 repositories, 1 manifests");
+    assertThat(retaining.status("v1")).isEqualTo(200);
+  }
+
+  @Test
+  void aTagWithADamagedLinkCanBeRemoved() throws Exception {
+    Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Files.writeString(retaining.tagLink("v1"), "");
+
+    assertThat(order(new StoreOrder.Remove("team/app:v1"))).isZero();
+
+    assertThat(lines).containsExactly("removed team/app:v1");
+    assertThat(registry.file("repositories/team/app/_manifests/tags/v1")).doesNotExist();
+    assertThat(retaining.status(digest)).isEqualTo(200);
+    assertThat(order(new StoreOrder.Remove("team/app:v1"))).isEqualTo(OrderDesk.FAILED);
+    assertThat(problems).containsExactly("there is no team/app:v1");
+  }
+
+  private int order(StoreOrder order) {
+    Storage storage = retaining.storage();
+    GarbageCollector collector =
+        new GarbageCollector(storage, Storage.DEFAULT_GRACE, Clock.systemUTC());
+    OrderDesk desk =
+        new OrderDesk(
+            storage,
+            (dryRun, _, said, removals) -> {
+              retaining.retention().apply(dryRun, said);
+              return Optional.of(collector.collect(dryRun, removals));
+            },
+            retaining.retention(),
+            Storage.DEFAULT_GRACE,
+            Clock.systemUTC());
+    return desk.carryOut(order, this);
+  }
+}
