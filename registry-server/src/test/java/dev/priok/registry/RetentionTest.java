@@ -1,11 +1,11 @@
 package dev.priok.registry;
 
-import static dev.priok.registry.RunningRegistry.bytes;
-import static dev.priok.registry.RunningRegistry.sha256;
+import static dev.priok.registry.RetainingRegistry.HOUR;
+import static dev.priok.registry.RetainingRegistry.index;
+import static dev.priok.registry.RetainingRegistry.rule;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.priok.registry.access.RepositoryGlob;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.manifest.ManifestRemoval;
 import dev.priok.registry.manifest.TagProtection;
@@ -13,24 +13,14 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.retention.Decision;
-import dev.priok.registry.retention.ImmutableTags;
-import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.RetentionResult;
-import dev.priok.registry.retention.RetentionRule;
-import dev.priok.registry.retention.StorePolicy;
-import dev.priok.registry.retention.TagPattern;
-import dev.priok.registry.storage.Storage;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,28 +28,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
 
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final ImmutableTags RELEASES =
-      new ImmutableTags(List.of(new RepositoryGlob("prod/**")), List.of(new TagPattern("v*")));
-
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private final List<String> lines = new ArrayList<>();
+  private RetainingRegistry retaining;
   private RunningRegistry registry;
-  private List<RetentionRule> rules = List.of();
-  private Path inUse;
 
   @BeforeEach
   void serve() {
-    registry =
-        RunningRegistry.open(
-            root, (TagProtection) new StorePolicy(false, null, List.of(), List.of(RELEASES)));
+    retaining = new RetainingRegistry(root);
+    registry = retaining.registry;
   }
 
   @AfterEach
   void stop() {
-    registry.close();
+    retaining.close();
   }
 
   @Test
@@ -69,17 +52,18 @@ class RetentionTest {
       Ageing.age(root, HOUR);
     }
     registry.pushImage("other/app", "old", "old");
-    rules = List.of(rule("team/*", 2, null, List.of("lat*"), null));
+    retaining.rules = List.of(rule("team/*", 2, null, List.of("lat*"), null));
 
     assertThat(apply(true).removedTags()).isEqualTo(2);
     assertThat(tags("team/app")).contains("old", "b");
 
     assertThat(apply(false).removedTags()).isEqualTo(2);
-    assertThat(lines).anySatisfy(l -> assertThat(l).startsWith("removed team/app:old@sha256:"));
+    assertThat(retaining.lines)
+        .anySatisfy(l -> assertThat(l).startsWith("removed team/app:old@sha256:"));
     assertThat(tags("team/app")).contains("latest", "c", "d").doesNotContain("old", "\"b\"");
     assertThat(tags("other/app")).contains("old");
 
-    rules = List.of(rule("team/*", 0, HOUR.multipliedBy(2), List.of("none"), null));
+    retaining.rules = List.of(rule("team/*", 0, HOUR.multipliedBy(2), List.of("none"), null));
     apply(false);
     assertThat(tags("team/app")).contains("\"d\"").doesNotContain("latest", "\"c\"");
   }
@@ -93,7 +77,7 @@ class RetentionTest {
     registry.pushImage("team/app", "v1", "fourth");
     registry.delete("/v2/team/app/manifests/gone");
     registry.delete("/v2/team/app/manifests/" + "asked");
-    rules = List.of(rule("**", 0, null, List.of(), HOUR.multipliedBy(48)));
+    retaining.rules = List.of(rule("**", 0, null, List.of(), HOUR.multipliedBy(48)));
 
     assertThat(apply(false).removedManifests()).isZero();
     Ageing.age(root, HOUR.multipliedBy(30));
@@ -110,14 +94,14 @@ class RetentionTest {
   @Test
   void withAnImageStayItsChildrenItsReferrersAndItsSignatureTags() throws Exception {
     Digest child = registry.pushImage("team/app", "build", "amd").digest();
-    Digest index = push(index(child), "v1", RunningRegistry.OCI_INDEX);
-    Digest referrer = push(referrer(index), null, RunningRegistry.OCI_IMAGE);
+    Digest index = retaining.push(index(child), "v1", RunningRegistry.OCI_INDEX);
+    Digest referrer = retaining.push(retaining.referrer(index), null, RunningRegistry.OCI_IMAGE);
     String signature = "sha256-" + index.hex() + ".sig";
     registry.pushImage("team/app", signature, "signature");
     registry.delete("/v2/team/app/manifests/build");
     Ageing.age(root, HOUR.multipliedBy(100));
     registry.pushImage("team/app", "v2", "new");
-    rules = List.of(rule("**", 2, null, List.of(), HOUR.multipliedBy(48)));
+    retaining.rules = List.of(rule("**", 2, null, List.of(), HOUR.multipliedBy(48)));
 
     assertThat(apply(false).removedTags()).isZero();
     assertThat(List.of(status(child), status(index), status(referrer))).containsOnly(200);
@@ -133,18 +117,18 @@ class RetentionTest {
   @Test
   void whatIsInUseStaysWithTheIndexItBelongsToAndAnUnreadableListStopsAll() throws Exception {
     Digest child = registry.pushImage("team/app", "build", "amd").digest();
-    push(index(child), "v1", RunningRegistry.OCI_INDEX);
+    retaining.push(index(child), "v1", RunningRegistry.OCI_INDEX);
     registry.pushImage("team/app", "v2", "unused");
     Ageing.age(root, HOUR.multipliedBy(100));
-    inUse = root.resolve("in-use");
-    rules = List.of(rule("**", 0, HOUR, List.of(), HOUR));
+    retaining.inUse = root.resolve("in-use");
+    retaining.rules = List.of(rule("**", 0, HOUR, List.of(), HOUR));
 
     assertThat(apply(false).problem()).contains("in-use");
-    Files.writeString(inUse, "not a digest\n");
+    Files.writeString(retaining.inUse, "not a digest\n");
     assertThat(apply(false).problem()).contains("no digest");
     assertThat(tags("team/app")).contains("v1", "v2", "build");
 
-    Files.writeString(inUse, "# running\nregistry:5000/team/app@" + child + "\n");
+    Files.writeString(retaining.inUse, "# running\nregistry:5000/team/app@" + child + "\n");
     assertThat(apply(false).problem()).isNull();
     assertThat(tags("team/app")).contains("v1", "build").doesNotContain("v2");
   }
@@ -169,7 +153,7 @@ class RetentionTest {
     assertThat(registry.delete("/v2/prod/app/manifests/" + digest).statusCode()).isEqualTo(409);
 
     Ageing.age(root, HOUR.multipliedBy(10));
-    rules = List.of(rule("**", 0, HOUR, List.of(), null));
+    retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
     apply(false);
     assertThat(tags("prod/app")).contains("v1").doesNotContain("edge");
   }
@@ -178,8 +162,8 @@ class RetentionTest {
   void whatIsPushedBetweenDecisionAndRemovalWins() throws Exception {
     registry.pushImage("team/app", "v1", "first");
     Ageing.age(root, HOUR.multipliedBy(10));
-    rules = List.of(rule("**", 0, HOUR, List.of(), null));
-    List<Decision> decided = retention(Clock.systemUTC()).decisions(new RepositoryName("team/app"));
+    retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
+    List<Decision> decided = retaining.decisions();
     assertThat(decided).singleElement().matches(Decision::goes);
 
     registry.pushImage("team/app", "v1", "first");
@@ -226,58 +210,14 @@ class RetentionTest {
   }
 
   private RetentionResult apply(boolean dryRun) {
-    return retention(Clock.systemUTC()).apply(dryRun, lines::add);
-  }
-
-  private Retention retention(Clock clock) {
-    Storage storage = registry.server().storage();
-    return new Retention(
-        storage, () -> new StorePolicy(false, inUse, rules, List.of(RELEASES)), clock);
-  }
-
-  private static RetentionRule rule(
-      String glob, int last, Duration younger, List<String> tags, Duration untagged) {
-    return new RetentionRule(
-        List.of(new RepositoryGlob(glob)),
-        last,
-        Optional.ofNullable(younger),
-        tags.stream().map(TagPattern::new).toList(),
-        Optional.ofNullable(untagged));
+    return retaining.apply(dryRun);
   }
 
   private String tags(String repository) {
-    return text(registry.get("/v2/" + repository + "/tags/list"));
+    return retaining.tags(repository);
   }
 
   private int status(Digest digest) {
-    return registry.get("/v2/team/app/manifests/" + digest).statusCode();
-  }
-
-  private String index(Digest child) {
-    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
-        .formatted(
-            RunningRegistry.OCI_INDEX,
-            RunningRegistry.descriptor(RunningRegistry.OCI_IMAGE, child));
-  }
-
-  private String referrer(Digest subject) throws IOException {
-    Digest config = registry.pushBlob("team/app", bytes("{}"));
-    String plain = RunningRegistry.imageManifest(config, List.of());
-    return plain.substring(0, plain.length() - 1)
-        + ",\"subject\":"
-        + RunningRegistry.descriptor(RunningRegistry.OCI_INDEX, subject)
-        + "}";
-  }
-
-  private Digest push(String manifest, String tag, String type) {
-    Digest digest = sha256(bytes(manifest));
-    HttpResponse<byte[]> response =
-        registry.put(
-            "/v2/team/app/manifests/" + (tag == null ? digest : tag),
-            bytes(manifest),
-            "Content-Type",
-            type);
-    assertThat(response.statusCode()).as(text(response)).isEqualTo(201);
-    return digest;
+    return retaining.status(digest);
   }
 }

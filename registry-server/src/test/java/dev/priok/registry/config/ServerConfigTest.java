@@ -1,6 +1,7 @@
 package dev.priok.registry.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -451,6 +452,7 @@ class ServerConfigTest {
         "[{repositories: team, keep: {last: 3, tags: ['*']}}]",
         "[{repositories: team, keep: {last: 3}}, {repositories: team, keep: {last: 4}}]",
         "[{repositories: '**', keep: {last: 3}}, {repositories: team, keep: {last: 4}}]",
+        "[{repositories: team/**, keep: {last: 3}}, {repositories: [x, team/app], keep: {last: 4}}]",
         "3"
       })
   void refusesRulesOfRetentionThatCannotBeMeant(String rules) {
@@ -458,5 +460,31 @@ class ServerConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("retention.rules")
         .hasMessageContaining(":2");
+  }
+
+  @Test
+  void acceptsARuleForOneRepositoryBeforeTheOneForAllOfItsKind() throws Exception {
+    ServerConfig config =
+        load(
+            """
+            version: 0.1
+            retention:
+              rules:
+                - {repositories: [team/app, team/app/**], keep: {last: 3}}
+                - {repositories: [team/*, team/**], keep: {last: 4}}
+            """);
+
+    assertThat(config.upkeep().policy().rules()).hasSize(2);
+  }
+
+  @Test
+  void refusesToPurgeUploadsThatMayStillGoOn() {
+    String age = "version: 0.1\nstorage: {maintenance: {uploadpurging: {age: %s}}}\n";
+
+    assertThatThrownBy(() -> load(age.formatted("0s")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("storage.maintenance.uploadpurging.age")
+        .hasMessageContaining("from 1m");
+    assertThatNoException().isThrownBy(() -> load(age.formatted("1m")));
   }
 }
