@@ -38,7 +38,7 @@ class CollectionLoopTest {
   void open() throws Exception {
     Files.createDirectories(root.resolve("docker/registry/v2/repositories"));
     storage = Storage.open(root, clock);
-    loop = loop((_, _) -> {});
+    loop = loop(NIGHTLY, (_, _) -> {});
   }
 
   @AfterEach
@@ -100,6 +100,8 @@ class CollectionLoopTest {
     Files.createDirectories(blob.getParent());
     Files.write(blob, new byte[3]);
     clock.advance(Duration.ofDays(400));
+    loop.close();
+    loop = loop(Schedule.parse("never"), (_, _) -> {});
     AtomicReference<CollectionStatus> seen = new AtomicReference<>();
     loop.start();
     await().until(() -> loop.status().state() == State.IDLE);
@@ -117,13 +119,15 @@ class CollectionLoopTest {
     CountDownLatch failed = new CountDownLatch(1);
     loop.close();
     loop =
-        loop((_, lines) -> {
-          lines.accept("about to fail");
-          if (failed.getCount() > 0) {
-            failed.countDown();
-            throw new IllegalStateException("on purpose");
-          }
-        });
+        loop(
+            NIGHTLY,
+            (_, lines) -> {
+              lines.accept("about to fail");
+              if (failed.getCount() > 0) {
+                failed.countDown();
+                throw new IllegalStateException("on purpose");
+              }
+            });
     loop.start();
     await().until(() -> loop.status().state() == State.IDLE);
     List<String> lines = new CopyOnWriteArrayList<>();
@@ -136,12 +140,12 @@ class CollectionLoopTest {
     assertThat(results.getLast().problem()).isNull();
   }
 
-  private CollectionLoop loop(CollectionLoop.Preparation before) {
+  private CollectionLoop loop(Schedule schedule, CollectionLoop.Preparation before) {
     return new CollectionLoop(
         new GarbageCollector(storage, Duration.ofHours(24), clock),
         new StoreLease(storage, "test/1"),
         storage,
-        NIGHTLY,
+        schedule,
         clock,
         before,
         results::add);
