@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the children of one Registry are made of; resolved once per reconciliation, never
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param unlabelled children that have an owner reference but not the operator's labels any more
  * @param versions resource versions of the objects that this was made from, by child
  * @param configFile config.yml of the registry server
+ * @param rules whether all that its rules need is there; null where it has none
  * @param managementToken of the management port
  * @param children whether a stranger stands in a child's place, and whether the name is possible
  */
@@ -31,6 +33,7 @@ record RegistryModel(
     AuthPlan auth,
     TlsPlan tls,
     ServerConfigFile configFile,
+    @Nullable Finding rules,
     String managementToken,
     ResourceRequirements resources,
     Finding children) {
