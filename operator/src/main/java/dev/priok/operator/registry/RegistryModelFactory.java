@@ -72,6 +72,7 @@ final class RegistryModelFactory {
         unlabelled(observed),
         versions(observed),
         settings.image(),
+        settings.pullSecrets(),
         settings.port(),
         settings.management(),
         storagePlan,

@@ -39,6 +39,7 @@ final class Samples {
   private static final RegistrySettings SETTINGS =
       new RegistrySettings(
           "priok/registry-server:1",
+          List.of("mirror"),
           5000,
           new ManagementAccess("priok-system", Map.of("monitoring", "true")),
           Duration.ofSeconds(15),
