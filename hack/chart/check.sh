@@ -39,6 +39,7 @@ holds "crds.enabled=false leaves the CRD out" lacks CustomResourceDefinition --s
 holds "the CRD outlives the chart" has "helm.sh/resource-policy: .?keep" --show-only templates/crd-registries.yaml
 holds "a digest wins over the tag" has "image: localhost/priok/operator@sha256:0{64}$" --set operator.image.digest=sha256:$(printf '0%.0s' {1..64})
 holds "labels of monitoring namespaces reach the operator in one line" has 'value: "a=b,kubernetes.io/metadata.name=monitoring"' --set 'monitoring.namespaceLabels.kubernetes\.io/metadata\.name=monitoring,monitoring.namespaceLabels.a=b'
+holds "pull Secrets reach the registries' accounts by the operator" has 'value: "a,b"$' --set 'image.pullSecrets={a,b}' --show-only templates/operator/deployment.yaml
 holds "a label that cannot exist is refused" refused monitoring --set 'monitoring.namespaceLabels.a=b c'
 holds "an unknown key is refused by name" refused watchNamespace --set watchNamespace=apps
 holds "a key that is unknown further down too" refused tagg --set operator.image.tagg=1

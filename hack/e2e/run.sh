@@ -22,6 +22,7 @@ finish() {
     k -n $system logs deployment/priok-operator --tail=30 | cut -c1-400 || true
     k -n apps get events --sort-by=.lastTimestamp | tail -20 || true
   fi
+  [ -z "${forwarder:-}" ] || kill "$forwarder" 2>/dev/null || true
   [ -n "${KEEP:-}" ] || hack/kube/down.sh
   rm -rf "$work"
 }
@@ -164,6 +165,8 @@ mistakes() {
 }
 refused_nothing() { k -n $system logs deployment/priok-operator >"$work/log" && ! grep 'is forbidden' "$work/log"; }
 
+. hack/e2e/uses.sh
+
 up
 certs >"$work/certs"
 programs >"$work/programs"
@@ -179,6 +182,10 @@ holds "a Registry with tls.mode Disabled where the installer allows it" without_
 use
 pull
 of=team
+through_a_port_forward
+unforward
+beside_pushes
+open_to_pulls
 trust "" >/dev/null && cp "$work/ca/ca.crt" "$work/ca.before"
 digest=$(digest team/app:1) secret=$(password)
 holds "the operator was refused nothing" refused_nothing

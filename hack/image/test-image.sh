@@ -251,6 +251,38 @@ restarted() { # what a tutorial's first line asks
   docker_here rm -f always >/dev/null
 }
 
+docker_verifies() { # the CA of --tls auto, by an address that is no loopback: of those docker asks no certificate
+  local place=10.250.99.1:5000
+  ip address add ${place%:*}/32 dev lo
+  mkdir -p /etc/docker
+  mount -t tmpfs tmpfs /etc/docker
+  options; volumes=("$(directory docker-tls 65532:65532)") arguments=(serve --tls auto)
+  start_docker
+  check "serve --tls auto has its CA in the volume" within_seconds 30 \
+    curl -fs -o /dev/null --cacert "$work/docker-tls/priok/tls/ca.crt" https://$place/v2/
+  docker_here tag "$image" $place/priok/registry-server:1
+  check "  docker push to $place is refused for its certificate" unknown_authority docker_here push -q $place/priok/registry-server:1
+  mkdir -p /etc/docker/certs.d/$place
+  cp "$work/docker-tls/priok/tls/ca.crt" /etc/docker/certs.d/$place/ca.crt
+  check "  with the CA in /etc/docker/certs.d/$place it works" docker_here push -q $place/priok/registry-server:1
+  docker_here rmi $place/priok/registry-server:1 >>"$work/out"
+  check "  and docker pull" docker_here pull -q $place/priok/registry-server:1
+  printf '%s\n' "$(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=other 2>>"$work/out")" \
+    >/etc/docker/certs.d/$place/ca.crt
+  check "  and with somebody else's it is refused" unknown_authority docker_here pull -q $place/priok/registry-server:1
+  check "  and stops with exit code 0 when told to" stop
+  umount /etc/docker
+}
+unknown_authority() { ! "$@" >"$work/said" 2>&1 && grep 'x509: certificate signed by unknown authority' "$work/said"; }
+within_seconds() { # SECONDS COMMAND...: until it succeeds
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ $SECONDS -lt $end ] || return 1
+    read -rt 0.2 <> <(:) || true
+  done
+}
+
 adopt() { # data as an older registry leaves it, owned by root
   peer=$(dpkg-query -W -f='${Version}' docker-registry 2>/dev/null || echo)
   command -v docker-registry >/dev/null || { echo "skipped: docker-registry is not installed, no data of its to adopt"; return 0; }
@@ -300,6 +332,7 @@ if [ -e "$SERVER_TAR" ]; then
       --pidfile "$work/docker.pid" -H "unix://$work/docker.sock"
     skopeo_copy --dest-daemon-host "unix://$work/docker.sock" "oci-archive:$SERVER_TAR" "docker-daemon:$image"
     stand_alone
+    docker_verifies
     kill $daemon
     wait $daemon || true
   else

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +56,15 @@ public record OperatorConfig(
   }
 
   /**
-   * Reads {@code PRIOK_REGISTRY_IMAGE}, {@code PRIOK_REGISTRY_PORT}, {@code PRIOK_WATCH_NAMESPACES}
-   * (comma-separated), {@code PRIOK_MONITORING_NAMESPACES} (labels, as in {@code monitoring=true},
-   * of the namespaces that may scrape registries), {@code PRIOK_POLL_INTERVAL} (such as {@code
-   * 15s}), {@code PRIOK_HEALTH_PORT}, {@code PRIOK_NAMESPACE} (the operator's own; where it is set,
-   * several operators agree on one by a Lease in it) and {@code POD_NAME}; for node trust {@code
-   * PRIOK_AGENT_NAMESPACE} (turns it on), {@code PRIOK_AGENT_SERVICE_ACCOUNT}, {@code
-   * PRIOK_REPORT_PORT} and {@code PRIOK_ALLOW_INSECURE_NAMESPACES} (comma-separated, or {@code *}).
+   * Reads {@code PRIOK_REGISTRY_IMAGE}, {@code PRIOK_REGISTRY_PULL_SECRETS} (comma-separated names
+   * of Secrets in the namespace of each Registry), {@code PRIOK_REGISTRY_PORT}, {@code
+   * PRIOK_WATCH_NAMESPACES} (comma-separated), {@code PRIOK_MONITORING_NAMESPACES} (labels, as in
+   * {@code monitoring=true}, of the namespaces that may scrape registries), {@code
+   * PRIOK_POLL_INTERVAL} (such as {@code 15s}), {@code PRIOK_HEALTH_PORT}, {@code PRIOK_NAMESPACE}
+   * (the operator's own; where it is set, several operators agree on one by a Lease in it) and
+   * {@code POD_NAME}; for node trust {@code PRIOK_AGENT_NAMESPACE} (turns it on), {@code
+   * PRIOK_AGENT_SERVICE_ACCOUNT}, {@code PRIOK_REPORT_PORT} and {@code
+   * PRIOK_ALLOW_INSECURE_NAMESPACES} (comma-separated, or {@code *}).
    *
    * @throws IllegalArgumentException with one line that names the variable, its value and what it
    *     may be
@@ -70,6 +74,7 @@ public record OperatorConfig(
     return new OperatorConfig(
         new RegistrySettings(
             text(env, "PRIOK_REGISTRY_IMAGE", defaults.image()),
+            pullSecrets(env),
             port(env, "PRIOK_REGISTRY_PORT", defaults.port()),
             new ManagementAccess(namespace(env), monitoring(env)),
             duration(env, "PRIOK_POLL_INTERVAL", defaults.pollInterval()),
@@ -118,13 +123,26 @@ public record OperatorConfig(
     throw invalid(name, value, expected, null);
   }
 
+  private static List<String> pullSecrets(Map<String, String> env) {
+    String name = "PRIOK_REGISTRY_PULL_SECRETS";
+    List<String> secrets = list(env, name).distinct().toList();
+    for (String secret : secrets) {
+      if (secret.length() > 253 || !secret.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
+        throw invalid(name, secret, "names of Secrets", null);
+      }
+    }
+    return secrets;
+  }
+
+  private static Stream<String> list(Map<String, String> env, String name) {
+    return Arrays.stream(text(env, name, "").split(","))
+        .map(String::strip)
+        .filter(each -> !each.isEmpty());
+  }
+
   private static Set<String> namespaces(Map<String, String> env) {
     String name = "PRIOK_WATCH_NAMESPACES";
-    Set<String> namespaces =
-        Arrays.stream(text(env, name, "").split(","))
-            .map(String::strip)
-            .filter(namespace -> !namespace.isEmpty())
-            .collect(Collectors.toSet());
+    Set<String> namespaces = list(env, name).collect(Collectors.toSet());
     namespaces.forEach(namespace -> checkNamespace(name, namespace));
     return namespaces;
   }

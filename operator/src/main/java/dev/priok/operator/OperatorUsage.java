@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
       "  POD_NAME                         the name by which it leads",
       "  PRIOK_WATCH_NAMESPACES           where Registries are served, such as a,b; default: all",
       "  PRIOK_REGISTRY_IMAGE             the registry server",
+      "  PRIOK_REGISTRY_PULL_SECRETS      Secrets for its image, in each Registry's namespace: a,b",
       "  PRIOK_REGISTRY_PORT              port of each registry's Service; default: 5000",
       "  PRIOK_MONITORING_NAMESPACES      labels of namespaces that may scrape, such as a=b,c=d",
       "  PRIOK_POLL_INTERVAL              between looks at each catalog; default: 15s",

@@ -133,6 +133,7 @@ final class LocalOperator implements AutoCloseable {
             new OperatorConfig(
                 new RegistrySettings(
                     IMAGE,
+                    List.of(),
                     5000,
                     new ManagementAccess("default", Map.of()),
                     Duration.ofSeconds(1),

@@ -8,6 +8,7 @@ import dev.priok.operator.registry.RegistrySettings;
 import dev.priok.operator.trust.InsecureNamespaces;
 import dev.priok.operator.trust.TrustSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class OperatorConfigTest {
         .isEqualTo(
             new RegistrySettings(
                 config.registries().image(),
+                List.of(),
                 5000,
                 new ManagementAccess("default", Map.of()),
                 Duration.ofSeconds(15),
@@ -47,6 +49,7 @@ class OperatorConfigTest {
         OperatorConfig.from(
             Map.of(
                 "PRIOK_REGISTRY_IMAGE", "example.com/registry:1",
+                "PRIOK_REGISTRY_PULL_SECRETS", "mirror, other",
                 "PRIOK_REGISTRY_PORT", "80",
                 "PRIOK_WATCH_NAMESPACES", "apps, tools,",
                 "PRIOK_POLL_INTERVAL", "1m30s",
@@ -56,6 +59,7 @@ class OperatorConfigTest {
                 "POD_NAME", "priok-operator-0"));
 
     assertThat(config.registries().image()).isEqualTo("example.com/registry:1");
+    assertThat(config.registries().pullSecrets()).containsExactly("mirror", "other");
     assertThat(config.registries().port()).isEqualTo(80);
     assertThat(config.registries().management())
         .isEqualTo(
@@ -77,6 +81,7 @@ class OperatorConfigTest {
     "PRIOK_POLL_INTERVAL, 15",
     "PRIOK_POLL_INTERVAL, 0s",
     "PRIOK_POLL_INTERVAL, soon",
+    "PRIOK_REGISTRY_PULL_SECRETS, a/b",
     "PRIOK_WATCH_NAMESPACES, Apps",
     "PRIOK_MONITORING_NAMESPACES, everything",
     "PRIOK_MONITORING_NAMESPACES, a==b",

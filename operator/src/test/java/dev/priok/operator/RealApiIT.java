@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -172,6 +173,7 @@ class RealApiIT extends OperatorSuite implements BadInputTests, AuthorTests, Wro
     return new OperatorConfig(
         new RegistrySettings(
             IMAGE,
+            List.of(),
             5000,
             new ManagementAccess(InstalledChart.NAMESPACE, Map.of()),
             Duration.ofSeconds(1),

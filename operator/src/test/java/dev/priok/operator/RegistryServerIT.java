@@ -76,7 +76,7 @@ class RegistryServerIT {
     Resource<Registry> team = client.resources(Registry.class).inNamespace("apps").withName("team");
     soon(() -> {
       assertThat(team.get().getStatus().conditions())
-          .hasSize(6)
+          .hasSize(8)
           .allMatch(c -> c.getStatus().equals("True"));
       assertThat(team.get().getStatus().catalog().repositories()).isZero();
     });
@@ -116,18 +116,40 @@ class RegistryServerIT {
     soon(() -> assertThat(send(address, "GET", "/v2/", null, "new").statusCode()).isEqualTo(200));
     assertThat(send(address, "GET", "/v2/", null, password).statusCode()).isEqualTo(401);
 
-    team.edit(registry -> {
-      registry.setSpec(
-          Serialization.unmarshal(
-              "tags: {immutable: [{repositories: [team/**], tags: ['*']}]}", RegistrySpec.class));
-      return registry;
-    });
+    specify(team, "tags: {immutable: [{repositories: [team/**], tags: ['*']}]}");
     soon(() -> {
       // Taken as long as the server has not read the rule.
       String content = "other at " + System.nanoTime();
       assertThat(push(address, "new", content).statusCode()).isEqualTo(409);
     });
+    assertThat(condition(team, "RulesApplied")).startsWith("True RulesApplied");
+
+    // An API server that knows the CRD's rules would refuse it.
+    specify(team, "retention: {rules: [{repositories: ['**'], keep: {last: 1, tags: ['*']}}]}");
+    soon(() ->
+        assertThat(condition(team, "RulesApplied"))
+            .startsWith("False RulesRefused")
+            .contains("retention.rules"));
+    assertThat(condition(team, "Ready")).startsWith("True RegistryReady");
+    assertThat(push(address, "new", "the rules before are in force").statusCode()).isEqualTo(409);
+    specify(team, "retention: {rules: [{repositories: ['**'], keep: {last: 1}}]}");
+    soon(() -> assertThat(condition(team, "RulesApplied")).startsWith("True RulesApplied"));
     assertThat(podIdentity(client)).isEqualTo(pod);
+  }
+
+  private static void specify(Resource<Registry> registry, String spec) {
+    registry.edit(present -> {
+      present.setSpec(Serialization.unmarshal(spec, RegistrySpec.class));
+      return present;
+    });
+  }
+
+  private static String condition(Resource<Registry> registry, String type) {
+    return registry.get().getStatus().conditions().stream()
+        .filter(condition -> condition.getType().equals(type))
+        .map(c -> c.getStatus() + " " + c.getReason() + " " + c.getMessage())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Pushes an image under one and the same tag; what the tag was answered. */

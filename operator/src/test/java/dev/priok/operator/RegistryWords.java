@@ -29,7 +29,9 @@ import org.awaitility.core.ThrowingRunnable;
 /** What the tests of every grade of cluster do to a Registry and see of it, in short words. */
 interface RegistryWords {
   Duration SOON = Duration.ofSeconds(45);
-  List<String> BESIDE_READY = List.of("CatalogSynced", "NodesTrusted");
+  List<String> BESIDE_READY =
+      List.of(
+          "CatalogSynced", "NodesTrusted", "PushesAccepted", "RulesApplied", "GarbageCollected");
   String USERS_LINE = "ci:$2y$05$abcdefghijklmnopqrstuuK1q9zJ8dW1xkq8l0S8m8m8m8m8m8m8m";
 
   KubernetesClient client();

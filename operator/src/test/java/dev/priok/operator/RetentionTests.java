@@ -24,7 +24,7 @@ interface RetentionTests extends RegistryWords {
               securityContext: {runAsNonRoot: true, runAsUser: 1, seccompProfile: {type: RuntimeDefault}}
               containers:
               - name: app
-                image: team-registry.%s.svc:5000/team/app@%s
+                image: images.%s.example/team/app@%s
                 securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
             """
                 .formatted(namespace(), namespace(), DIGEST),
@@ -32,7 +32,9 @@ interface RetentionTests extends RegistryWords {
     String pod = podIdentity();
 
     client().resource(user).create();
-    soon(() -> assertThat(config().getData().get("in-use")).contains(DIGEST));
+    soon(
+        () -> assertThat(config().getData().get("in-use")).startsWith("# asOf 2").contains(DIGEST));
+    assertThat(condition("team", "RulesApplied").getStatus()).isEqualTo("True");
 
     client().resource(user).withGracePeriod(0).delete();
     soon(() -> assertThat(config().getData().get("in-use")).doesNotContain(DIGEST));

@@ -27,7 +27,8 @@ interface WrongSpecTests extends RegistryWords {
           team  | {storage: {existingClaim: {}}}                     | spec.storage.existingClaim.name: Required value
           team  | {storage: {pvc: {}, lowSpace: 51%}}                | spec.storage.lowSpace
           team  | {gc: {schedule: "0 24 * * *"}}                     | spec.gc.schedule
-          team  | {gc: {schedule: daily}}                            | spec.gc.schedule
+          team  | {gc: {schedule: daily}}                            | schedule is never, or five fields in UTC
+          team  | {gc: {schedule: "0 3 * * 7"}}                      | day of week (0-6, Sunday is 0)
           team  | {gc: {minAge: 1d}}                                 | spec.gc.minAge
           team  | {gc: {minAge: 9m}}                                 | minAge is at least 10m
           team  | {retention: {rules: [{repositories: ["**"]}]}}     | set keep, untagged or both

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(self.minAge) || (duration(self.minAge) >= duration('10m') && duration(self.minAge) <= duration('8760h'))",
     message = "minAge is at least 10m, so that no push is overtaken, and 8760h at most")
+@ValidationRule(
+    value = "!has(self.schedule) || self.schedule.matches('" + GcSpec.SCHEDULE + "')",
+    fieldPath = ".schedule",
+    message =
+        "schedule is never, or five fields in UTC: minute (0-59), hour (0-23), day of month (1-31),"
+            + " month (1-12), day of week (0-6, Sunday is 0); each *, */n or numbers such as 1,15,"
+            + " for example 0 3 * * *")
 public record GcSpec(
     @JsonPropertyDescription(
             "When to collect, as five cron fields in UTC (minute, hour, day of month, month, day of week; each *, */n or numbers, the last also a range such as 1-5), or never. Default 0 3 * * *.")
@@ -31,8 +38,11 @@ public record GcSpec(
   /** A Go duration that any reader of one takes. */
   static final String DURATION = "^([0-9]{1,5}(h|m|s)){1,3}$";
 
-  /** Only what is a schedule: the registry would not start with anything else. */
-  private static final String SCHEDULE =
+  /**
+   * Only what is a schedule: the registry would not start with anything else. As a pattern too, for
+   * an API server that knows no rules.
+   */
+  static final String SCHEDULE =
       "^(never"
           + "|([*](/[1-9]|/[1-5][0-9])?|([0-9]|[1-5][0-9])(,([0-9]|[1-5][0-9])){0,9})"
           + " ([*](/[1-9]|/1[0-9]|/2[0-3])?|([0-9]|1[0-9]|2[0-3])(,([0-9]|1[0-9]|2[0-3])){0,9})"

@@ -31,7 +31,7 @@ public record RegistryStatus(
         @Default("-1")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready, StorageReady, Available, TLSReady, AuthReady, NodesTrusted, CatalogSynced; Reconciling and Stalled only when True.")
+            "Ready, StorageReady, Available, TLSReady, AuthReady, NodesTrusted, CatalogSynced, PushesAccepted, RulesApplied, GarbageCollected; Reconciling and Stalled only when True.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "Addresses of the registry and who can use each; the most widely usable comes first.")

@@ -19,6 +19,7 @@ public sealed interface CatalogSnapshot {
    * @param top the largest repositories, each once, at most {@value #MAX_TOP}
    * @param truncated whether {@code top} leaves repositories out
    * @param volume null when the registry could not tell
+   * @param upkeep how the store is kept
    */
   record Loaded(
       boolean complete,
@@ -29,7 +30,8 @@ public sealed interface CatalogSnapshot {
       @Nullable Instant lastPush,
       List<Repository> top,
       boolean truncated,
-      @Nullable Volume volume)
+      @Nullable Volume volume,
+      Upkeep upkeep)
       implements CatalogSnapshot {
     public static final int MAX_TOP = 20;
 
@@ -47,6 +49,29 @@ public sealed interface CatalogSnapshot {
 
   /** The volume under the registry, in bytes with three significant digits. */
   record Volume(long capacityBytes, long usedBytes, long availableBytes) {}
+
+  /**
+   * What is wrong with the upkeep of the store; each is null where nothing is. Texts are the
+   * registry's own, in one line of bounded length.
+   *
+   * @param shortOf what there is too little of for pushes to be taken
+   * @param refusedRules why the rules in the configuration are not in force
+   * @param retentionProblem why the last run of the rules ended early
+   * @param collectionProblem why the last garbage collection ended early
+   */
+  record Upkeep(
+      @Nullable Resource shortOf,
+      @Nullable String refusedRules,
+      @Nullable String retentionProblem,
+      @Nullable String collectionProblem) {
+    public static final Upkeep GOOD = new Upkeep(null, null, null, null);
+  }
+
+  /** What a file system can be short of. */
+  enum Resource {
+    BYTES,
+    INODES
+  }
 
   /**
    * No answer.

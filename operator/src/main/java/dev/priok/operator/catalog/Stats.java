@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,26 @@ record Stats(
     @Nullable String lastPush,
     @Nullable List<Entry> top,
     boolean truncated,
-    @Nullable Storage storage) {
+    @Nullable Storage storage,
+    @Nullable Retention retention,
+    @Nullable Collection gc,
+    boolean lowSpace,
+    @Nullable String shortOf) {
   private static final int MAX_NAME = 255;
+  private static final int MAX_SENTENCE = 1024;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Entry(@Nullable String name, long tags, long bytes) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Storage(long capacityBytes, long usedBytes, long availableBytes) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Retention(@Nullable String refusedConfiguration, @Nullable String problem) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Collection(@Nullable String problem) {}
 
   /**
    * @throws IllegalArgumentException when a number or a time cannot be true
@@ -49,7 +62,30 @@ record Stats(
         pushed(),
         largest,
         truncated || largest.size() < repositories,
-        volume());
+        volume(),
+        new CatalogSnapshot.Upkeep(
+            shortage(),
+            sentence(retention == null ? null : retention.refusedConfiguration()),
+            sentence(retention == null ? null : retention.problem()),
+            sentence(gc == null ? null : gc.problem())));
+  }
+
+  private CatalogSnapshot.@Nullable Resource shortage() {
+    if (!lowSpace) {
+      return null;
+    }
+    return "inodes".equals(shortOf)
+        ? CatalogSnapshot.Resource.INODES
+        : CatalogSnapshot.Resource.BYTES;
+  }
+
+  /** It ends up in a status. */
+  private static @Nullable String sentence(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String line = CONTROL.matcher(text).replaceAll(" ");
+    return line.length() > MAX_SENTENCE ? line.substring(0, MAX_SENTENCE) : line;
   }
 
   /** Bounded and unique by name, as the status demands, whatever was sent. */

@@ -42,6 +42,9 @@ public final class TransitionEvents {
           ConditionType.AUTH_READY,
           ConditionType.AVAILABLE,
           ConditionType.NODES_TRUSTED,
+          ConditionType.PUSHES_ACCEPTED,
+          ConditionType.RULES_APPLIED,
+          ConditionType.GARBAGE_COLLECTED,
           ConditionType.READY);
 
   /** Stations on the way to ready, no news in themselves unless something was ready before. */

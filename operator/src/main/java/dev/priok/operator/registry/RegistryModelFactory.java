@@ -64,6 +64,7 @@ final class RegistryModelFactory {
     if (resources.problem().isPresent()) {
       writes.remove(Child.STATEFUL_SET);
     }
+    RulesPlan rules = RulesPlan.of(observed.spec(), () -> images.ask(authorities(observed)));
     return new RegistryModel(
         observed.names(),
         observed.registry().getMetadata().getUid(),
@@ -71,16 +72,14 @@ final class RegistryModelFactory {
         unlabelled(observed),
         versions(observed),
         settings.image(),
+        settings.pullSecrets(),
         settings.port(),
         settings.management(),
         storagePlan,
         nameProblem.map(authPlan::with).orElse(authPlan),
         tlsPlan,
-        ServerConfigFile.of(
-            observed.names().registry(),
-            authPlan,
-            observed.spec(),
-            () -> images.from(authorities(observed))),
+        ServerConfigFile.of(observed.names().registry(), authPlan, observed.spec(), rules.inUse()),
+        rules.finding(),
         managementToken(observed),
         resources.requirements(),
         nameProblem
@@ -89,7 +88,7 @@ final class RegistryModelFactory {
             .orElseGet(() -> conflict(observed, strangers)));
   }
 
-  /** By what Pods call the registry, at the beginning of an image's name. */
+  /** By what most Pods call the registry, at the beginning of an image's name. */
   private Set<String> authorities(Observed observed) {
     return Stream.concat(
             Stream.of(observed.names().serviceHost() + ":" + settings.port()),

@@ -1,5 +1,6 @@
 package dev.priok.operator.registry;
 
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 
@@ -12,9 +13,16 @@ final class RegistryServiceAccount extends ChildResource<ServiceAccount> {
 
   @Override
   ServiceAccount desired(RegistryModel model) {
-    return new ServiceAccountBuilder()
-        .withMetadata(metadata(model))
-        .withAutomountServiceAccountToken(false)
-        .build();
+    ServiceAccountBuilder account =
+        new ServiceAccountBuilder()
+            .withMetadata(metadata(model))
+            .withAutomountServiceAccountToken(false);
+    // Where the installer names none, the list is for whoever wants to add one.
+    model.pullSecrets().forEach(name -> account.addToImagePullSecrets(reference(name)));
+    return account.build();
+  }
+
+  private static LocalObjectReference reference(String name) {
+    return new LocalObjectReference(name);
   }
 }

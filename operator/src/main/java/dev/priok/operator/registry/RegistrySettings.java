@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -12,6 +13,7 @@ import java.util.Properties;
  * What holds for every registry of this operator.
  *
  * @param image of the registry server
+ * @param pullSecrets for that image: names of Secrets in the namespace of each Registry
  * @param port at which registries are reached in the cluster
  * @param management who reaches the management ports
  * @param pollInterval between two looks into a registry's catalog
@@ -21,6 +23,7 @@ import java.util.Properties;
  */
 public record RegistrySettings(
     String image,
+    List<String> pullSecrets,
     int port,
     ManagementAccess management,
     Duration pollInterval,
@@ -28,10 +31,15 @@ public record RegistrySettings(
     Duration stalledAfter,
     Duration cleanupTimeout) {
 
+  public RegistrySettings {
+    pullSecrets = List.copyOf(pullSecrets);
+  }
+
   /** What counts where the installer says nothing. */
   public static RegistrySettings defaults() {
     return new RegistrySettings(
         ownImage(),
+        List.of(),
         5000,
         new ManagementAccess("default", Map.of()),
         Duration.ofSeconds(15),
@@ -55,6 +63,7 @@ public record RegistrySettings(
   public RegistrySettings withPort(int other) {
     return new RegistrySettings(
         image,
+        pullSecrets,
         other,
         management,
         pollInterval,

@@ -11,9 +11,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +26,8 @@ record ServerConfigFile(String text, String hash, @Nullable String inUse) {
   static final String NAME = "config.yml";
   static final String IN_USE = "in-use";
 
-  /**
-   * @param inUse digests that retention leaves; asked only where there are rules
-   */
   static ServerConfigFile of(
-      String realm, AuthPlan auth, RegistrySpec spec, Supplier<Optional<Set<String>>> inUse) {
+      String realm, AuthPlan auth, RegistrySpec spec, @Nullable String inUse) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("version", 0.1);
     root.put("log", ordered("level", "info", "formatter", "json"));
@@ -46,12 +40,7 @@ record ServerConfigFile(String text, String hash, @Nullable String inUse) {
     String hash = hash(Serialization.asYaml(root));
     // A running server reads these again by itself.
     root.putAll(TagRules.of(spec));
-    return new ServerConfigFile(
-        Serialization.asYaml(root),
-        hash,
-        TagRules.removes(spec)
-            ? inUse.get().map(digests -> String.join("\n", digests) + "\n").orElse(null)
-            : null);
+    return new ServerConfigFile(Serialization.asYaml(root), hash, inUse);
   }
 
   private static Map<String, Object> storage(RegistrySpec spec) {

@@ -43,6 +43,7 @@ final class StatusInputs {
         claim == null ? null : capacity(observed, claim),
         model.tls().served() == null ? null : model.tls().served().certificate().notAfter(),
         catalog,
+        model.rules(),
         nodes,
         failure);
   }

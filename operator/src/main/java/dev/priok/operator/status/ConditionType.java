@@ -13,6 +13,10 @@ public enum ConditionType {
   AUTH_READY("AuthReady"),
   NODES_TRUSTED("NodesTrusted"),
   CATALOG_SYNCED("CatalogSynced"),
+  PUSHES_ACCEPTED("PushesAccepted"),
+  /** Where a Registry has rules. */
+  RULES_APPLIED("RulesApplied"),
+  GARBAGE_COLLECTED("GarbageCollected"),
   /** Abnormal: present only while True (kstatus). */
   RECONCILING("Reconciling"),
   /** Abnormal: present only while True (kstatus). */

@@ -18,6 +18,9 @@ public enum Reason {
   TLS_DISABLED("TLSDisabled"),
   CATALOG_READ("CatalogRead"),
   NODES_TRUSTED("NodesTrusted"),
+  ROOM_LEFT("RoomLeft"),
+  RULES_APPLIED("RulesApplied"),
+  NO_PROBLEM("NoProblem"),
 
   // what becomes right by itself
   PROGRESSING("Progressing"),
@@ -63,6 +66,14 @@ public enum Reason {
   NOT_ALLOWED("NotAllowed"),
   NODE_FAILED("Failed"),
   DOCUMENT_FULL("DocumentFull"),
+
+  // why the store is not kept as it should be
+  LOW_SPACE("LowSpace"),
+  RULES_REFUSED("RulesRefused"),
+  PODS_UNKNOWN("PodsUnknown"),
+  TOO_MANY_IMAGES_IN_USE("TooManyImagesInUse"),
+  RETENTION_FAILED("RetentionFailed"),
+  COLLECTION_FAILED("CollectionFailed"),
 
   // why the catalog is unknown
   UNREACHABLE("Unreachable"),

@@ -97,6 +97,7 @@ public final class StatusCalculator {
     add(conditions, ConditionType.AUTH_READY, input.auth());
     addNodes(conditions, input.nodes());
     addCatalog(conditions, input.catalog());
+    new UpkeepConditions(conditions).add(input.rules(), input.catalog());
     addAbnormal(conditions, input, ready, overdue);
 
     Numbers numbers = Numbers.of(input, Numbers.in(previous), now);

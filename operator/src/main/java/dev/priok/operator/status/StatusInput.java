@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param claimCapacity as the claim reports it; null while unknown
  * @param certificateEnd null while no certificate is served
  * @param catalog null before the first poll
+ * @param rules whether all that the rules of retention and tags need is there; null where the spec
+ *     has none
  * @param nodes how many nodes trust it; nothing that the registry's own readiness depends on
  * @param failure null when every child was written
  */
@@ -35,6 +37,7 @@ public record StatusInput(
     @Nullable String claimCapacity,
     @Nullable Instant certificateEnd,
     @Nullable CatalogSnapshot catalog,
+    @Nullable Finding rules,
     NodesFound nodes,
     @Nullable Finding failure) {
 
@@ -61,6 +64,7 @@ public record StatusInput(
         claimCapacity,
         previous.tls() == null ? null : Instant.parse(previous.tls().notAfter()),
         catalog,
+        rules,
         nodes,
         failure);
   }

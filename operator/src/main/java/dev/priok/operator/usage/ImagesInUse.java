@@ -1,6 +1,6 @@
 package dev.priok.operator.usage;
 
-import java.util.Optional;
+import java.time.Instant;
 import java.util.Set;
 
 /** Knows what must not go from a registry because somebody runs it. */
@@ -8,10 +8,33 @@ import java.util.Set;
 public interface ImagesInUse {
 
   /**
-   * The digests of images that were named by one of these authorities; empty when that is not
-   * known, so that nothing may be taken for unused.
+   * The digests of the images that Pods use.
    *
-   * @param authorities each {@code host:port}, as at the beginning of an image's name
+   * @param authorities each {@code host:port}, as at the beginning of an image's name: where a list
+   *     has no room for the digests of all images, it is of these alone
    */
-  Optional<Set<String>> from(Set<String> authorities);
+  Answer ask(Set<String> authorities);
+
+  /** What is known of the images in use. */
+  sealed interface Answer {
+
+    /**
+     * A list.
+     *
+     * @param digests sorted
+     * @param asOf when the Pods were looked at
+     * @param whole whether it has the digests of all images, whatever Pods call them
+     */
+    record Listed(Set<String> digests, Instant asOf, boolean whole) implements Answer {}
+
+    /** The Pods are not known, so that nothing may be taken for unused. */
+    record NotListed(String why) implements Answer {}
+
+    /**
+     * More than a list has room for.
+     *
+     * @param digests how many the authorities alone have
+     */
+    record TooMany(int digests) implements Answer {}
+  }
 }

@@ -1,5 +1,6 @@
 package dev.priok.operator.usage;
 
+import dev.priok.operator.status.ApiFailure;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -13,12 +14,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +31,11 @@ public final class PodImages implements ImagesInUse {
   private static final Logger LOG = LoggerFactory.getLogger(PodImages.class);
   private static final long PAGE = 500;
 
-  /** A ConfigMap holds 14,500; Pods that never run may name what they like. */
-  private static final int MOST_DIGESTS = 10_000;
+  /**
+   * 10,000 digests by SHA-256, a line each. A ConfigMap holds a mebibyte; Pods that never run may
+   * name what they like.
+   */
+  private static final int MOST_BYTES = 10_000 * 72;
 
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Pattern DIGEST =
@@ -43,7 +45,7 @@ public final class PodImages implements ImagesInUse {
   private final Set<String> namespaces;
   private final Duration interval;
   private final Clock clock;
-  private Optional<Map<String, Set<String>>> digests = Optional.empty();
+  private Look last = new Look.Failed("not looked yet");
   private Instant due = Instant.MIN;
 
   /**
@@ -58,46 +60,71 @@ public final class PodImages implements ImagesInUse {
     this.clock = clock;
   }
 
-  /**
-   * {@inheritDoc} By what a Pod asks for, not by what its node calls the image: one image may have
-   * been pulled by several names.
-   */
+  private sealed interface Look {
+
+    /**
+     * The digests that Pods use.
+     *
+     * @param all whatever the images are called: a registry has many names
+     * @param byAuthority of those images whose name begins with one
+     */
+    record Seen(Set<String> all, Map<String, Set<String>> byAuthority, Instant at)
+        implements Look {}
+
+    record Failed(String why) implements Look {}
+  }
+
+  /** {@inheritDoc} An authority counts by what a Pod asks for, not by its node's word for it. */
   @Override
-  public synchronized Optional<Set<String>> from(Set<String> authorities) {
+  public synchronized Answer ask(Set<String> authorities) {
     if (!clock.instant().isBefore(due)) {
-      digests = look();
+      last = look();
       due = clock.instant().plus(interval);
     }
-    return digests
-        .map(known ->
-            authorities.stream()
-                .flatMap(authority -> known.getOrDefault(authority, Set.of()).stream())
-                .collect(Collectors.<String, Set<String>>toCollection(TreeSet::new)))
-        .filter(found -> found.size() <= MOST_DIGESTS);
+    return switch (last) {
+      case Look.Failed(var why) -> new Answer.NotListed(why);
+      case Look.Seen seen when fits(seen.all()) -> new Answer.Listed(seen.all(), seen.at(), true);
+      case Look.Seen seen -> of(authorities, seen);
+    };
   }
 
-  private Optional<Map<String, Set<String>>> look() {
+  private static Answer of(Set<String> authorities, Look.Seen seen) {
+    Set<String> found = new TreeSet<>();
+    authorities.forEach(
+        authority -> found.addAll(seen.byAuthority().getOrDefault(authority, Set.of())));
+    return fits(found)
+        ? new Answer.Listed(found, seen.at(), false)
+        : new Answer.TooMany(found.size());
+  }
+
+  private static boolean fits(Set<String> digests) {
+    return digests.stream().mapToInt(digest -> digest.length() + 1).sum() <= MOST_BYTES;
+  }
+
+  private Look look() {
     try {
-      return Optional.of(lookAtAll());
+      Look.Seen seen = new Look.Seen(new TreeSet<>(), new HashMap<>(), clock.instant());
+      if (namespaces.isEmpty()) {
+        look(null, seen);
+      } else {
+        namespaces.forEach(namespace -> look(namespace, seen));
+      }
+      if (!fits(seen.all())) {
+        LOG.atWarn()
+            .addKeyValue("digests", seen.all().size())
+            .log("More images in use than a list holds: each registry is told of its own alone");
+      }
+      return seen;
     } catch (KubernetesClientException e) {
+      String why = ApiFailure.message(e);
       LOG.atWarn()
-          .addKeyValue("why", e.getMessage())
+          .addKeyValue("why", why)
           .log("Pods cannot be listed: the rules of retention remove nothing meanwhile");
-      return Optional.empty();
+      return new Look.Failed(why);
     }
   }
 
-  private Map<String, Set<String>> lookAtAll() {
-    Map<String, Set<String>> found = new HashMap<>();
-    if (namespaces.isEmpty()) {
-      look(null, found);
-    } else {
-      namespaces.forEach(namespace -> look(namespace, found));
-    }
-    return found;
-  }
-
-  private void look(@Nullable String namespace, Map<String, Set<String>> found) {
+  private void look(@Nullable String namespace, Look.Seen found) {
     String next = null;
     do {
       var options = new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
@@ -110,7 +137,7 @@ public final class PodImages implements ImagesInUse {
     } while (next != null && !next.isEmpty());
   }
 
-  private static void note(Pod pod, Map<String, Set<String>> found) {
+  private static void note(Pod pod, Look.Seen found) {
     if (pod.getStatus() == null || ENDED.contains(pod.getStatus().getPhase())) {
       return;
     }
@@ -135,14 +162,18 @@ public final class PodImages implements ImagesInUse {
         .forEach(container -> note(wanted.get(container.getName()), container.getImageID(), found));
   }
 
-  private static void note(
-      @Nullable String image, @Nullable String reference, Map<String, Set<String>> found) {
-    if (image == null || reference == null || image.indexOf('/') < 0) {
+  private static void note(@Nullable String image, @Nullable String reference, Look.Seen found) {
+    if (reference == null) {
       return;
     }
     Matcher digest = DIGEST.matcher(reference);
-    if (digest.find()) {
+    if (!digest.find()) {
+      return;
+    }
+    found.all().add(digest.group(1));
+    if (image != null && image.indexOf('/') > 0) {
       found
+          .byAuthority()
           .computeIfAbsent(image.substring(0, image.indexOf('/')), authority -> new TreeSet<>())
           .add(digest.group(1));
     }

@@ -58,7 +58,19 @@ class CatalogPollerTest {
 
     assertThat(
             poller.fetchDelay(
-                Set.of(new Loaded(true, 0, 0, 0, 0, null, List.of(), false, null)), new Registry()))
+                Set.of(
+                    new Loaded(
+                        true,
+                        0,
+                        0,
+                        0,
+                        0,
+                        null,
+                        List.of(),
+                        false,
+                        null,
+                        CatalogSnapshot.Upkeep.GOOD)),
+                new Registry()))
         .hasValue(PERIOD);
     assertThat(
             poller.fetchDelay(Set.of(new Unreachable(Cause.NO_ANSWER, "no route")), new Registry()))

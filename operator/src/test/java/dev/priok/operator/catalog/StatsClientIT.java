@@ -8,7 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.priok.operator.catalog.CatalogSnapshot.Cause;
 import dev.priok.operator.catalog.CatalogSnapshot.Loaded;
 import dev.priok.operator.catalog.CatalogSnapshot.Repository;
+import dev.priok.operator.catalog.CatalogSnapshot.Resource;
 import dev.priok.operator.catalog.CatalogSnapshot.Unreachable;
+import dev.priok.operator.catalog.CatalogSnapshot.Upkeep;
 import dev.priok.operator.catalog.CatalogSnapshot.Volume;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +81,8 @@ class StatsClientIT {
                 Instant.parse("2026-11-21T10:00:00Z"),
                 List.of(new Repository("team/app", 1, 98800)),
                 true,
-                new Volume(1000000, 1230, 999000)));
+                new Volume(1000000, 1230, 999000),
+                Upkeep.GOOD));
     assertThat(authorization).hasValue("Bearer secret");
   }
 
@@ -94,11 +97,32 @@ class StatsClientIT {
   }
 
   @Test
+  void readsHowTheStoreIsKept() {
+    answer(exchange ->
+        send(
+            exchange,
+            200,
+            """
+            {"state":"Complete","lowSpace":true,"shortOf":"inodes",
+             "retention":{"rulesInForce":1,"refusedConfiguration":"retention.rules: %s"},
+             "gc":{"state":"Idle","problem":"one\\ntwo"}}
+            """
+                .formatted("x".repeat(2000))));
+
+    Upkeep upkeep = ((Loaded) client.fetch(target())).upkeep();
+
+    assertThat(upkeep.shortOf()).isEqualTo(Resource.INODES);
+    assertThat(upkeep.refusedRules()).startsWith("retention.rules: x").hasSize(1024);
+    assertThat(upkeep.retentionProblem()).isNull();
+    assertThat(upkeep.collectionProblem()).isEqualTo("one two");
+  }
+
+  @Test
   void toleratesAnOlderDocument() {
     answer(exchange -> send(exchange, 200, "{\"state\":\"Counting\",\"repositories\":1}"));
 
     assertThat(client.fetch(target()))
-        .isEqualTo(new Loaded(false, 1, 0, 0, 0, null, List.of(), true, null));
+        .isEqualTo(new Loaded(false, 1, 0, 0, 0, null, List.of(), true, null, Upkeep.GOOD));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistrySpec;
 import dev.priok.operator.tls.CertificateAuthority;
 import dev.priok.operator.tls.InstallAuthority;
+import dev.priok.operator.usage.ImagesInUse.Answer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -21,7 +22,6 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,6 +39,7 @@ final class Samples {
   private static final RegistrySettings SETTINGS =
       new RegistrySettings(
           "priok/registry-server:1",
+          List.of("mirror"),
           5000,
           new ManagementAccess("priok-system", Map.of("monitoring", "true")),
           Duration.ofSeconds(15),
@@ -97,7 +98,10 @@ final class Samples {
         secrets(),
         new TlsPlanner(() -> new InstallAuthority.State.Available(AUTHORITY), CLOCK),
         authorities ->
-            Optional.of(authorities.contains("10.96.0.7:5000") ? Set.of(IN_USE) : Set.of()));
+            new Answer.Listed(
+                authorities.contains("10.96.0.7:5000") ? Set.of(IN_USE) : Set.of(),
+                CLOCK.instant().plusSeconds(100),
+                true));
   }
 
   static RegistryModel model(Observed observed) {

@@ -10,6 +10,7 @@ import dev.priok.operator.catalog.CatalogSnapshot;
 import dev.priok.operator.catalog.CatalogSnapshot.Cause;
 import dev.priok.operator.catalog.CatalogSnapshot.Loaded;
 import dev.priok.operator.catalog.CatalogSnapshot.Unreachable;
+import dev.priok.operator.catalog.CatalogSnapshot.Upkeep;
 import dev.priok.operator.catalog.CatalogSnapshot.Volume;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
@@ -61,7 +62,9 @@ class StatusCalculatorTest {
             "Available=True Serving",
             "TLSReady=True ManagedCertificate",
             "AuthReady=True GeneratedAdmin",
-            "CatalogSynced=True CatalogRead");
+            "CatalogSynced=True CatalogRead",
+            "PushesAccepted=True RoomLeft",
+            "GarbageCollected=True NoProblem");
     assertThat(status.observedGeneration()).isEqualTo(7);
     assertThat(status.conditions()).allMatch(condition -> condition.getObservedGeneration() == 7);
     assertThat(status.conditions())
@@ -181,7 +184,7 @@ class StatusCalculatorTest {
 
   @Test
   void numbersStillBeingCountedAreNotShown() {
-    catalog = new Loaded(false, 1, 1, 1, 1, null, List.of(), false, null);
+    catalog = new Loaded(false, 1, 1, 1, 1, null, List.of(), false, null, Upkeep.GOOD);
 
     RegistryStatus status = update(DEFAULT, NOW).status();
 
@@ -357,6 +360,7 @@ class StatusCalculatorTest {
             "10Gi",
             certificateEnd,
             catalog,
+            null,
             nodes,
             failure),
         present,
@@ -373,7 +377,8 @@ class StatusCalculatorTest {
         Instant.parse("2026-11-21T09:00:00Z"),
         List.of(new CatalogSnapshot.Repository("a", 1, 100)),
         true,
-        new Volume(10_700_000_000L, 12_900_000, 10_727_000_000L));
+        new Volume(10_700_000_000L, 12_900_000, 10_727_000_000L),
+        Upkeep.GOOD);
   }
 
   private static List<String> summary(RegistryStatus status) {

@@ -2,6 +2,9 @@ package dev.priok.operator.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.operator.usage.ImagesInUse.Answer.Listed;
+import dev.priok.operator.usage.ImagesInUse.Answer.NotListed;
+import dev.priok.operator.usage.ImagesInUse.Answer.TooMany;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @EnableKubernetesMockClient
@@ -23,13 +27,14 @@ class PodImagesIT {
   private static final String ONE = digest('1');
   private static final String TWO = digest('2');
   private static final String THREE = digest('3');
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final String FIRST_PAGE = "/api/v1/pods?limit=500";
 
   private KubernetesMockServer server;
   private KubernetesClient client;
 
   @Test
-  void whatEveryContainerRunsCountsByWhatThePodCallsIt() {
+  void whatEveryContainerRunsCountsWhateverThePodCallsIt() {
     answer(
         FIRST_PAGE,
         "",
@@ -44,10 +49,11 @@ class PodImagesIT {
                 .formatted(ONE)),
         pod(
             "Pending",
-            "containers: [{name: app, image: \"elsewhere.example/team/app@%s\"}]".formatted(THREE),
+            "containers: [{name: app, image: \"ingress.example/team/app@%s\"}]".formatted(THREE),
             "containerStatuses: []"));
 
-    assertThat(images(Set.of()).from(Set.of(TEAM)).orElseThrow()).containsExactly(ONE, TWO);
+    assertThat(images(Set.of()).ask(Set.of(TEAM)))
+        .isEqualTo(new Listed(Set.of(ONE, TWO, THREE), NOW, true));
   }
 
   @Test
@@ -59,7 +65,7 @@ class PodImagesIT {
         pod("Pending", image(TEAM + "/team/app:1"), "containerStatuses: [{name: app}]"),
         pod("Pending", image("busybox"), "containerStatuses: [{name: app, imageID: \"\"}]"));
 
-    assertThat(images(Set.of()).from(Set.of(TEAM, "busybox")).orElseThrow()).isEmpty();
+    assertThat(listed(images(Set.of()).ask(Set.of(TEAM, "busybox")))).isEmpty();
   }
 
   @Test
@@ -70,7 +76,7 @@ class PodImagesIT {
         "",
         pod("Running", image(TEAM + "/a@" + TWO), "containerStatuses: []"));
 
-    assertThat(images(Set.of()).from(Set.of(TEAM)).orElseThrow()).containsExactly(ONE, TWO);
+    assertThat(listed(images(Set.of()).ask(Set.of(TEAM)))).containsExactly(ONE, TWO);
   }
 
   @Test
@@ -78,8 +84,8 @@ class PodImagesIT {
     answer(FIRST_PAGE, "", pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
     PodImages images = images(Set.of());
 
-    images.from(Set.of(TEAM));
-    images.from(Set.of("other.apps.svc:5000"));
+    images.ask(Set.of(TEAM));
+    images.ask(Set.of("other.apps.svc:5000"));
 
     assertThat(server.getRequestCount()).isEqualTo(1);
   }
@@ -91,29 +97,41 @@ class PodImagesIT {
         "",
         pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
 
-    assertThat(images(Set.of("apps")).from(Set.of(TEAM)).orElseThrow()).containsExactly(ONE);
+    assertThat(listed(images(Set.of("apps")).ask(Set.of(TEAM)))).containsExactly(ONE);
   }
 
   @Test
   void aClusterThatDoesNotTellIsNotTakenForOneThatUsesNothing() {
     server.expect().get().withPath(FIRST_PAGE).andReturn(403, "").once();
 
-    assertThat(images(Set.of()).from(Set.of(TEAM))).isEmpty();
+    assertThat(images(Set.of()).ask(Set.of(TEAM))).isInstanceOf(NotListed.class);
+  }
+
+  @Test
+  void whereAllAreMoreThanAListHoldsItIsOfTheRegistrysOwnNames() {
+    answer(
+        FIRST_PAGE,
+        "",
+        Stream.concat(
+                pods("elsewhere.example", 10_000),
+                Stream.of(pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []")))
+            .toArray(Pod[]::new));
+
+    assertThat(images(Set.of()).ask(Set.of(TEAM))).isEqualTo(new Listed(Set.of(ONE), NOW, false));
   }
 
   @Test
   void moreThanAListHoldsIsNotTakenForAList() {
-    Pod[] pods =
-        IntStream.rangeClosed(0, 10_000)
-            .mapToObj(number ->
-                pod(
-                    "Pending",
-                    image(TEAM + "/a@sha256:" + "%064x".formatted(number)),
-                    "containerStatuses: []"))
-            .toArray(Pod[]::new);
-    answer(FIRST_PAGE, "", pods);
+    answer(FIRST_PAGE, "", pods(TEAM, 10_001).toArray(Pod[]::new));
 
-    assertThat(images(Set.of()).from(Set.of(TEAM))).isEmpty();
+    assertThat(images(Set.of()).ask(Set.of(TEAM))).isEqualTo(new TooMany(10_001));
+  }
+
+  @Test
+  void aListHoldsTenThousand() {
+    answer(FIRST_PAGE, "", pods(TEAM, 10_000).toArray(Pod[]::new));
+
+    assertThat(listed(images(Set.of()).ask(Set.of(TEAM)))).hasSize(10_000);
   }
 
   @Test
@@ -128,15 +146,25 @@ class PodImagesIT {
                     .formatted(TEAM, ONE),
             "containerStatuses: []"));
 
-    assertThat(images(Set.of()).from(Set.of(TEAM)).orElseThrow()).containsExactly(ONE);
+    assertThat(listed(images(Set.of()).ask(Set.of(TEAM)))).containsExactly(ONE);
+  }
+
+  private static Set<String> listed(ImagesInUse.Answer answer) {
+    return ((Listed) answer).digests();
+  }
+
+  private static Stream<Pod> pods(String authority, int number) {
+    return IntStream.range(0, number)
+        .mapToObj(each ->
+            pod(
+                "Pending",
+                image(authority + "/a@sha256:" + "%064x".formatted(each)),
+                "containerStatuses: []"));
   }
 
   private PodImages images(Set<String> namespaces) {
     return new PodImages(
-        client,
-        namespaces,
-        Duration.ofMinutes(2),
-        Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC));
+        client, namespaces, Duration.ofMinutes(2), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private void answer(String path, String next, Pod... pods) {

@@ -3,31 +3,45 @@ package dev.priok.registry.retention;
 import dev.priok.registry.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Digests that somebody runs, one a line, alone or at the end of a name such as {@code
- * registry:5000/team/app@sha256:...}. Empty lines and those that begin with # are passed over.
+ * registry:5000/team/app@sha256:...}. Empty lines and those that begin with # are passed over, but
+ * for {@code # asOf 2026-11-21T10:00:00Z}: whoever writes that says when the list was true, and a
+ * list of long ago says nothing of what is run now.
  */
 final class InUseList {
+
+  private static final Duration OLDEST = Duration.ofHours(24);
+  private static final String AS_OF = "# asOf ";
 
   private InUseList() {}
 
   /**
    * Reads the list.
    *
-   * @throws IOException when it cannot be read as a whole: nothing may go then
+   * @throws IOException when it cannot be read as a whole, or is older than a day: nothing may go
+   *     then
    */
-  static Set<Digest> read(@Nullable Path file) throws IOException {
+  static Set<Digest> read(@Nullable Path file, Instant now) throws IOException {
     Set<Digest> digests = new HashSet<>();
     if (file == null) {
       return digests;
     }
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines(file)) {
       String text = line.strip();
+      if (text.startsWith(AS_OF)) {
+        refuseOld(text.substring(AS_OF.length()).strip(), now);
+      }
       if (text.isEmpty() || text.startsWith("#")) {
         continue;
       }
@@ -37,5 +51,25 @@ final class InUseList {
                   () -> new IOException("a line of the list of images in use has no digest")));
     }
     return digests;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no list of images in use at " + file, e);
+    }
+  }
+
+  private static void refuseOld(String asOf, Instant now) throws IOException {
+    try {
+      if (Instant.parse(asOf).isBefore(now.minus(OLDEST))) {
+        throw new IOException(
+            "the list of images in use is of %s, older than %d h: whoever writes it has stopped"
+                .formatted(asOf, OLDEST.toHours()));
+      }
+    } catch (DateTimeParseException e) {
+      throw new IOException("the list of images in use has no time after asOf", e);
+    }
   }
 }

@@ -53,11 +53,13 @@ public final class Retention {
   public List<Decision> decisions(RepositoryName name) throws IOException {
     StorePolicy rules = policy.get();
     Optional<RetentionRule> rule = rules.ruleFor(name);
-    return rule.isEmpty()
-        ? List.of()
-        : new RepositoryPlan(
-                storage, rules, name, rule.get(), InUseList.read(rules.inUse()), clock.instant())
-            .decide();
+    if (rule.isEmpty()) {
+      return List.of();
+    }
+    Instant now = clock.instant();
+    return new RepositoryPlan(
+            storage, rules, name, rule.get(), InUseList.read(rules.inUse(), now), now)
+        .decide();
   }
 
   /** Whether the list of images in use, if there is one, has this digest. */
@@ -85,12 +87,12 @@ public final class Retention {
       String problem = null;
       if (!rules.rules().isEmpty()) {
         try {
-          Set<Digest> inUse = InUseList.read(rules.inUse());
+          Set<Digest> inUse = InUseList.read(rules.inUse(), began);
           for (RepositoryName name : storage.repositories().after(null, Integer.MAX_VALUE)) {
             apply(name, inUse);
           }
         } catch (IOException e) {
-          problem = e.toString();
+          problem = e.getClass() == IOException.class ? e.getMessage() : e.toString();
           LOG.atWarn().setCause(e).log("Retention ended early; what it did not reach stays");
         }
       }
