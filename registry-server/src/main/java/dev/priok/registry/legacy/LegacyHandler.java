@@ -47,12 +47,12 @@ public final class LegacyHandler {
   }
 
   /**
-   * Greets: a program that wants JSON with the listing, as far as the caller may see it, and
-   * everybody else with a line that says how to push.
+   * Greets a program with the listing, as far as the caller may see it, and a browser with a line
+   * that says how to push.
    */
   public void greet(Exchange exchange) throws IOException {
     exchange.setHeader("Vary", "Accept");
-    if (exchange.header("Accept").filter(LegacyHandler::prefersJson).isPresent()) {
+    if (exchange.header("Accept").filter(LegacyHandler::isBrowsers).isEmpty()) {
       boolean mayList = exchange.allows(Action.CATALOG, null);
       exchange.send(
           200,
@@ -136,8 +136,8 @@ public final class LegacyHandler {
     return Math.clamp(number, 1, MAX_RESULTS);
   }
 
-  private static boolean prefersJson(String accept) {
-    String text = accept.toLowerCase(Locale.ROOT);
-    return text.contains("application/json") && !text.contains("text/html");
+  /** Nobody else asks for a page: curl takes anything, and a probe sends no such header. */
+  private static boolean isBrowsers(String accept) {
+    return accept.toLowerCase(Locale.ROOT).contains("text/html");
   }
 }
