@@ -115,6 +115,18 @@ public final class RunningRegistry implements AutoCloseable {
         s.tagsMaxEntries());
   }
 
+  static ServerSettings listing(ServerSettings s, int repositories, int tags) {
+    return new ServerSettings(
+        s.http(),
+        s.rootDirectory(),
+        s.deletionEnabled(),
+        s.layersMustExist(),
+        s.maxManifestBytes(),
+        repositories,
+        repositories,
+        tags);
+  }
+
   static ServerSettings sparse(ServerSettings s) {
     return new ServerSettings(
         s.http(),

@@ -129,8 +129,8 @@ public final class LegacyHandler {
       return DEFAULT_RESULTS;
     }
     if (!n.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new RegistryException(
-          ErrorCode.PAGINATION_NUMBER_INVALID, "n must be a whole number, 1 to " + MAX_RESULTS);
+      throw RegistryException.about(
+          ErrorCode.PAGINATION_NUMBER_INVALID, "n must be a whole number, 1 to " + MAX_RESULTS, n);
     }
     int number = n.length() > 3 ? MAX_RESULTS : Integer.parseInt(n);
     return Math.clamp(number, 1, MAX_RESULTS);
