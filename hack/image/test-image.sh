@@ -148,7 +148,7 @@ structure() { # TAR
   hack/image/unpack.sh "$1" "$work/any"
   echo "$(basename "$1")"
   check "its only programs are java and its helper, and a registry's commands by java" diff \
-    <(find "$root" -type f -perm /111 ! -name '*.so*' ! -path "$root/usr/bin/registry-server" -printf '%P\n' | sort) \
+    <(find "$root" -type f -perm /111 ! -name '*.so*' ! -path "$root/usr/bin/registry-server" ! -path "$root/usr/bin/priok-registry" -printf '%P\n' | sort) \
     <(printf '%s\n' opt/java/bin/java opt/java/lib/jspawnhelper)
   check "it holds no set-uid file and no device" test -z "$(find "$root" -perm /6000 -o -type b -o -type c)"
   check "it runs as a user that is not root" jq -e '.config.User == "65532:65532"' "$config"

@@ -24,6 +24,12 @@ import picocli.CommandLine.Parameters;
       "2:invalid configuration or usage",
       "3:was damaged, all of it is healed",
       "4:damaged"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  registry-server check",
+      "  registry-server check --read-data --json",
+      "  registry-server check --heal --config /etc/distribution/config.yml"
     })
 final class CheckCommand implements Callable<Integer> {
 

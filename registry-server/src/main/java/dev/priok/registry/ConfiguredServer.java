@@ -19,6 +19,7 @@ import dev.priok.registry.token.TokenMint;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a server are made from, as the configuration has it. */
@@ -62,20 +63,17 @@ final class ConfiguredServer {
   }
 
   /** Who may do what. */
-  static AccessControl access(ServerConfig config, Clock clock) {
+  static AccessControl access(ServerConfig config, Supplier<Permissions> permissions, Clock clock) {
     return switch (config.auth()) {
       case AuthConfig.Open _ -> new OpenAccess();
       case AuthConfig.Closed closed ->
           new HtpasswdAccess(
-              closed.htpasswd(),
-              closed.realm(),
-              permissions(closed),
-              mint(config, closed, clock),
-              clock);
+              closed.htpasswd(), closed.realm(), permissions, mint(config, closed, clock), clock);
     };
   }
 
-  private static Permissions permissions(AuthConfig.Closed config) {
+  /** What the callers of a registry with users may do. */
+  static Permissions permissions(AuthConfig.Closed config) {
     Permissions.Anonymous anonymous =
         switch (config.anonymous()) {
           case NONE -> Permissions.Anonymous.NONE;
@@ -85,17 +83,15 @@ final class ConfiguredServer {
     return new Permissions(anonymous, config.rules());
   }
 
-  /** Tokens are for callers who come without a password; all others need none. */
-  private static @Nullable TokenMint mint(
-      ServerConfig config, AuthConfig.Closed auth, Clock clock) {
-    if (auth.anonymous() != AuthConfig.Anonymous.PULL) {
-      return null;
-    }
+  private static TokenMint mint(ServerConfig config, AuthConfig.Closed auth, Clock clock) {
     Path named = auth.tokenKey();
     TokenKeys keys =
         named == null
             ? TokenKeys.ownedAt(config.storage().rootDirectory().resolve("priok/token.key"), clock)
             : TokenKeys.of(named, clock);
+    if (auth.anonymous() == AuthConfig.Anonymous.PULL) {
+      keys.prepare();
+    }
     return new TokenMint(keys, clock);
   }
 

@@ -18,7 +18,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:cannot collect", "2:invalid configuration or usage"})
+    exitCodeList = {"0:done", "1:cannot collect", "2:invalid configuration or usage"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  registry-server garbage-collect --dry-run",
+      "  registry-server garbage-collect --config /etc/distribution/config.yml"
+    })
 final class GarbageCollectCommand implements Callable<Integer> {
 
   @Option(

@@ -22,8 +22,7 @@ import picocli.CommandLine.IVersionProvider;
       HtpasswdCommand.class,
       ImportCommand.class,
       ExportCommand.class,
-      VersionCommand.class,
-      AutoComplete.GenerateCompletion.class
+      VersionCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -54,7 +53,16 @@ public final class Main {
   }
 
   static CommandLine commands() {
-    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    // Picocli's own, which brings no examples.
+    CommandLine completion = new CommandLine(AutoComplete.GenerateCompletion.class);
+    completion
+        .getCommandSpec()
+        .usageMessage()
+        .footerHeading("%nExamples:%n")
+        .footer("  source <(registry-server generate-completion)");
+    return new CommandLine(new Main())
+        .addSubcommand(completion)
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** A file alone is served, as registry:2 does it. */

@@ -1,5 +1,7 @@
 package dev.priok.registry;
 
+import dev.priok.registry.auth.Permissions;
+import dev.priok.registry.config.AuthConfig;
 import dev.priok.registry.config.ConfigException;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.manifest.TagProtection;
@@ -14,7 +16,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,41 +26,69 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of the configuration file as it is now, looked at every few seconds while somebody
- * asks. What the file says wrongly is told, and the rules before it stay in force; so they do while
- * the file is missing.
+ * The rules of the configuration file as it is now, those of retention, of tags and of access,
+ * looked at every second while somebody asks. What the file says wrongly is told, and the rules
+ * before it stay in force; so they do while the file is missing. Of every other key that the file
+ * has another value for than the server was started with, the log says that it needs a restart.
  */
 final class Policies implements Supplier<StorePolicy>, TagProtection {
   private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private record Stamp(Path target, FileTime modified, long size) {}
+
+  private record Rules(StorePolicy store, Permissions access) {}
 
   private final @Nullable Path file;
   private final Map<String, String> environment;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile StorePolicy inForce;
+  private final StartValues started;
+  private volatile Rules inForce;
   private volatile @Nullable String problem;
   private volatile Instant nextLook;
   private @Nullable Stamp known;
+  private Set<String> waiting = Set.of();
 
   /**
    * Begins with what was read at the start.
    *
    * @param file null where there is none: the rules never change then
+   * @throws ConfigException when the file cannot be read any more
    */
-  Policies(StorePolicy begin, @Nullable Path file, Map<String, String> environment, Clock clock) {
-    this.inForce = begin;
+  Policies(ServerConfig begin, @Nullable Path file, Map<String, String> environment, Clock clock)
+      throws ConfigException {
+    this.inForce = new Rules(begin.upkeep().policy(), access(begin));
     this.file = file;
     this.environment = environment;
     this.clock = clock;
     this.nextLook = clock.instant();
     this.known = file == null ? null : stamp(file);
+    this.started = StartValues.read(file, environment);
   }
 
   @Override
   public StorePolicy get() {
+    return rules().store();
+  }
+
+  /** What callers may do in a registry that has users; in an open one nobody asks. */
+  Permissions permissions() {
+    return rules().access();
+  }
+
+  @Override
+  public boolean isImmutable(RepositoryName repository, Tag tag) {
+    return get().isImmutable(repository, tag);
+  }
+
+  /** Why what the file says is not in force; null when it is. */
+  @Nullable String problem() {
+    rules();
+    return problem;
+  }
+
+  private Rules rules() {
     // One looks, the others take what is known.
     if (file != null && !clock.instant().isBefore(nextLook) && lock.tryLock()) {
       try {
@@ -69,17 +101,6 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     return inForce;
   }
 
-  @Override
-  public boolean isImmutable(RepositoryName repository, Tag tag) {
-    return get().isImmutable(repository, tag);
-  }
-
-  /** Why what the file says is not in force; null when it is. */
-  @Nullable String problem() {
-    get();
-    return problem;
-  }
-
   private void look(Path source) {
     Stamp stamp = stamp(source);
     if (stamp == null || stamp.equals(known)) {
@@ -87,9 +108,12 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     }
     known = stamp;
     try {
-      StorePolicy fresh = ServerConfig.load(source, environment).upkeep().policy();
+      ServerConfig config = ServerConfig.load(source, environment);
+      tellWhatWaits(source, started.waiting(StartValues.read(source, environment)));
+      boolean closed = config.auth() instanceof AuthConfig.Closed;
+      Rules fresh = new Rules(config.upkeep().policy(), closed ? access(config) : inForce.access());
       if (!fresh.equals(inForce)) {
-        LOG.atInfo().addKeyValue("file", source).log("Rules of retention and tags read again");
+        LOG.atInfo().addKeyValue("file", source).log("Rules of the configuration read again");
       }
       inForce = fresh;
       problem = null;
@@ -98,8 +122,25 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
       LOG.atError()
           .addKeyValue("file", source)
           .addKeyValue("problem", problem)
-          .log("Configuration refused; the rules of retention and tags before it stay in force");
+          .log("Configuration refused; the rules before it stay in force");
     }
+  }
+
+  private void tellWhatWaits(Path source, Set<String> keys) {
+    if (!keys.equals(waiting) && !keys.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("file", source)
+          .addKeyValue("keys", String.join(", ", keys))
+          .log("Some keys of the configuration were changed that a restart is needed for");
+    }
+    waiting = keys;
+  }
+
+  private static Permissions access(ServerConfig config) {
+    return switch (config.auth()) {
+      case AuthConfig.Open _ -> new Permissions(Permissions.Anonymous.NONE, List.of());
+      case AuthConfig.Closed closed -> ConfiguredServer.permissions(closed);
+    };
   }
 
   private static @Nullable Stamp stamp(Path source) {

@@ -19,7 +19,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:could not end", "2:invalid configuration or usage"})
+    exitCodeList = {"0:done", "1:could not end", "2:invalid configuration or usage"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  registry-server retention --dry-run",
+      "  registry-server retention --config /etc/distribution/config.yml"
+    })
 final class RetentionCommand implements Callable<Integer> {
 
   @Option(

@@ -95,7 +95,7 @@ final class ServeCommand implements Callable<Integer> {
         keepCertificate(config);
       }
       Clock clock = Clock.systemUTC();
-      Policies policies = new Policies(config.upkeep().policy(), source, environment, clock);
+      Policies policies = new Policies(written, source, environment, clock);
       Serving serving = Serving.start(config, policies, clock);
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(serving, config.http().drainNotice()), "stop"));

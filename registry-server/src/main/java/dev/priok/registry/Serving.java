@@ -66,7 +66,7 @@ final class Serving implements AutoCloseable {
             storage,
             space,
             policies,
-            ConfiguredServer.access(config, clock),
+            ConfiguredServer.access(config, policies::permissions, clock),
             List.of(new RequestLog(), requests),
             clock);
     requests.watchInFlight(registry::requestsInFlight);

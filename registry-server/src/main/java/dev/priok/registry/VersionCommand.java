@@ -10,7 +10,9 @@ import picocli.CommandLine.Spec;
     name = "version",
     description = "Prints the version.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    footerHeading = "%nExamples:%n",
+    footer = {"  registry-server version"})
 final class VersionCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 

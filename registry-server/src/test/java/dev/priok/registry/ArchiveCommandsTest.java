@@ -47,7 +47,7 @@ class ArchiveCommandsTest {
             new HtpasswdAccess(
                 folder.resolve("users"),
                 "team",
-                new Permissions(Permissions.Anonymous.PULL, List.of()),
+                () -> new Permissions(Permissions.Anonymous.PULL, List.of()),
                 new TokenMint(TokenKeys.ownedAt(root.resolve("token.key"), clock), clock),
                 clock));
   }

@@ -7,6 +7,7 @@ import dev.priok.registry.crash.CrashPoints;
 import dev.priok.registry.crash.Operation;
 import dev.priok.registry.crash.RecordedFiles;
 import dev.priok.registry.crash.Recorder;
+import dev.priok.registry.storage.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,20 @@ class CrashPointsIT {
 
     System.out.println(operations.size() + " operations, " + checked + " states");
     assertThat(checked).isGreaterThan(500);
+  }
+
+  @Test
+  void lazyLosesTheLastStepsAtMostAndLeavesNothingHalfVisible() throws Exception {
+    Expectation expectation = new Expectation();
+    List<Operation> operations = record(expectation, Durability.LAZY);
+    Path states = Files.createDirectory(folder.resolve("states"));
+
+    int checked = new CrashPoints(operations, states).visit(expectation::assertNothingHalfVisible);
+
+    assertThat(operations.stream().filter(Operation.Sync.class::isInstance).count())
+        .isLessThan(
+            record(new Expectation()).stream().filter(Operation.Sync.class::isInstance).count());
+    assertThat(checked).isGreaterThan(300);
   }
 
   @ParameterizedTest
@@ -76,10 +91,14 @@ class CrashPointsIT {
   }
 
   private List<Operation> record(Expectation expectation) throws Exception {
+    return record(expectation, Durability.FULL);
+  }
+
+  private List<Operation> record(Expectation expectation, Durability durability) throws Exception {
     Path root = Files.createTempDirectory(folder, "recorded");
     Recorder recorder = new Recorder();
     Path recorded = new RecordedFiles(root, recorder).root();
-    try (RunningRegistry registry = RunningRegistry.open(recorded)) {
+    try (RunningRegistry registry = RunningRegistry.open(recorded, durability)) {
       new CrashScenario(registry, recorded).run(recorder, expectation);
     }
     return recorder.operations();

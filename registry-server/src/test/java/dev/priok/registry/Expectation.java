@@ -26,6 +26,7 @@ import java.util.Set;
 final class Expectation {
 
   private final Map<Thing, Set<String>> allowed = new HashMap<>();
+  private final Map<Thing, Set<String>> ever = new HashMap<>();
   private String step = "the beginning";
 
   void begin(Step next) {
@@ -35,6 +36,8 @@ final class Expectation {
           Set<String> both = new HashSet<>(before(thing));
           both.addAll(value);
           allowed.put(thing, both);
+          ever.computeIfAbsent(thing, _ -> new HashSet<>(Set.of(CrashScenario.NOTHING)))
+              .addAll(value);
         });
   }
 
@@ -49,12 +52,22 @@ final class Expectation {
 
   /** What a server that starts on {@code root} now would find. */
   void assertMetBy(Path root, String where) throws IOException {
+    assertFound(root, where, allowed);
+  }
+
+  /** As {@link #assertMetBy}, where each thing may be as it was at any time before. */
+  void assertNothingHalfVisible(Path root, String where) throws IOException {
+    assertFound(root, where, ever);
+  }
+
+  private void assertFound(Path root, String where, Map<Thing, Set<String>> values)
+      throws IOException {
     Storage storage = Storage.open(root, Clock.systemUTC());
     CheckReport report = new StoreCheck(storage, Clock.systemUTC()).check(false, true);
     assertThat(report.verdict())
         .as("%s, %s: %s", where, step, report.findings())
         .isEqualTo(CheckReport.Verdict.HEALTHY);
-    for (Map.Entry<Thing, Set<String>> entry : allowed.entrySet()) {
+    for (Map.Entry<Thing, Set<String>> entry : values.entrySet()) {
       assertThat(found(storage, entry.getKey()))
           .as("%s, %s: %s", where, step, entry.getKey())
           .isIn(entry.getValue());

@@ -14,12 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doors of a 2015 registry: what docker search, podman search and old clients ask for. */
 class LegacyRequestsTest {
@@ -99,13 +101,14 @@ class LegacyRequestsTest {
     assertThat(text(response)).contains("PAGINATION_NUMBER_INVALID");
   }
 
-  @Test
-  void greetsAProgramWithWhatItMaySee() throws Exception {
-    String[] anonymous = {"Accept", "application/json"};
-    String[] known = {"Accept", "application/json", "Authorization", "x"};
+  @ParameterizedTest
+  @ValueSource(strings = {"", "*/*", "application/json", "text/plain"})
+  void greetsWhoeverIsNoBrowserWithWhatItMaySee(String accept) throws Exception {
+    List<String> headers = accept.isEmpty() ? List.of() : List.of("Accept", accept);
+    List<String> known = Stream.concat(headers.stream(), Stream.of("Authorization", "x")).toList();
 
-    assertThat(names(registry.get("/", anonymous))).isEmpty();
-    assertThat(names(registry.get("/", known))).contains("team/secret");
+    assertThat(names(registry.get("/", headers.toArray(String[]::new)))).isEmpty();
+    assertThat(names(registry.get("/", known.toArray(String[]::new)))).contains("team/secret");
   }
 
   @Test

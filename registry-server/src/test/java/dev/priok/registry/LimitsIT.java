@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.http.HttpLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +95,47 @@ class LimitsIT {
         .contains("Connection: close", "\"UNSUPPORTED\"", "came too slowly");
     assertThat(header(registry.get(location), "Range")).isEqualTo("0-3");
     assertThat(registry.patch(location, bytes("ial")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void givesUpATrickleButNotABodyThatIsSlowAndSteady() throws Exception {
+    RunningRegistry registry =
+        open(new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofSeconds(1)));
+    RawClient trickle = connect(registry);
+    RawClient steady = connect(registry);
+    for (RawClient client : List.of(trickle, steady)) {
+      client.write(
+          "PATCH %s HTTP/1.1\r\nHost: x\r\nContent-Length: 12000\r\n\r\n"
+              .formatted(registry.startUpload("limits/pace")));
+    }
+    try (ScheduledExecutorService pace = Executors.newScheduledThreadPool(2)) {
+      every100Milliseconds(pace, trickle, 10);
+      every100Milliseconds(pace, steady, 400);
+
+      assertThat(trickle.readHead()).startsWith("HTTP/1.1 408");
+      assertThat(steady.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-11999");
+      pace.shutdownNow();
+    }
+  }
+
+  /** Ends when the connection does. */
+  private static void every100Milliseconds(
+      ScheduledExecutorService pace, RawClient client, int bytes) {
+    AtomicInteger left = new AtomicInteger(12_000);
+    var _ =
+        pace.scheduleAtFixedRate(
+            () -> {
+              try {
+                if (left.getAndAdd(-bytes) > 0) {
+                  client.write("x".repeat(bytes));
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            0,
+            100,
+            TimeUnit.MILLISECONDS);
   }
 
   @Test

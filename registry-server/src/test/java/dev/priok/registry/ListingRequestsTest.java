@@ -117,6 +117,20 @@ class ListingRequestsTest {
   }
 
   @Test
+  void cutsAPageToTheLimitsOfTheConfigurationAndLeadsOn() {
+    try (RunningRegistry limited =
+        RunningRegistry.open(root, s -> RunningRegistry.listing(s, 3, 2))) {
+      HttpResponse<byte[]> catalog = limited.get("/v2/_catalog?n=99");
+      HttpResponse<byte[]> tags = limited.get("/v2/z/tags/list?n=99");
+
+      assertThat(names(catalog, "repositories")).isEqualTo(REPOSITORIES.subList(0, 3));
+      assertThat(header(catalog, "Link")).contains("n=3", "last=a%2Fb%2Fc", "rel=\"next\"");
+      assertThat(names(tags, "tags")).isEqualTo(TAGS.subList(0, 2));
+      assertThat(header(tags, "Link")).contains("n=2", "last=Beta", "rel=\"next\"");
+    }
+  }
+
+  @Test
   void listsTagsInTheOrderOfTheirCharacters() {
     HttpResponse<byte[]> response = registry.get("/v2/z/tags/list");
 

@@ -2,7 +2,12 @@ package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 
 class MainTest {
@@ -20,5 +25,31 @@ class MainTest {
         new String[][] {{}, {"serve"}, {"--help"}, {"-V"}, {"serve", "f"}, {"a", "b"}}) {
       assertThat(Main.withCommand(args, commands)).isEqualTo(args);
     }
+  }
+
+  @Test
+  void everyCommandShowsExamples() {
+    List<CommandLine> leaves = leaves(commands).toList();
+
+    assertThat(leaves).hasSizeGreaterThan(12);
+    assertThat(leaves)
+        .allSatisfy(command -> {
+          String name = command.getCommandSpec().qualifiedName();
+          assertThat(command.getUsageMessage())
+              .as(name)
+              .containsPattern("Examples:\\R(.*\\R)*?.*" + Pattern.quote(command.getCommandName()));
+        });
+  }
+
+  @Test
+  void completesTheNamesOfAllCommands() {
+    String script = AutoComplete.bash("registry-server", commands);
+
+    leaves(commands).forEach(command -> assertThat(script).contains(command.getCommandName()));
+  }
+
+  private static Stream<CommandLine> leaves(CommandLine command) {
+    Collection<CommandLine> below = command.getSubcommands().values();
+    return below.isEmpty() ? Stream.of(command) : below.stream().flatMap(MainTest::leaves);
   }
 }

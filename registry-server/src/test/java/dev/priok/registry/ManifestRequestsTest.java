@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestRequestsTest {
 
+  private static final String DOCKER_LIST =
+      "application/vnd.docker.distribution.manifest.list.v2+json";
+
   @TempDir static Path root;
   static RunningRegistry registry;
 
@@ -100,6 +103,33 @@ class ManifestRequestsTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(header(response, "Content-Type")).isEqualTo(OCI_IMAGE);
+  }
+
+  @Test
+  void takesADockerListAndSendsItWhole() {
+    Digest config = registry.pushBlob("m/list", bytes("{}"));
+    String child = imageManifest(config, List.of()).replace(OCI_IMAGE, DOCKER_IMAGE);
+    assertThat(put("m/list/manifests/amd64", child).statusCode()).isEqualTo(201);
+    String amd64 = descriptor(DOCKER_IMAGE, sha256(bytes(child)));
+    String list =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s,\"platform\":%s}]}"
+            .formatted(
+                DOCKER_LIST,
+                amd64.substring(0, amd64.length() - 1),
+                "{\"architecture\":\"amd64\",\"os\":\"linux\"}");
+    assertThat(put("m/list/manifests/v1", list, "Content-Type", DOCKER_LIST).statusCode())
+        .isEqualTo(201);
+
+    for (String[] headers :
+        List.of(
+            new String[0], new String[] {"Accept", DOCKER_IMAGE}, new String[] {"Accept", "*/*"})) {
+      HttpResponse<byte[]> response = registry.get("/v2/m/list/manifests/v1", headers);
+
+      assertThat(text(response)).isEqualTo(list);
+      assertThat(header(response, "Content-Type")).isEqualTo(DOCKER_LIST);
+      assertThat(header(response, "Docker-Content-Digest"))
+          .isEqualTo(sha256(bytes(list)).toString());
+    }
   }
 
   @Test

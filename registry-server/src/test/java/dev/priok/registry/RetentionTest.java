@@ -190,8 +190,7 @@ class RetentionTest {
     Path file = root.resolve("config.yml");
     AdjustableClock clock = new AdjustableClock(Instant.now());
     Files.writeString(file, config("keep: {last: 3}"));
-    Policies policies =
-        new Policies(ServerConfig.load(file, Map.of()).upkeep().policy(), file, Map.of(), clock);
+    Policies policies = new Policies(ServerConfig.load(file, Map.of()), file, Map.of(), clock);
     assertThat(policies.get().rules()).singleElement().matches(rule -> rule.keepLast() == 3);
 
     Files.writeString(file, config("keep: {last: 10}"));

@@ -9,6 +9,7 @@ import dev.priok.registry.http.RequestSummary;
 import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
+import dev.priok.registry.storage.Durability;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.LowSpace;
 import dev.priok.registry.storage.Storage;
@@ -47,12 +48,20 @@ public final class RunningRegistry implements AutoCloseable {
   private final RegistryServer server;
 
   private RunningRegistry(ServerSettings settings, AccessControl access, TagProtection protection) {
+    this(settings, access, protection, Durability.FULL);
+  }
+
+  private RunningRegistry(
+      ServerSettings settings,
+      AccessControl access,
+      TagProtection protection,
+      Durability durability) {
     root = settings.rootDirectory();
     Clock clock = Clock.systemUTC();
     server =
         new RegistryServer(
             settings,
-            Storage.open(root, clock),
+            Storage.open(root, clock, Storage.DEFAULT_GRACE, durability),
             new FreeSpace(root, new LowSpace(0, 0)),
             protection,
             access,
@@ -64,6 +73,12 @@ public final class RunningRegistry implements AutoCloseable {
   /** One in which some tags stay what they are. */
   static RunningRegistry open(Path root, TagProtection protection) {
     return new RunningRegistry(settings(root), (caller, request) -> allowed(), protection);
+  }
+
+  /** One that syncs as much as asked for. */
+  static RunningRegistry open(Path root, Durability durability) {
+    return new RunningRegistry(
+        settings(root), (caller, request) -> allowed(), TagProtection.NONE, durability);
   }
 
   public static RunningRegistry open(Path root) {
@@ -113,6 +128,18 @@ public final class RunningRegistry implements AutoCloseable {
         s.catalogPageSize(),
         s.catalogMaxEntries(),
         s.tagsMaxEntries());
+  }
+
+  static ServerSettings listing(ServerSettings s, int repositories, int tags) {
+    return new ServerSettings(
+        s.http(),
+        s.rootDirectory(),
+        s.deletionEnabled(),
+        s.layersMustExist(),
+        s.maxManifestBytes(),
+        repositories,
+        repositories,
+        tags);
   }
 
   static ServerSettings sparse(ServerSettings s) {

@@ -3,16 +3,28 @@ package dev.priok.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.priok.registry.tls.AutomaticCertificate;
 import dev.priok.registry.tls.CertificateFiles;
 import dev.priok.registry.tls.TestCertificates;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +80,65 @@ class TlsIT {
       assertThat(server.awaitExit()).isEqualTo(2);
       assertThat(server.log()).contains("--tls auto and http.tls", "take one of them out");
     }
+  }
+
+  @Test
+  void makesItsOwnCertificateSaysWhatToTrustAndRenewsItWhileServing() throws Exception {
+    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
+    Path tls = folder.resolve("store/priok/tls");
+    try (ServerProcess server =
+        ServerProcess.start(
+                folder.resolve("log"),
+                Map.of(
+                    "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
+                    "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
+                    "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0"),
+                "serve",
+                "--tls",
+                "auto",
+                config.toString())
+            .awaitServing()) {
+      List<X509Certificate> shown = shown(server, tls);
+      assertThat(shown).hasSize(2);
+      assertThat(server.log())
+          .contains("have to trust this registry's own authority", tls + "/ca.crt")
+          .contains("sha256=\"" + fingerprint(shown.get(1)) + "\"");
+
+      Files.delete(tls.resolve("tls.crt"));
+      try (AutomaticCertificate renewal = new AutomaticCertificate(tls, Clock.systemUTC())) {
+        renewal.prepare();
+      }
+      await()
+          .untilAsserted(() -> {
+            List<X509Certificate> renewed = shown(server, tls);
+            assertThat(renewed.get(0)).isNotEqualTo(shown.get(0));
+            assertThat(renewed.get(1)).isEqualTo(shown.get(1));
+          });
+    }
+  }
+
+  /** The chain on the wire, to a client that trusts the authority in the folder. */
+  private static List<X509Certificate> shown(ServerProcess server, Path tls) throws Exception {
+    try (InputStream pem = Files.newInputStream(tls.resolve("ca.crt"))) {
+      X509Certificate authority =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+      SSLContext trust = TestCertificates.trusting(authority);
+      try (SSLSocket socket =
+          (SSLSocket) trust.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return Arrays.stream(socket.getSession().getPeerCertificates())
+            .map(X509Certificate.class::cast)
+            .toList();
+      }
+    }
+  }
+
+  private static String fingerprint(X509Certificate certificate) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+    return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
   }
 
   private ServerProcess start(CertificateFiles files) throws Exception {

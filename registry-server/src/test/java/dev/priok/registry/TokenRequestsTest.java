@@ -46,6 +46,7 @@ class TokenRequestsTest {
   @TempDir Path folder;
   @TempDir Path root;
   private final AdjustableClock clock = new AdjustableClock(Instant.now().plusSeconds(60));
+  private volatile Permissions permissions = new Permissions(Permissions.Anonymous.NONE, List.of());
   private RunningRegistry registry;
 
   @BeforeEach
@@ -345,6 +346,25 @@ class TokenRequestsTest {
     assertThat(text(get("/v2/_catalog", basic("ci", "secret")))).isEqualTo("{\"repositories\":[]}");
   }
 
+  @Test
+  void aTightenedRuleCountsForTokensThatWereGivenBefore() throws IOException {
+    pushImages("team/app");
+    String scope = "/token?service=priok&scope=repository:team/app:pull,push";
+    String anonymous = token(scope);
+    String user = token(scope, ANN);
+    assertThat(get("/v2/team/app/manifests/v1", anonymous).statusCode()).isEqualTo(200);
+    assertThat(startUpload("team/app", user).statusCode()).isEqualTo(202);
+
+    permissions =
+        new Permissions(Permissions.Anonymous.PULL, List.of(rule("other/**", "ann", Action.PUSH)));
+    assertThat(startUpload("team/app", user).statusCode()).isEqualTo(403);
+
+    permissions = new Permissions(Permissions.Anonymous.NONE, List.of());
+    assertThat(get("/v2/team/app/manifests/v1", anonymous).statusCode()).isEqualTo(401);
+    assertThat(registry.get("/token").statusCode()).isEqualTo(404);
+    assertThat(startUpload("team/app", ANN).statusCode()).isEqualTo(202);
+  }
+
   private RunningRegistry openBehind(String proxy) {
     return open(Permissions.Anonymous.PULL, List.of(), RunningRegistry.trusting(proxy));
   }
@@ -361,10 +381,9 @@ class TokenRequestsTest {
         anonymous == Permissions.Anonymous.PULL
             ? new TokenMint(TokenKeys.ownedAt(key(), clock), clock)
             : null;
+    permissions = new Permissions(anonymous, rules);
     return RunningRegistry.open(
-        root,
-        change,
-        new HtpasswdAccess(users(), "team", new Permissions(anonymous, rules), mint, clock));
+        root, change, new HtpasswdAccess(users(), "team", () -> permissions, mint, clock));
   }
 
   private static AccessRule rule(String glob, String user, Action... actions) {

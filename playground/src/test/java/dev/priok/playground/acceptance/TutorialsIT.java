@@ -54,6 +54,7 @@ class TutorialsIT {
     String typed =
         shell(
                 """
+                curl -s http://HOST/
                 curl -s http://HOST/v2/_catalog?n=10
                 curl -s -X GET http://HOST/v2/team/app/tags/list
                 accept='Accept: application/vnd.docker.distribution.manifest.v2+json'
@@ -68,6 +69,7 @@ class TutorialsIT {
             .stdout();
 
     assertThat(typed)
+        .contains("\"num_results\":1", "{\"name\":\"team/app\",\"description\"")
         .contains("{\"repositories\":[\"team/app\"]}")
         .contains("{\"name\":\"team/app\",\"tags\":[\"1\"]}")
         .contains("\"schemaVersion\": 2")

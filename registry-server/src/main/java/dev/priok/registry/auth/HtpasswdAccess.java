@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +32,24 @@ import org.jspecify.annotations.Nullable;
 public final class HtpasswdAccess implements AccessControl {
   private static final String LOG_IN = "log in with user name and password";
 
-  private final Permissions permissions;
+  private final Supplier<Permissions> permissions;
   private final String basicChallenge;
   private final HtpasswdFile file;
   private final PasswordCheck passwords;
-  private final @Nullable TokenMint mint;
+  private final @Nullable TokenMint tokens;
   private final Clock clock;
 
   /**
    * Reads the file, and again whenever it changed.
    *
    * @param path the file of users; null lets nobody log in
-   * @param mint makes and reads tokens; null where only passwords are taken
+   * @param permissions asked for each decision, so that a changed one counts for the next
+   * @param mint makes and reads tokens while anonymous callers may pull; null where never
    */
   public HtpasswdAccess(
       @Nullable Path path,
       String realm,
-      Permissions permissions,
+      Supplier<Permissions> permissions,
       @Nullable TokenMint mint,
       Clock clock) {
     this.permissions = permissions;
@@ -58,7 +60,7 @@ public final class HtpasswdAccess implements AccessControl {
             PasswordCheck.bcrypt(),
             new FailureThrottle(clock),
             Runtime.getRuntime().availableProcessors());
-    this.mint = mint;
+    this.tokens = mint;
     this.clock = clock;
   }
 
@@ -66,7 +68,7 @@ public final class HtpasswdAccess implements AccessControl {
   public AccessDecision decide(Caller caller, AccessRequest request) {
     return switch (Authorization.parse(caller.authorization())) {
       case Authorization.Anonymous _ ->
-          permissions.allow(null, request)
+          permissions.get().allow(null, request)
               ? new AccessDecision.Allowed(null)
               : unauthenticated(caller, request, null);
       case Authorization.Unusable _ -> unauthenticated(caller, request, null);
@@ -80,12 +82,13 @@ public final class HtpasswdAccess implements AccessControl {
 
   @Override
   public Optional<String> invitation() {
-    boolean entered = permissions.allow(null, new AccessRequest(Action.PING, null));
+    boolean entered = permissions.get().allow(null, new AccessRequest(Action.PING, null));
     return entered && !file.users().isEmpty() ? Optional.of(basicChallenge) : Optional.empty();
   }
 
   @Override
   public TokenDecision issue(Caller caller, TokenRequest wanted) {
+    TokenMint mint = mint();
     if (mint == null) {
       return new TokenDecision.NotOffered();
     }
@@ -121,8 +124,8 @@ public final class HtpasswdAccess implements AccessControl {
   private Optional<Scope> granted(@Nullable String user, Scope wanted) {
     List<Action> actions =
         wanted.actions().stream()
-            .filter(
-                action -> permissions.allow(user, new AccessRequest(action, wanted.repository())))
+            .filter(action ->
+                permissions.get().allow(user, new AccessRequest(action, wanted.repository())))
             .toList();
     return actions.isEmpty()
         ? Optional.empty()
@@ -137,6 +140,7 @@ public final class HtpasswdAccess implements AccessControl {
   }
 
   private AccessDecision byToken(Caller caller, AccessRequest request, String text) {
+    TokenMint mint = mint();
     Optional<Token> read =
         mint == null ? Optional.empty() : mint.read(text, user -> file.users().hashOf(user));
     if (read.isEmpty()) {
@@ -144,23 +148,28 @@ public final class HtpasswdAccess implements AccessControl {
     }
     Token token = read.get();
     String user = token.user();
-    boolean allowed = request.action() == Action.PING || permissions.allow(user, request);
+    boolean allowed = request.action() == Action.PING || permissions.get().allow(user, request);
     // What nobody needs a token for is not refused because one for something else was sent.
-    if (allowed && (token.covers(request) || permissions.allow(null, request))) {
+    if (allowed && (token.covers(request) || permissions.get().allow(null, request))) {
       return new AccessDecision.Allowed(user);
     }
     if (!allowed && user != null) {
-      return new AccessDecision.Forbidden(user, permissions.missing(user, request));
+      return new AccessDecision.Forbidden(user, permissions.get().missing(user, request));
     }
     Challenge.Flaw flaw =
         user == null ? Challenge.Flaw.LOGIN_MISSING : Challenge.Flaw.SCOPE_MISSING;
     return unauthenticated(caller, request, flaw);
   }
 
+  /** Others need no token: they come with a password, or need nothing at all. */
+  private @Nullable TokenMint mint() {
+    return permissions.get().anonymous() == Permissions.Anonymous.PULL ? tokens : null;
+  }
+
   private AccessDecision judge(String user, AccessRequest request) {
-    return permissions.allow(user, request)
+    return permissions.get().allow(user, request)
         ? new AccessDecision.Allowed(user)
-        : new AccessDecision.Forbidden(user, permissions.missing(user, request));
+        : new AccessDecision.Forbidden(user, permissions.get().missing(user, request));
   }
 
   private AccessDecision logIn(Caller caller, AccessRequest request, Authorization.Basic basic) {
@@ -188,7 +197,7 @@ public final class HtpasswdAccess implements AccessControl {
   /** Bearer where anonymous callers can get somewhere by it and are known to find the endpoint. */
   private String challenge(Caller caller, AccessRequest request, Challenge.@Nullable Flaw flaw) {
     String origin = caller.origin();
-    return mint == null || origin == null
+    return mint() == null || origin == null
         ? basicChallenge
         : Challenge.bearer(origin, request, flaw);
   }

@@ -26,6 +26,9 @@ final class ConfigTable {
     TCP
   }
 
+  private static final String ANY_URL =
+      "is not followed: a manifest may name any url for a layer, and this registry fetches none;"
+          + " take it out";
   private static final String LATER = "is not here yet; take it out";
 
   static final ConfigKey<KeyTypes.Version> VERSION =
@@ -81,6 +84,10 @@ final class ConfigTable {
       new ConfigKey<>("auth.tokenkeyfile", ValueType.path(), "");
   static final ConfigKey<Layers> LAYERS =
       new ConfigKey<>("validation.manifests.layers", ValueType.choice(Layers.class), "all");
+  static final ConfigKey<Boolean> VALIDATION_DISABLED =
+      new ConfigKey<>("validation.disabled", ValueType.bool(), "false");
+  static final ConfigKey<KeyTypes.Platforms> INDEX_PLATFORMS =
+      new ConfigKey<>("validation.manifests.indexes.platforms", KeyTypes::platforms, "none");
   static final ConfigKey<Integer> CATALOG_MAX =
       new ConfigKey<>("catalog.maxentries", ValueType.integer(1, 100_000), "1000");
   static final ConfigKey<Integer> TAGS_MAX =
@@ -117,6 +124,8 @@ final class ConfigTable {
           ACCESS_RULES,
           TOKEN_KEY,
           LAYERS,
+          VALIDATION_DISABLED,
+          INDEX_PLATFORMS,
           CATALOG_MAX,
           TAGS_MAX,
           TOKEN_FILE);
@@ -141,7 +150,10 @@ final class ConfigTable {
           new ForeignKey("http.relativeurls", NOTED, "has no effect: locations are relative"),
           new ForeignKey("http.http2", NOTED, "has no effect"),
           new ForeignKey("http.h2c", NOTED, "has no effect"),
-          new ForeignKey("http.host", NOTED, "has no effect: locations are relative"),
+          new ForeignKey(
+              "http.host",
+              NOTED,
+              "has no effect: locations are relative; a path in it belongs into http.prefix"),
           new ForeignKey("http.tls.clientcas", REFUSED, LATER),
           new ForeignKey("http.tls.clientauth", REFUSED, LATER),
           new ForeignKey("http.tls.letsencrypt", REFUSED, LATER),
@@ -160,9 +172,12 @@ final class ConfigTable {
           new ForeignKey("compatibility", WARNED, "has no effect: schema 1 is not served"),
           new ForeignKey("reporting", WARNED, "has no effect here"),
           new ForeignKey("validation.enabled", NOTED, "has no effect: manifests are validated"),
-          new ForeignKey("validation.disabled", WARNED, "write validation.manifests.layers: none"),
-          new ForeignKey("validation.manifests.urls", WARNED, "has no effect: urls are accepted"),
-          new ForeignKey("validation.manifests.indexes", NOTED, "has no effect: may be sparse"));
+          new ForeignKey("validation.manifests.urls.allow", REFUSED, ANY_URL),
+          new ForeignKey("validation.manifests.urls.deny", REFUSED, ANY_URL),
+          new ForeignKey(
+              "validation.manifests.indexes.platformlist",
+              NOTED,
+              "has no effect: no platform of an index must be there"));
 
   private ConfigTable() {}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Lists what counts for each key. Keys of a section that is not there are left out. */
 final class EffectiveValues {
@@ -20,13 +21,23 @@ final class EffectiveValues {
     List<EffectiveValue> values = new ArrayList<>();
     for (ConfigKey<?> key : ConfigTable.KEYS) {
       ConfigNode node = reader.node(key.path());
+      ConfigNode other = key.equals(ConfigTable.LAYERS) ? switchedOff() : null;
       if (node != null) {
         values.add(new EffectiveValue(key.path(), text(node), node.origin().toString()));
+      } else if (other != null) {
+        values.add(new EffectiveValue(key.path(), "none", other.origin().toString()));
       } else if (!key.fallback().isEmpty() && isInForce(key.path())) {
         values.add(new EffectiveValue(key.path(), key.fallback(), Origin.BUILT_IN.toString()));
       }
     }
     return values;
+  }
+
+  /** What says, without naming them, that layers need not be there; null where nothing does. */
+  private @Nullable ConfigNode switchedOff() {
+    return reader.get(ConfigTable.VALIDATION_DISABLED)
+        ? reader.node(ConfigTable.VALIDATION_DISABLED.path())
+        : null;
   }
 
   private boolean isInForce(String path) {

@@ -13,6 +13,11 @@ final class KeyTypes {
     V0_1
   }
 
+  /** Which children of an index must be there: none has to. */
+  enum Platforms {
+    NONE
+  }
+
   private KeyTypes() {}
 
   static Version version(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
@@ -46,6 +51,20 @@ final class KeyTypes {
       }
     }
     return ValueType.choice(AuthConfig.Anonymous.class).parse(node, warn);
+  }
+
+  /** To take all or list would be to promise a check that is not made. */
+  static Platforms platforms(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
+    String text = ValueType.scalar(node, "none");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "none" -> Platforms.NONE;
+      case "all", "list" ->
+          throw new InvalidValueException(
+              text
+                  + " is not followed: the images of an index may be missing here, as the"
+                  + " specification has it; write none, or take it out");
+      default -> throw ValueType.wrong(text, "none");
+    };
   }
 
   static LogConfig.Formatter formatter(ConfigNode node, Consumer<String> warn)

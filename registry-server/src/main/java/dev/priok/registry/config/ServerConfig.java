@@ -122,6 +122,7 @@ public record ServerConfig(
     }
     reader.get(ConfigTable.VERSION);
     reader.get(ConfigTable.NET);
+    reader.get(ConfigTable.INDEX_PLATFORMS);
     LogConfig log =
         new LogConfig(
             reader.get(ConfigTable.LOG_LEVEL),
@@ -133,7 +134,7 @@ public record ServerConfig(
             reader.get(ConfigTable.ROOT_DIRECTORY),
             reader.get(UpkeepKeys.DURABILITY),
             reader.get(ConfigTable.DELETE_ENABLED),
-            reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL);
+            layersMustExist(reader));
     UpkeepConfig upkeep =
         new UpkeepConfig(
             new GcConfig(reader.get(UpkeepKeys.GC_SCHEDULE), reader.get(UpkeepKeys.GC_MIN_AGE)),
@@ -168,6 +169,13 @@ public record ServerConfig(
         reader.get(ConfigTable.CATALOG_MAX),
         reader.get(ConfigTable.TAGS_MAX),
         findings.stream().filter(f -> f.severity() != ERROR).toList());
+  }
+
+  private static boolean layersMustExist(ConfigReader reader) {
+    boolean byDefault = !reader.get(ConfigTable.VALIDATION_DISABLED);
+    return reader.node(ConfigTable.LAYERS.path()) == null
+        ? byDefault
+        : reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL;
   }
 
   private static @Nullable TlsConfig tls(ConfigReader reader, Consumer<Finding> findings) {

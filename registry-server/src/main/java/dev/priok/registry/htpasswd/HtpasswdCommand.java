@@ -77,7 +77,11 @@ public final class HtpasswdCommand implements Runnable {
         });
   }
 
-  @Command(name = "delete", description = "Takes a user out.")
+  @Command(
+      name = "delete",
+      description = "Takes a user out.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  registry-server htpasswd delete /etc/registry/htpasswd ci"})
   int delete(
       @Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "USER") String user) {
     return run(
@@ -94,7 +98,9 @@ public final class HtpasswdCommand implements Runnable {
 
   @Command(
       name = "verify",
-      description = "Says by its exit code whether the password on standard input is right.")
+      description = "Says by its exit code whether the password on standard input is right.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  registry-server htpasswd verify /etc/registry/htpasswd ci < password.txt"})
   int verify(
       @Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "USER") String user) {
     return run(
@@ -108,7 +114,11 @@ public final class HtpasswdCommand implements Runnable {
         });
   }
 
-  @Command(name = "list", description = "Prints the users, one on a line.")
+  @Command(
+      name = "list",
+      description = "Prints the users, one on a line.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  registry-server htpasswd list /etc/registry/htpasswd"})
   int list(@Parameters(paramLabel = "FILE") Path file) {
     return run(
         file,

@@ -42,8 +42,8 @@ public record ByteRange(long offset, long length) {
       end = last.isEmpty() ? size - 1 : Math.min(parseSaturated(last), size - 1);
     }
     if (start > end || start >= size) {
-      throw new RegistryException(
-              ErrorCode.RANGE_INVALID, "the range lies outside of the " + size + " bytes")
+      throw RegistryException.about(
+              ErrorCode.RANGE_INVALID, "the range lies outside of the " + size + " bytes", header)
           .withHeader("Content-Range", "bytes */" + size);
     }
     return Optional.of(new ByteRange(start, end - start + 1));

@@ -47,8 +47,8 @@ public record Page(int limit, @Nullable String last) {
 
   private static int parse(String n) {
     if (!n.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new RegistryException(
-          ErrorCode.PAGINATION_NUMBER_INVALID, "n must be a whole number, zero or more");
+      throw RegistryException.about(
+          ErrorCode.PAGINATION_NUMBER_INVALID, "n must be a whole number, zero or more", n);
     }
     return n.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(n);
   }

@@ -168,8 +168,8 @@ final class Router {
     for (String raw : path.split("/", -1)) {
       String segment = decode(raw);
       if (segment.indexOf('/') >= 0) {
-        throw new RegistryException(
-            ErrorCode.NAME_INVALID, "a slash in a name must not be percent-encoded");
+        throw RegistryException.about(
+            ErrorCode.NAME_INVALID, "a slash in a name must not be percent-encoded", raw);
       }
       segments.add(segment);
     }

@@ -47,12 +47,12 @@ public final class LegacyHandler {
   }
 
   /**
-   * Greets: a program that wants JSON with the listing, as far as the caller may see it, and
-   * everybody else with a line that says how to push.
+   * Greets a program with the listing, as far as the caller may see it, and a browser with a line
+   * that says how to push.
    */
   public void greet(Exchange exchange) throws IOException {
     exchange.setHeader("Vary", "Accept");
-    if (exchange.header("Accept").filter(LegacyHandler::prefersJson).isPresent()) {
+    if (exchange.header("Accept").filter(LegacyHandler::isBrowsers).isEmpty()) {
       boolean mayList = exchange.allows(Action.CATALOG, null);
       exchange.send(
           200,
@@ -129,15 +129,15 @@ public final class LegacyHandler {
       return DEFAULT_RESULTS;
     }
     if (!n.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new RegistryException(
-          ErrorCode.PAGINATION_NUMBER_INVALID, "n must be a whole number, 1 to " + MAX_RESULTS);
+      throw RegistryException.about(
+          ErrorCode.PAGINATION_NUMBER_INVALID, "n must be a whole number, 1 to " + MAX_RESULTS, n);
     }
     int number = n.length() > 3 ? MAX_RESULTS : Integer.parseInt(n);
     return Math.clamp(number, 1, MAX_RESULTS);
   }
 
-  private static boolean prefersJson(String accept) {
-    String text = accept.toLowerCase(Locale.ROOT);
-    return text.contains("application/json") && !text.contains("text/html");
+  /** Nobody else asks for a page: curl takes anything, and a probe sends no such header. */
+  private static boolean isBrowsers(String accept) {
+    return accept.toLowerCase(Locale.ROOT).contains("text/html");
   }
 }

@@ -12,10 +12,11 @@ public record Digest(DigestAlgorithm algorithm, String hex) implements Reference
 
   public Digest {
     if (!isHex(hex) || hex.length() != algorithm.hexLength()) {
-      throw new RegistryException(
+      throw RegistryException.about(
           ErrorCode.DIGEST_INVALID,
           "a %s digest has %d lower-case hex digits"
-              .formatted(algorithm.prefix(), algorithm.hexLength()));
+              .formatted(algorithm.prefix(), algorithm.hexLength()),
+          hex);
     }
   }
 
@@ -27,8 +28,10 @@ public record Digest(DigestAlgorithm algorithm, String hex) implements Reference
   public static Digest parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
-      throw new RegistryException(
-          ErrorCode.DIGEST_INVALID, "a digest is written algorithm:hex, such as sha256:6c3c...");
+      throw RegistryException.about(
+          ErrorCode.DIGEST_INVALID,
+          "a digest is written algorithm:hex, such as sha256:6c3c...",
+          text);
     }
     DigestAlgorithm algorithm = DigestAlgorithm.parse(text.substring(0, colon));
     return new Digest(algorithm, text.substring(colon + 1));

@@ -47,9 +47,10 @@ public enum DigestAlgorithm {
   public static DigestAlgorithm parse(String prefix) {
     return named(prefix)
         .orElseThrow(() ->
-            new RegistryException(
+            RegistryException.about(
                 ErrorCode.DIGEST_INVALID,
-                "the digest algorithm is not supported: use sha256 or sha512"));
+                "the digest algorithm is not supported: use sha256 or sha512",
+                prefix));
   }
 
   static Optional<DigestAlgorithm> named(String prefix) {

@@ -18,12 +18,32 @@ public final class RegistryException extends RuntimeException {
     }
   }
 
+  private static final int MAX_SHOWN = 100;
+
   private final transient List<SpecError> errors;
   private final transient Map<String, String> headers;
 
   /** An error with the code's own message. */
   public RegistryException(ErrorCode code) {
     this(code, code.defaultMessage());
+  }
+
+  /**
+   * An error that shows in its detail what was sent, for whoever finds it in a client's output:
+   * printable and cut.
+   */
+  public static RegistryException about(ErrorCode code, String message, String given) {
+    return new RegistryException(code, message, Map.of("given", shown(given)));
+  }
+
+  private static String shown(String given) {
+    StringBuilder shown = new StringBuilder();
+    given
+        .codePoints()
+        .limit(MAX_SHOWN)
+        .map(c -> c >= ' ' && c <= '~' ? c : '?')
+        .forEach(shown::appendCodePoint);
+    return given.length() > MAX_SHOWN ? shown + "..." : shown.toString();
   }
 
   /** An error without a detail. */

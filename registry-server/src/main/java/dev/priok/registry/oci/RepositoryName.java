@@ -12,15 +12,18 @@ public record RepositoryName(String value) {
 
   public RepositoryName {
     if (value.length() > MAX_LENGTH) {
-      throw new RegistryException(
-          ErrorCode.NAME_INVALID, "a repository name has at most " + MAX_LENGTH + " characters");
+      throw RegistryException.about(
+          ErrorCode.NAME_INVALID,
+          "a repository name has at most " + MAX_LENGTH + " characters",
+          value);
     }
     for (String component : value.split("/", -1)) {
       if (!isComponent(component)) {
-        throw new RegistryException(
+        throw RegistryException.about(
             ErrorCode.NAME_INVALID,
             "a repository name is lower case: components of a-z 0-9 joined by . _ __ or dashes,"
-                + " with / between them");
+                + " with / between them",
+            value);
       }
     }
   }

@@ -9,9 +9,10 @@ public record Tag(String value) implements Reference {
 
   public Tag {
     if (!isValid(value)) {
-      throw new RegistryException(
+      throw RegistryException.about(
           ErrorCode.TAG_INVALID,
-          "a tag has 1 to 128 characters out of a-z A-Z 0-9 _ . - and does not begin with . or -");
+          "a tag has 1 to 128 characters out of a-z A-Z 0-9 _ . - and does not begin with . or -",
+          value);
     }
   }
 

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An authority of this registry's own, and a certificate by it for every name and address of the
  * host. Both are kept in a folder, so that clients need to be told to trust it once. The
- * certificate is made anew when two thirds of its life are over or the host has other names.
+ * certificate is made anew when two thirds of its life are over or the host has other names, the
+ * authority when it would end before a certificate that it signs now.
  *
  * <pre>{@code
  * ca.crt ca.key     the authority: 10 years; a client that trusts ca.crt trusts the registry
@@ -119,10 +120,30 @@ public final class AutomaticCertificate implements AutoCloseable {
   }
 
   private IssuedCertificate loadOrMakeAuthority() throws IOException, GeneralSecurityException {
-    if (Files.exists(folder.resolve("ca.key")) && Files.exists(authority())) {
-      return new IssuedCertificate(certificate(authority()), key(folder.resolve("ca.key")));
+    boolean had = Files.exists(folder.resolve("ca.key")) && Files.exists(authority());
+    if (had) {
+      X509Certificate known = certificate(authority());
+      // No certificate outlives its authority, which clients would refuse then.
+      if (!known.getNotAfter().toInstant().isBefore(clock.instant().plus(LIFE))) {
+        return new IssuedCertificate(known, key(folder.resolve("ca.key")));
+      }
     }
+    IssuedCertificate made = makeAuthority();
+    if (had) {
+      LOG.atWarn()
+          .addKeyValue("authority", authority())
+          .addKeyValue("sha256", fingerprint(made.certificate()))
+          .log(
+              "This registry's own authority ends soon: a new one is in its place, and clients"
+                  + " have to trust that from now on");
+    }
+    return made;
+  }
+
+  private IssuedCertificate makeAuthority() throws IOException, GeneralSecurityException {
     IssuedCertificate made = IssuedCertificate.authority(clock.instant(), AUTHORITY_LIFE);
+    // The certificate last, and the older one first away: a key has none that is not its own.
+    Files.deleteIfExists(authority());
     write("ca.key", made.keyPem(), SECRET);
     write("ca.crt", IssuedCertificate.pem(made.certificate()), PUBLIC);
     return made;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,40 +28,59 @@ public final class TokenKeys {
   private static final int KEY_BYTES = 32;
   private static final int MAX_KEYS = 8;
 
+  private final Path path;
   private final ReloadedFile<List<SigningKey>> file;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean toBeMade;
 
-  private TokenKeys(ReloadedFile<List<SigningKey>> file) {
-    this.file = file;
+  private TokenKeys(Path path, boolean owned, Clock clock) {
+    this.path = path;
+    this.file = new ReloadedFile<>(path, content -> parse(path, content), List.of(), clock);
+    this.toBeMade = owned;
   }
 
   /** The keys of a file that somebody else looks after. */
   public static TokenKeys of(Path path, Clock clock) {
-    TokenKeys keys =
-        new TokenKeys(new ReloadedFile<>(path, content -> parse(path, content), List.of(), clock));
-    // So that a file that is not there is reported at the start.
-    var _ = keys.current();
-    return keys;
+    return new TokenKeys(path, false, clock);
   }
 
-  /** The keys of our own file, which is made when it is not there; its directory's parent is. */
+  /**
+   * The keys of our own file, which is made by the first use when it is not there; its directory's
+   * parent is.
+   */
   public static TokenKeys ownedAt(Path path, Clock clock) {
-    try {
-      create(path);
-    } catch (IOException e) {
-      LOG.atError().addKeyValue("path", path).setCause(e).log("No key for tokens could be made");
-    }
-    return of(path, clock);
+    return new TokenKeys(path, true, clock);
+  }
+
+  /** Says in the log now, not with the first token, that there is no key. */
+  public void prepare() {
+    var _ = current();
   }
 
   /** The keys now, the one that signs first. */
   List<SigningKey> current() {
+    if (toBeMade) {
+      make();
+    }
     return file.current();
   }
 
-  private static void create(Path path) throws IOException {
-    if (Files.exists(path)) {
-      return;
+  private void make() {
+    lock.lock();
+    try {
+      if (toBeMade && !Files.exists(path)) {
+        create();
+      }
+      toBeMade = false;
+    } catch (IOException e) {
+      toBeMade = false;
+      LOG.atError().addKeyValue("path", path).setCause(e).log("No key for tokens could be made");
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void create() throws IOException {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     Files.createDirectories(path.toAbsolutePath().getParent());

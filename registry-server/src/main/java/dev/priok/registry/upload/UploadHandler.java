@@ -12,6 +12,7 @@ import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -170,7 +171,8 @@ public final class UploadHandler {
   /** Leaves the session usable and says where it stands (end-5). */
   private static RegistryException outOfRange(
       Route.UploadRoute route, long length, String message) {
-    return new RegistryException(ErrorCode.RANGE_INVALID, message)
+    return new RegistryException(
+            ErrorCode.RANGE_INVALID, message, Map.of("received", length + " bytes"))
         .withHeader("Location", location(route.repository(), route.reference()))
         .withHeader("Range", range(length))
         .withHeader("Docker-Upload-UUID", route.reference().toString());

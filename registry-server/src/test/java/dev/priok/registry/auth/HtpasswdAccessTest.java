@@ -169,7 +169,7 @@ class HtpasswdAccessTest {
     assertThat(decide(access, basic("ann", "secret"), Action.PULL)).satisfies(this::refused);
     assertThat(decide(access, basic("", ""), Action.PULL)).satisfies(this::refused);
 
-    HtpasswdAccess without = new HtpasswdAccess(null, "team", CLOSED, null, clock);
+    HtpasswdAccess without = new HtpasswdAccess(null, "team", () -> CLOSED, null, clock);
     assertThat(decide(without, basic("ann", "secret"), Action.PULL)).satisfies(this::refused);
   }
 
@@ -222,7 +222,7 @@ class HtpasswdAccessTest {
   @Test
   void theRealmCannotBreakOutOfItsHeader() {
     HtpasswdAccess access =
-        new HtpasswdAccess(file(), "te\"am\\ \r\nX-Evil: ü", CLOSED, null, clock);
+        new HtpasswdAccess(file(), "te\"am\\ \r\nX-Evil: ü", () -> CLOSED, null, clock);
 
     assertThat(decide(access, null, Action.PING))
         .isInstanceOfSatisfying(
@@ -239,7 +239,8 @@ class HtpasswdAccessTest {
   }
 
   private HtpasswdAccess access(boolean anonymousPullAndPush) {
-    return new HtpasswdAccess(file(), "team", anonymousPullAndPush ? FULL : CLOSED, null, clock);
+    return new HtpasswdAccess(
+        file(), "team", () -> anonymousPullAndPush ? FULL : CLOSED, null, clock);
   }
 
   private static AccessDecision decide(

@@ -59,14 +59,14 @@ class EndpointTableIT {
 # id    | method | path                                                   | body       | status | error or headers
 end-1   | GET    | /v2/                                                   |            | 200 | Docker-Distribution-API-Version=registry/2.0
 end-1   | POST   | /v2/                                                   |            | 405 | UNSUPPORTED
-end-2   | GET    | /v2/{r}/blobs/{blob}                                   |            | 200 | Docker-Content-Digest={blob};Content-Length=10;Content-Type=application/octet-stream;Accept-Ranges=bytes
+end-2   | GET    | /v2/{r}/blobs/{blob}                                   |            | 200 | Docker-Content-Digest={blob};Content-Length=10;Content-Type=application/octet-stream;Accept-Ranges=bytes;ETag="{blob}"
 end-2   | HEAD   | /v2/{r}/blobs/{blob}                                   |            | 200 | Docker-Content-Digest={blob};Content-Length=10
 end-2   | GET    | /v2/{r}/blobs/{blob}?ns=docker.io                      |            | 200 | Docker-Content-Digest={blob}
 end-2   | GET    | /v2/{r}/blobs/{missing}                                |            | 404 | BLOB_UNKNOWN
 end-2   | HEAD   | /v2/{r}/blobs/{missing}                                |            | 404 |
 end-2   | GET    | /v2/none/{r}/blobs/{blob}                              |            | 404 | BLOB_UNKNOWN
 end-2   | GET    | /v2/{r}/blobs/sha256:short                             |            | 400 | DIGEST_INVALID
-end-3   | GET    | /v2/{r}/manifests/v1                                   |            | 200 | Docker-Content-Digest={image};Content-Type=application/vnd.oci.image.manifest.v1+json
+end-3   | GET    | /v2/{r}/manifests/v1                                   |            | 200 | Docker-Content-Digest={image};Content-Type=application/vnd.oci.image.manifest.v1+json;ETag="{image}"
 end-3   | GET    | /v2/{r}/manifests/{image}                              |            | 200 | Docker-Content-Digest={image}
 end-3   | HEAD   | /v2/{r}/manifests/v1                                   |            | 200 | Docker-Content-Digest={image};Content-Length=*
 end-3   | GET    | /v2/{r}/manifests/v1?ns=docker.io                      |            | 200 | Docker-Content-Digest={image}
@@ -111,6 +111,7 @@ end-9   | DELETE | /v2/{r}/manifests/{missing}                            |     
 end-9   | DELETE | /v2/none/{r}/manifests/v1                              |            | 404 | MANIFEST_UNKNOWN
 end-9 - | DELETE | /v2/{r}/manifests/v1                                   |            | 405 | UNSUPPORTED;Allow=*
 end-10  | DELETE | /v2/{r}/blobs/{blob}                                   |            | 202 |
+end-10  | DELETE | /v2/{r}/blobs/{layer}                                  |            | 202 |
 end-10  | DELETE | /v2/{r}/blobs/{missing}                                |            | 404 | BLOB_UNKNOWN
 end-10  | DELETE | /v2/{r}/blobs/nothing                                  |            | 400 | DIGEST_INVALID
 end-10 - | DELETE | /v2/{r}/blobs/{blob}                                  |            | 405 | UNSUPPORTED;Allow=*
@@ -119,6 +120,7 @@ end-11  | POST   | /v2/to/{r}/blobs/uploads/?mount={blob}                 |     
 end-11  | POST   | /v2/to/{r}/blobs/uploads/?mount={missing}&from={r}     |            | 202 | Location=*;Range=0-0
 end-11  | POST   | /v2/to/{r}/blobs/uploads/?mount={missing}              |            | 202 | Location=*
 end-11  | POST   | /v2/to/{r}/blobs/uploads/?mount=bad&from={r}           |            | 400 | DIGEST_INVALID
+end-11  | POST   | /v2/to/{r}/blobs/uploads/?from={r}                     |            | 202 | Location=*;Range=0-0
 end-12a | GET    | /v2/{r}/referrers/{image}                              |            | 200 | Content-Type=application/vnd.oci.image.index.v1+json;?OCI-Filters-Applied
 end-12a | GET    | /v2/none/{r}/referrers/{missing}                       |            | 200 | Content-Type=application/vnd.oci.image.index.v1+json
 end-12a | GET    | /v2/{r}/referrers/v1                                   |            | 400 | DIGEST_INVALID
@@ -183,6 +185,7 @@ catalog | GET    | /v2/_catalog?n=-1                                      |     
     names.put("blob", registry.pushBlob(repository, BLOB).toString());
     RunningRegistry.Image image = registry.pushImage(repository, "v1", "layer");
     names.put("image", image.digest().toString());
+    names.put("layer", image.layers().getFirst().toString());
     names.put("manifest", image.manifest());
     names.put("missing", MISSING.toString());
     names.put("fresh", RunningRegistry.sha256(FRESH).toString());

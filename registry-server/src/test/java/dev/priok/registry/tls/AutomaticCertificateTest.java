@@ -3,6 +3,9 @@ package dev.priok.registry.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,11 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class AutomaticCertificateTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -66,6 +72,37 @@ class AutomaticCertificateTest {
     assertThat(prepare(NOW.plus(Duration.ofDays(61)))).isEqualTo(first);
     assertThat(chain().getFirst()).isNotEqualTo(leaf);
     chain().getFirst().verify(chain().get(1).getPublicKey());
+  }
+
+  @Test
+  void makesANewAuthorityWhenTheOldOneWouldEndBeforeACertificateAndSaysSo() throws Exception {
+    String first = prepare(NOW);
+    assertThat(prepare(NOW.plus(Duration.ofDays(3559)))).isEqualTo(first);
+
+    Instant late = NOW.plus(Duration.ofDays(3600));
+    List<String> warned = new ArrayList<>();
+    String second = warnings(warned, () -> prepare(late));
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(warned).singleElement().asString().contains(second);
+    List<X509Certificate> chain = chain();
+    chain.get(0).verify(chain.get(1).getPublicKey());
+    assertThat(chain.get(1).getNotAfter().toInstant()).isAfter(late.plus(Duration.ofDays(3600)));
+    assertThat(prepare(late.plus(Duration.ofDays(1)))).isEqualTo(second);
+    assertThat(chain()).isEqualTo(chain);
+  }
+
+  private static <T> T warnings(List<String> into, Callable<T> action) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(AutomaticCertificate.class);
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    try {
+      return action.call();
+    } finally {
+      logger.detachAppender(appender);
+      appender.list.forEach(event -> into.add(event.getMessage() + event.getKeyValuePairs()));
+    }
   }
 
   @Test

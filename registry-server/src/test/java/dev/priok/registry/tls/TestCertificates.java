@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -119,12 +120,17 @@ public record TestCertificates(KeyPair keys, X509Certificate certificate) {
 
   /** A client's context that trusts only these. */
   public static SSLContext trusting(TestCertificates... trusted) {
+    return trusting(
+        Arrays.stream(trusted).map(one -> one.certificate).toArray(X509Certificate[]::new));
+  }
+
+  /** A client's context that trusts nobody else. */
+  public static SSLContext trusting(X509Certificate... trusted) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      for (TestCertificates one : trusted) {
-        store.setCertificateEntry(
-            one.certificate.getSubjectX500Principal().getName(), one.certificate);
+      for (X509Certificate one : trusted) {
+        store.setCertificateEntry(one.getSubjectX500Principal().getName(), one);
       }
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(store);

@@ -1,0 +1,43 @@
+package dev.priok.registry;
+
+import dev.priok.registry.config.ConfigException;
+import dev.priok.registry.config.EffectiveValue;
+import dev.priok.registry.config.ServerConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What counted for each key when the server was started, to tell what only a restart can change.
+ */
+record StartValues(Map<String, String> values) {
+  /** Rules, which are read again while the server runs. */
+  private static final List<String> RULES =
+      List.of("retention.", "tags.immutable", "auth.rules", "auth.anonymous");
+
+  StartValues {
+    values = Map.copyOf(values);
+  }
+
+  static StartValues read(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException {
+    return new StartValues(
+        ServerConfig.effective(file, environment).stream()
+            .collect(Collectors.toMap(EffectiveValue::key, EffectiveValue::value, (a, _) -> a)));
+  }
+
+  /** The keys that count otherwise now and are not read again, in the order of their names. */
+  Set<String> waiting(StartValues now) {
+    Set<String> keys = new TreeSet<>(values.keySet());
+    keys.addAll(now.values.keySet());
+    keys.removeIf(key ->
+        Objects.equals(values.get(key), now.values.get(key))
+            || RULES.stream().anyMatch(key::startsWith));
+    return keys;
+  }
+}
