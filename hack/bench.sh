@@ -3,15 +3,15 @@
 # (registry or docker-registry). Prints for each kind of work the server's CPU time per unit, medians of
 # ROUNDS (3) taken in turn, and peer's by ours: above 1, ours needs less. Rates are not compared, because they
 # hang on what else the machine does. Ours runs from its image (make image), with that image's runtime, AOT cache and
-# options. Needs wrk, curl, jq, htpasswd and unshare; some minutes and 3 GB of disk below TMPDIR.
+# options. Needs wrk, curl, jq, htpasswd, openssl and unshare; some minutes and 3 GB of disk below TMPDIR.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 peer=$(command -v "${1:?which peer? bench.sh registry}") || { echo "$1 is no program" >&2; exit 2; }
-rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-3} blob_megabytes=${BLOB_MB:-128}
+rounds=${ROUNDS:-3} blob_megabytes=${BLOB_MB:-128}
 image=$PWD/registry-server/target/registry-server-image.tar lua=$PWD/hack/bench/push.lua
 [ -f "$image" ] || { echo "$image is missing: run make image" >&2; exit 3; }
-for tool in wrk curl jq htpasswd unshare; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
+for tool in wrk curl jq htpasswd openssl unshare; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
 work=$(mktemp -d) results=$PWD/registry-server/target/bench
 mkdir -p "$results"
 hack/image/unpack.sh "$image" "$work/image"
@@ -21,16 +21,19 @@ trap stop EXIT
 export OTEL_TRACES_EXPORTER=none
 for name in $(env | sed -n 's/^\(REGISTRY_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
 
-# config NAME PORT [users]
+# config NAME PORT [users|tls]
 config() {
+  local tls=''
+  [ "${3:-}" != tls ] || tls=", tls: {certificate: $work/tls.crt, key: $work/tls.key}"
   root[$1]=$work/$1 port[$1]=$2
   mkdir -p "$work/$1"
   printf '%s\n' 'version: 0.1' 'log: {level: error, accesslog: {disabled: true}}' \
     "storage: {filesystem: {rootdirectory: $work/$1}, delete: {enabled: true}}" \
-    "http: {addr: '127.0.0.1:$2', secret: bench}" > "$work/$1.yml"
-  [ -z "${3:-}" ] || printf '%s\n' "auth: {htpasswd: {realm: bench, path: $work/users}}" >> "$work/$1.yml"
+    "http: {addr: '127.0.0.1:$2', secret: bench$tls}" > "$work/$1.yml"
+  [ "${3:-}" != users ] || printf '%s\n' "auth: {htpasswd: {realm: bench, path: $work/users}}" >> "$work/$1.yml"
 }
-# launch NAME: as in a container of 256 MB.
+base() { case $1 in *-tls) echo "https://127.0.0.1:${port[$1]}" ;; *) echo "http://127.0.0.1:${port[$1]}" ;; esac; }
+# launch NAME: as in a container of 256 MB. What sets up the image's root is not counted.
 launch() {
   local name=$1 began
   began=$(date +%s%N)
@@ -40,10 +43,11 @@ launch() {
     *) "$peer" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
   esac
   pid[$name]=$!
-  until curl -s -o /dev/null "127.0.0.1:${port[$name]}/v2/"; do
+  until curl -sk -o /dev/null "$(base "$name")/v2/"; do
     kill -0 "${pid[$name]}" || { cat "$work/$name.log" >&2; exit 1; }
     sleep 0.02
   done
+  case $name in ours*) began=$(cat "$work/began")000 ;; esac
   echo $(($(date +%s%N) - began)) | awk '{printf "%-6s answers after %d ms\n", n, $1 / 1e6}' n="$name"
 }
 cpu() { awk '{print ($14 + $15) * 1000 / hz}' hz="$(getconf CLK_TCK)" "/proc/${pid[$1]}/stat"; }
@@ -54,18 +58,18 @@ note() { echo "$1 $2 $(awk -v a="$4" -v b="$(cpu "$2")" -v n="$3" 'BEGIN {printf
 ask() {
   local before requests
   before=$(cpu "$2")
-  wrk -t2 -c8 -d"${seconds}s" ${5:+-H "$5"} "http://127.0.0.1:${port[$2]}$4" > "$work/wrk"
+  wrk -t2 -c8 -d"${seconds}s" ${5:+-H "$5"} "$(base "$2")$4" > "$work/wrk"
   requests=$(awk '/requests in/ {print $1}' "$work/wrk")
   ! grep -q 'Non-2xx' "$work/wrk" || { echo "$1: $2 refuses" >&2; cat "$work/wrk" >&2; exit 1; }
   note "$1" "$2" "$(awk -v n="$requests" -v u="$3" 'BEGIN {print n / u}')" "$before"
 }
 upload() { # SERVER REPOSITORY FILE DIGEST
   local location
-  location=$(curl -sS -o /dev/null -D - -X POST "127.0.0.1:${port[$1]}/v2/$2/blobs/uploads/" ${auth:+-u "$auth"} |
+  location=$(curl -sSk -o /dev/null -D - -X POST "$(base "$1")/v2/$2/blobs/uploads/" ${auth:+-u "$auth"} |
     tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
-  case $location in http*) ;; *) location=http://127.0.0.1:${port[$1]}$location ;; esac
+  case $location in http*) ;; *) location=$(base "$1")$location ;; esac
   case $location in *\?*) location="$location&digest=$4" ;; *) location="$location?digest=$4" ;; esac
-  curl -sS -f -o /dev/null ${auth:+-u "$auth"} -H 'Content-Type: application/octet-stream' -T "$3" "$location"
+  curl -sSk -f -o /dev/null ${auth:+-u "$auth"} -H 'Content-Type: application/octet-stream' -T "$3" "$location"
 }
 digest() { echo "sha256:$(sha256sum "$1" | cut -d' ' -f1)"; }
 # image SERVER REPOSITORY: one small image with the tag latest.
@@ -74,8 +78,8 @@ image() {
   remember "$work/config"
   upload "$1" "$2" "$work/config" "$(digest "$work/config")"
   manifest "$work/config" > "$work/manifest"
-  curl -sS -f -o /dev/null ${auth:+-u "$auth"} -T "$work/manifest" \
-    -H 'Content-Type: application/vnd.docker.distribution.manifest.v2+json' "127.0.0.1:${port[$1]}/v2/$2/manifests/latest"
+  curl -sSk -f -o /dev/null ${auth:+-u "$auth"} -T "$work/manifest" \
+    -H 'Content-Type: application/vnd.docker.distribution.manifest.v2+json' "$(base "$1")/v2/$2/manifests/latest"
 }
 # remember FILE...: their digests and sizes, by few processes.
 declare -A known size
@@ -120,24 +124,24 @@ images() { # SERVER
   done > "$work/list"
   push "image push (3 layers), per 1000" "$1" 0.05 "$work/list"
 }
-large_put() { # SERVER
+large_put() { # SERVER [WORDS]
   local before i jobs=()
   for i in 1 2 3 4; do head -c $((blob_megabytes * 1000000)) /dev/urandom > "$work/large$i"; done
   for i in 1 2 3 4; do digest "$work/large$i" > "$work/digest$i"; done
   before=$(cpu "$1")
   for i in 1 2 3 4; do upload "$1" bench/large "$work/large$i" "$(cat "$work/digest$i")" & jobs+=($!); done
   wait "${jobs[@]}"
-  note "blob PUT x4, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 4 * m / 1000}')" "$before"
+  note "blob PUT x4${2:-}, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 4 * m / 1000}')" "$before"
 }
-large_get() { # SERVER, after large_put
+large_get() { # SERVER [WORDS], after large_put
   local before i jobs=() url
   before=$(cpu "$1")
   for i in 1 2 3 4; do
-    url=127.0.0.1:${port[$1]}/v2/bench/large/blobs/$(cat "$work/digest$i")
-    curl -sS -f -o /dev/null "$url" -o /dev/null "$url" & jobs+=($!)
+    url=$(base "$1")/v2/bench/large/blobs/$(cat "$work/digest$i")
+    curl -sSk -f -o /dev/null "$url" -o /dev/null "$url" & jobs+=($!)
   done
   wait "${jobs[@]}"
-  note "blob GET x4, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 8 * m / 1000}')" "$before"
+  note "blob GET x4${2:-}, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 8 * m / 1000}')" "$before"
   rm -rf "${root[$1]}/docker/registry/v2/repositories/bench/large"
   for i in 1 2 3 4; do rm -rf "${root[$1]}/docker/registry/v2/blobs/sha256/$(sed 's/sha256:\(..\)\(.*\)/\1\/\1\2/' "$work/digest$i")"; done
 }
@@ -156,17 +160,23 @@ idle() {
 }
 
 htpasswd -Bbn -C 10 bench secret > "$work/users"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tls.crt" -days 2 \
+  -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+chmod a+r "$work/tls.key"
 config ours 5971; config peer 5972; config ours-users 5973 users; config peer-users 5974 users
-for server in ours peer ours-users peer-users; do launch $server; done
+config ours-tls 5975 tls; config peer-tls 5976 tls
+for server in "${!port[@]}"; do launch "$server"; done
 basic="Authorization: Basic $(printf bench:secret | base64)"
 for server in ours peer; do
   echo "$server at rest: RSS $(status $server VmRSS) MB, RssAnon $(status $server RssAnon) MB"
   image $server bench/app
   auth=bench:secret image $server-users bench/app
+  image $server-tls bench/app
 done
 for server in ours peer; do idle $server; done
 for round in $(seq 0 "$rounds"); do
-  # Round 0 warms both up and does not count.
+  # Round 0 warms both up, for longer, and does not count.
+  seconds=$((${SECONDS_EACH:-3} * (round == 0 ? 4 : 1)))
   for server in ours peer; do
     ask "GET /v2/, per 1000" $server 1000 /v2/
     ask "manifest GET by tag, per 1000" $server 1000 /v2/bench/app/manifests/latest
@@ -175,6 +185,9 @@ for round in $(seq 0 "$rounds"); do
     images $server
     large_put $server
     large_get $server
+    ask "manifest GET by tag, TLS, per 1000" $server-tls 1000 /v2/bench/app/manifests/latest
+    large_put $server-tls ", TLS"
+    large_get $server-tls ", TLS"
   done
   [ "$round" -gt 0 ] || : > "$work/figures"
 done
@@ -190,10 +203,10 @@ for count in 2000 100000; do
     done
   done
 done
-for server in ours peer ours-users peer-users; do
+for server in "${!port[@]}"; do
   echo "$server: RssAnon $(status $server RssAnon) MB now, RSS at most $(status $server VmHWM) MB"
 done
-sed 's/-users / /' "$work/figures" | awk '
+sed 's/-users / /; s/-tls / /' "$work/figures" | awk '
   { value = $NF; server = $(NF - 1); $NF = ""; $(NF - 1) = ""; sub(/ +$/, ""); if (!($0 in seen)) { seen[$0] = 1; order[++n] = $0 }
     count[$0, server]++; all[$0, server, count[$0, server]] = value }
   function median(w, s,   i, j, c, t) { c = count[w, s]; for (i = 1; i <= c; i++) v[i] = all[w, s, i] + 0

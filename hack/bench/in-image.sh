@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # in-image.sh DIR WORK ARGUMENT...: becomes the program of the image that unpack.sh left in DIR, with the image's own
 # runtime, AOT cache and options, in a root of its own where WORK is found under its path. The network is this
-# machine's. JVM_OPTIONS come on top: -XX:MaxRAM=256m for what a container of 256 MB tells the JVM.
+# machine's. JVM_OPTIONS come on top: -XX:MaxRAM=256m for what a container of 256 MB tells the JVM. WORK/began has the
+# microsecond at which the program began.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -20,4 +21,5 @@ mkdir -p "$root$work"
 mount --bind "$work" "$root$work"
 read -ra options <<<"${JVM_OPTIONS:-}"
 unset JAVA_HOME JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JVM_OPTIONS
+echo "${EPOCHREALTIME/[.,]/}" > "$work/began"
 exec chroot "$root" "${command[0]}" "${options[@]}" "${command[@]:1}" "$@"

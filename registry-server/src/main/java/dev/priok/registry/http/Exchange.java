@@ -19,8 +19,6 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
 
   private final Request request;
-  private final Response response;
+  private final Answer answer;
   private final AccessControl access;
   private final RequestBody body;
   private final PathPrefix prefix;
@@ -45,14 +43,14 @@ public final class Exchange {
 
   Exchange(
       Request request,
-      Response response,
+      Answer answer,
       AccessControl access,
       String requestId,
       RequestBody body,
       PathPrefix prefix,
       RequestOrigin origins) {
     this.request = request;
-    this.response = response;
+    this.answer = answer;
     this.access = access;
     this.requestId = requestId;
     this.body = body;
@@ -111,28 +109,28 @@ public final class Exchange {
 
   /** Sets a header of the unsent answer; Location and Link are given from the registry's root. */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, prefix.apply(name, value));
+    answer.response().getHeaders().put(name, prefix.apply(name, value));
   }
 
   /** Answers without a body. */
   public void send(int status) throws IOException {
-    response.setStatus(status);
+    answer.response().setStatus(status);
     if (status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304) {
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+      answer.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
     }
-    write(null);
+    answer.write(null);
   }
 
   /** Answers with {@code content}, or for HEAD with its headers. */
   public void send(int status, String contentType, byte[] content) throws IOException {
-    prepare(status, contentType, content.length);
-    write(isHead() ? null : ByteBuffer.wrap(content));
+    answer.prepare(status, contentType, content.length);
+    answer.write(isHead() ? null : ByteBuffer.wrap(content));
   }
 
   /** Answers with the headers of a body of {@code length} bytes, for HEAD. */
   public void sendHeaders(int status, String contentType, long length) throws IOException {
-    prepare(status, contentType, length);
-    write(null);
+    answer.prepare(status, contentType, length);
+    answer.write(null);
   }
 
   /**
@@ -142,24 +140,9 @@ public final class Exchange {
    */
   public void send(int status, String contentType, FileChannel file, ByteRange part)
       throws IOException {
-    prepare(status, contentType, part.length());
-    new FileSender(response, file, part)
+    answer.prepare(status, contentType, part.length());
+    new FileSender(answer.response(), file, part)
         .send(part.offset(), request.getComponents().getByteBufferPool());
-  }
-
-  private void prepare(int status, String contentType, long length) {
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
-  }
-
-  private void write(@Nullable ByteBuffer content) throws IOException {
-    try (Blocker.Callback written = Blocker.callback()) {
-      response.write(true, content, written);
-      written.block();
-    } catch (IOException e) {
-      throw new ClientGoneException(e);
-    }
   }
 
   /** Asks for a token in the caller's name. */
@@ -205,7 +188,11 @@ public final class Exchange {
   }
 
   boolean isAnswered() {
-    return response.isCommitted();
+    return answer.isBegun();
+  }
+
+  Answer answer() {
+    return answer;
   }
 
   @Nullable Route route() {

@@ -7,15 +7,14 @@ import dev.priok.registry.access.Action;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,6 @@ final class FrontHandler extends Handler.Abstract {
   static final String EXCHANGE = Exchange.class.getName();
 
   private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
-  private static final String VERSION_CHECK = "/v2/";
 
   /** How much of an unwanted body is read so that the client gets to see why it is unwanted. */
   private static final long DRAINED_BYTES = 16L * 1024 * 1024;
@@ -71,44 +69,45 @@ final class FrontHandler extends Handler.Abstract {
     this.bodyWindow = settings.limits().bodyWindow();
   }
 
+  /** Answers distribution-spec v1.1.1 end-1 where everybody may come in, without blocking. */
+  void answerVersionCheck(Request request, Response response, Callback callback) {
+    Exchange exchange = exchange(request, response, callback);
+    exchange.routed(new Route.Base());
+    try {
+      exchange.send(200, JsonBody.CONTENT_TYPE, JsonBody.emptyObject());
+    } catch (IOException e) {
+      callback.failed(e);
+    }
+  }
+
   /**
-   * Whether nothing has to be looked up or waited for, as with distribution-spec v1.1.1 end-1 where
-   * everybody may come in.
+   * As {@link #handle}, for an answer in one piece: returns when it was handed over, not when it
+   * was written.
    */
-  boolean answersAtOnce(Request request) {
-    String path = request.getHttpURI().getPath();
-    return path != null
-        && path.endsWith(VERSION_CHECK)
-        && path.equals(prefix.path() + VERSION_CHECK)
-        && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))
-        && access.isOpen()
-        && request.getLength() <= 0
-        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-        && !admission.exceedsConnections(request.getConnectionMetaData().getConnection());
+  Exchange answerAtOnce(Request request, Response response, Callback callback) {
+    Exchange exchange = exchange(request, response, callback);
+    try {
+      admit(exchange);
+    } catch (IOException e) {
+      callback.failed(e);
+    }
+    return exchange;
   }
 
-  /** Answers what {@link #answersAtOnce}, without blocking. */
-  void answerAtOnce(Request request, Response response, Callback callback) {
-    exchange(request, response).routed(new Route.Base());
-    byte[] content = JsonBody.emptyObject();
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, JsonBody.CONTENT_TYPE);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
-    boolean head = request.getMethod().equals("HEAD");
-    response.write(true, head ? null : ByteBuffer.wrap(content), callback);
-  }
-
-  private Exchange exchange(Request request, Response response) {
+  private Exchange exchange(Request request, Response response, @Nullable Callback written) {
     String requestId = RequestId.of(request);
     headers.apply(response, requestId);
     RequestBody body = new RequestBody(request, held, bodyWindow);
-    Exchange exchange = new Exchange(request, response, access, requestId, body, prefix, origins);
+    Exchange exchange =
+        new Exchange(
+            request, new Answer(response, written), access, requestId, body, prefix, origins);
     request.setAttribute(EXCHANGE, exchange);
     return exchange;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange exchange = exchange(request, response);
+    Exchange exchange = exchange(request, response, null);
     try {
       follow(exchange, request.getConnectionMetaData().getConnection());
       callback.succeeded();

@@ -1,6 +1,8 @@
 package dev.priok.registry.http;
 
+import dev.priok.registry.access.AccessControl;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,31 +18,70 @@ final class HandOff extends Handler.Abstract.NonBlocking {
   /** So that nobody keeps the thread that selects by requests without end. */
   private static final int AT_ONCE_IN_A_ROW = 32;
 
-  private final FrontHandler front;
-  private final Executor threads;
+  private static final String VERSION_CHECK = "/v2/";
 
-  HandOff(FrontHandler front, Executor threads) {
+  private final FrontHandler front;
+  private final AccessControl access;
+  private final Admission admission;
+  private final String versionCheck;
+  private final Executor threads;
+  private final QuickPulls quick = new QuickPulls();
+
+  HandOff(
+      FrontHandler front,
+      AccessControl access,
+      Admission admission,
+      PathPrefix prefix,
+      Executor threads) {
     this.front = front;
+    this.access = access;
+    this.admission = admission;
+    this.versionCheck = prefix.path() + VERSION_CHECK;
     this.threads = threads;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    long before = request.getConnectionMetaData().getConnection().getMessagesIn();
-    if (before % AT_ONCE_IN_A_ROW != 0 && front.answersAtOnce(request)) {
-      front.answerAtOnce(request, response, callback);
-    } else {
-      threads.execute(() -> answer(request, response, callback));
+    String path = request.getHttpURI().getPath();
+    if (path != null && mayAnswerAtOnce(request)) {
+      if (path.equals(versionCheck)) {
+        front.answerVersionCheck(request, response, callback);
+        return true;
+      }
+      if (quick.contains(path)) {
+        long began = System.nanoTime();
+        quick.sentAtOnce(
+            front.answerAtOnce(request, response, callback), System.nanoTime() - began);
+        return true;
+      }
     }
+    threads.execute(() -> answer(request, response, callback));
     return true;
   }
 
+  /** Where everybody may come in, nothing has to be worked out for who asks without a body. */
+  private boolean mayAnswerAtOnce(Request request) {
+    return access.isOpen()
+        && request.getConnectionMetaData().getConnection().getMessagesIn() % AT_ONCE_IN_A_ROW != 0
+        && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))
+        && request.getLength() <= 0
+        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+        && !admission.exceedsConnections(request.getConnectionMetaData().getConnection());
+  }
+
   private void answer(Request request, Response response, Callback callback) {
+    long began = System.nanoTime();
     try {
-      var _ = front.handle(request, response, callback);
+      var _ = front.handle(request, response, Callback.from(() -> note(request, began), callback));
     } catch (Throwable e) {
       // Else the client would wait for an answer, and a stop for the client.
       Response.writeError(request, response, callback, e);
+    }
+  }
+
+  private void note(Request request, long began) {
+    if (request.getAttribute(FrontHandler.EXCHANGE) instanceof Exchange exchange) {
+      quick.sentElsewhere(exchange, System.nanoTime() - began);
     }
   }
 }

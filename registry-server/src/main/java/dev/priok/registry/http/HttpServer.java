@@ -94,7 +94,10 @@ public final class HttpServer implements AutoCloseable {
     FrontHandler front =
         new FrontHandler(settings, access, features, headers, errors, admission, underWay);
     // Not with TLS: the thread that selects would compute the handshakes of all.
-    requests = new GracefulHandler(https == null ? new HandOff(front, requestThreads) : front);
+    PathPrefix prefix = PathPrefix.of(settings.prefix());
+    requests =
+        new GracefulHandler(
+            https == null ? new HandOff(front, access, admission, prefix, requestThreads) : front);
     server.setHandler(requests);
     server.setStopTimeout(settings.drainTimeout().toMillis());
   }

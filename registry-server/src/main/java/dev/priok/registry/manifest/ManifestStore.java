@@ -26,7 +26,8 @@ import java.util.concurrent.locks.Lock;
  */
 public final class ManifestStore {
 
-  private static final long MAX_REMEMBERED_BYTES = 32L * 1024 * 1024;
+  private static final long MAX_REMEMBERED_BYTES =
+      Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   private final Storage storage;
   private final boolean layersMustExist;

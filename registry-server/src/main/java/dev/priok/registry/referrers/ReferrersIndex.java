@@ -32,7 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class ReferrersIndex {
 
-  private static final long MAX_REMEMBERED_BYTES = 32L * 1024 * 1024;
+  private static final long MAX_REMEMBERED_BYTES =
+      Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
   private static final int BYTES_PER_NAME = 120;
   private static final int BYTES_PER_ENTRY = 250;
   private static final int STRIPES = 64;

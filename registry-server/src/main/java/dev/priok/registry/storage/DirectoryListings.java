@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 public final class DirectoryListings {
 
   private static final Duration RACY = Duration.ofSeconds(2);
-  private static final long MAX_REMEMBERED_BYTES = 16L * 1024 * 1024;
+  private static final long MAX_REMEMBERED_BYTES =
+      Math.min(16L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   /** What path, stamp, lists and the cache's own records take; a listing has few names mostly. */
   private static final int BYTES_PER_LISTING = 400;
