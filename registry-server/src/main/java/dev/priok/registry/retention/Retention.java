@@ -64,7 +64,8 @@ public final class Retention {
 
   /** Whether the list of images in use, if there is one, has this digest. */
   public boolean isInUse(Digest digest) throws IOException {
-    return InUseList.read(policy.get().inUse()).contains(digest);
+    // Also in a list that is too old to remove anything by.
+    return InUseList.read(policy.get().inUse(), Instant.EPOCH).contains(digest);
   }
 
   private final class Run {
