@@ -83,8 +83,8 @@ class AccessRequestsTest {
   }
 
   @Test
-  void asksNothingForTheGreeting() {
-    assertThat(registry.get("/").statusCode()).isEqualTo(200);
+  void asksNothingForTheGreetingOfABrowser() {
+    assertThat(registry.get("/", "Accept", "text/html").statusCode()).isEqualTo(200);
     assertThat(questions).isEmpty();
   }
 

@@ -59,7 +59,9 @@ class MixedIndexCollectionTest {
   @Test
   void whatAnIndexListsStaysAndTheRestOfItsRepositoryIsFreed() throws IOException {
     Digest layer = push(gzip("a layer"));
-    Digest large = push(new byte[33 * 1024 * 1024]);
+    byte[] content = new byte[33 * 1024 * 1024];
+    content[0] = '{';
+    Digest large = push(content);
     Digest config = push(bytes("{\"layers\":[{\"blob\":\"" + layer + "\"}]}"));
     Digest unused = push(gzip("unused"));
     Image image = registry.pushImage(RetainingRegistry.REPOSITORY, "amd", "of the image");
