@@ -94,7 +94,7 @@ all_nodes() { [ "$(nodes)" = 1/1 ]; }
 # What Priok must leave as it is.
 certs() { (cd "$RUN/etc-containerd" && find . -exec stat -c '%n %F %a %u %g' {} + && find . -type f -exec sha256sum {} +) | sort; }
 diff_of() { diff <(certs) "$work/$1"; }
-programs() { pgrep -x containerd; pgrep -x kubelet; }
+programs() { box sh -c "pgrep -x containerd; pgrep -x kubelet"; } # of the node: this machine may run others
 pod() { # NAME [SECRET]: runs the pushed image by the name that Pods use
   local secrets='[]'
   [ -z "${2:-}" ] || secrets="[{name: $2}]"

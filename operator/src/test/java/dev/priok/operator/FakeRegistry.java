@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 /**
  * Stands in for the registry server where only what the operator sees of it matters, and starts in
  * a fraction of its time. Repositories are directories under its root: {@code PUT
- * /repositories/NAME} makes one. {@code PUT /crash} ends it, now and at each start. {@code GET
- * /files/htpasswd} and {@code /files/config} show what it would read.
+ * /repositories/NAME} makes one. {@code PUT /crash} ends it, now and at each start, and {@code PUT
+ * /full} leaves it no room. {@code GET /files/htpasswd} and {@code /files/config} show what it
+ * would read.
  */
 final class FakeRegistry {
   private final Path root = Path.of(environment("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY"));
@@ -47,6 +48,12 @@ final class FakeRegistry {
           Files.createFile(root.resolve("crash"));
           answer(exchange, 200, "");
           exitIfBroken();
+        });
+    registry.createContext(
+        "/full",
+        exchange -> {
+          Files.createFile(root.resolve("full"));
+          answer(exchange, 200, "");
         });
     registry.createContext(
         "/files/htpasswd", exchange -> answer(exchange, 200, Files.readString(htpasswd)));
@@ -108,10 +115,11 @@ final class FakeRegistry {
               "{\"state\":\"Complete\",\"repositories\":%1$d,\"tags\":%1$d,\"manifests\":%1$d,"
                   + "\"bytes\":%2$d,\"lastPush\":null,\"top\":[%3$s],\"truncated\":false,"
                   + "\"storage\":{\"capacityBytes\":1073741824,\"usedBytes\":1048576,"
-                  + "\"availableBytes\":1072693248}}",
+                  + "\"availableBytes\":1072693248},\"lowSpace\":%4$b}",
               names.size(),
               names.size() * 1048576L,
-              top));
+              top,
+              Files.exists(root.resolve("full"))));
     }
   }
 

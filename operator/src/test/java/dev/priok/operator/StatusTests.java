@@ -37,7 +37,10 @@ interface StatusTests extends RegistryWords {
       assertThat(get("team").getStatus().catalog().top().getFirst().name()).isEqualTo("app");
       assertThat(get("team").getStatus().storage().claimName()).isEqualTo("team-registry");
       assertThat(get("team").getStatus().storage().used()).isEqualTo("1Mi");
+      assertThat(condition("team", "PushesAccepted").getStatus()).isEqualTo("True");
+      assertThat(condition("team", "GarbageCollected").getStatus()).isEqualTo("True");
     });
+    assertThat(reasons("team")).contains("RegistryReady").doesNotContain("RoomLeft", "NoProblem");
   }
 
   @Test
@@ -171,6 +174,21 @@ interface StatusTests extends RegistryWords {
       assertThat(reasons("team")).contains("CrashLoop");
     });
     assertThat(get("team").getStatus().catalog()).as("the last known catalog stays").isNotNull();
+  }
+
+  @Test
+  default void aFullVolumeIsToldAndLeavesTheRegistryReady() throws Exception {
+    create("team", "{}");
+    awaitReady("team");
+
+    registry("PUT", namespace(), "team", "/full");
+
+    soon(() -> {
+      assertThat(condition("team", "PushesAccepted").getStatus()).isEqualTo("False");
+      assertThat(condition("team", "PushesAccepted").getReason()).isEqualTo("LowSpace");
+      assertThat(reasons("team")).contains("LowSpace");
+    });
+    assertThat(condition("team", "Ready").getStatus()).isEqualTo("True");
   }
 
   default List<Event> events(String registry) {

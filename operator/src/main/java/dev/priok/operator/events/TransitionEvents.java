@@ -47,7 +47,7 @@ public final class TransitionEvents {
           ConditionType.GARBAGE_COLLECTED,
           ConditionType.READY);
 
-  /** Stations on the way to ready, no news in themselves unless something was ready before. */
+  /** Stations on the way to ready, and what every Registry begins with: news after a change. */
   private static final Set<String> EXPECTED =
       Stream.of(
               Reason.PROGRESSING,
@@ -59,7 +59,10 @@ public final class TransitionEvents {
               Reason.NOT_READY,
               Reason.WAITING_FOR_NODES,
               Reason.NO_AGENT,
-              Reason.PENDING)
+              Reason.PENDING,
+              Reason.ROOM_LEFT,
+              Reason.RULES_APPLIED,
+              Reason.NO_PROBLEM)
           .map(Reason::word)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -95,7 +98,7 @@ public final class TransitionEvents {
   private static boolean isNews(Optional<Condition> before, Condition now) {
     String was = before.map(Condition::getStatus).orElse("Unknown");
     if ("True".equals(now.getStatus())) {
-      return !"True".equals(was);
+      return "False".equals(was) || (!"True".equals(was) && !EXPECTED.contains(now.getReason()));
     }
     boolean sameReason =
         before.map(Condition::getReason).filter(now.getReason()::equals).isPresent();
