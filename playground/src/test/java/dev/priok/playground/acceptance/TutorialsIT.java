@@ -145,7 +145,7 @@ class TutorialsIT {
         .contains("Removing login credentials")
         .contains("\nalpine\n")
         .contains("{\"repositories\":[]}");
-    assertThat(typed.stderr()).contains("http.addr", "taken as :" + port);
+    assertThat(typed.stderr()).contains("http.addr: is a bare number, taken as \":" + port + "\"");
   }
 
   @Test
