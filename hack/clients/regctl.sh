@@ -20,6 +20,10 @@ more() {
   local layer
   layer=$(regctl manifest get --platform linux/amd64 --format '{{(index .Layers 0).Digest}}' "$APP:again")
   regctl blob get "$APP" "$layer" | cmp - "$LAYOUT/blobs/sha256/${layer#sha256:}"
+  # In chunks, which regctl announces by ranges as the specification has them.
+  regctl registry set "$HOST" --skip-check --blob-max 100000 --blob-chunk 100000
+  head -c 450001 /dev/urandom >chunked
+  regctl blob get "$APP" "$(regctl blob put "$APP" <chunked)" | cmp - chunked
   regctl tag delete "$APP:again"
   refused regctl manifest head "$APP:again"
   regctl artifact put --artifact-type application/vnd.priok.note --subject "$APP:1" <"$LAYOUT/index.json"

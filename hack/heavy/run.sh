@@ -82,7 +82,7 @@ play() {
   if (cd "$home" && HOME=$home XDG_RUNTIME_DIR=$home TMPDIR=$home DOCKER_CONFIG=$home/.docker HOST=127.0.0.1:$4 \
     ANONYMOUS=$3 CA=${5:-} LAYOUT=$work/layout ARCHIVE=$work/archive.tar \
     timeout 120 "$repo/hack/clients/flow.sh" "$1" >"$home/printed" 2>&1); then
-    echo "passed: $1, $2: $(sed -n "s/^--- $1: //p" "$home/printed" | paste -sd';')"
+    echo "passed: $1, $2: $(sed -n "s/^--- $1: //p" "$home/printed" | paste -sd';')" | tee -a "$repo/$report"
   else
     echo "FAILED: $1, $2:"
     tail -20 "$home/printed"
@@ -100,11 +100,16 @@ refuse() {
   tail -1 "$home/printed" | grep -q "registry 127.0.0.1:$((port + 3)): storage is nearly full.*delete images" || failed=1
 }
 
-docker version --format 'docker {{.Server.Version}}'
-containerd --version
-ctr --version
-helm version --short
-cosign version 2>&1 | grep GitVersion
+# What hack/clients-table.sh reads: what was played by whom, and how far.
+report=playground/target/heavy-clients.txt
+mkdir -p "$(dirname "$report")"
+{
+  docker version --format 'version: dockerd {{.Server.Version}}'
+  echo "version: containerd $(containerd --version | awk '{print $3}')"
+  echo "version: ctr $(ctr --version | awk '{print $NF}')"
+  echo "version: helm $(helm version --short)"
+  echo "version: cosign $(cosign version 2>&1 | awk '/GitVersion/{print $2}')"
+} | tee "$report"
 for client in docker ctr helm cosign; do
   play "$client" basic none "$port"
   play "$client" tokens pull $((port + 1))

@@ -83,9 +83,15 @@ class AccessRequestsTest {
   }
 
   @Test
-  void asksNothingForTheGreetingOfABrowser() {
+  void refusesNobodyTheGreeting() {
+    decision = new AccessDecision.Unauthenticated(null, "Basic realm=\"team\"", "log in first");
+
     assertThat(registry.get("/", "Accept", "text/html").statusCode()).isEqualTo(200);
     assertThat(questions).isEmpty();
+    HttpResponse<byte[]> listing = registry.get("/");
+    assertThat(listing.statusCode()).isEqualTo(200);
+    assertThat(text(listing)).contains("\"num_results\":0");
+    assertThat(questions).containsExactly(new AccessRequest(Action.CATALOG, null));
   }
 
   @Test

@@ -44,6 +44,7 @@ class ClientFlowsIT {
     HTTP_WITH_BASIC(Listener.PLAIN, "none"),
     HTTP_WITH_TOKENS(Listener.PLAIN, "pull"),
     TLS_WITH_BASIC(Listener.TLS, "none"),
+    TLS_WITH_TOKENS(Listener.TLS, "pull"),
     NGINX_WITH_TOKENS(Listener.BEHIND_PROXY, "pull");
 
     private final Listener listener;
@@ -101,31 +102,31 @@ class ClientFlowsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_WITH_TOKENS")
+  @EnumSource
   void regctl(Way way) {
     assertPlays(flow(way), "regctl");
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_WITH_TOKENS")
+  @EnumSource
   void oras(Way way) {
     assertPlays(flow(way), "oras");
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_WITH_TOKENS")
+  @EnumSource
   void helm(Way way) {
     assertPlays(flow(way), "helm");
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_WITH_TOKENS")
+  @EnumSource
   void buildah(Way way) {
     assertPlays(flow(way), "buildah");
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_WITH_TOKENS")
+  @EnumSource
   void podman(Way way) {
     assertPlays(flow(way), "podman");
   }
@@ -144,7 +145,7 @@ class ClientFlowsIT {
 
   /** By hosts.toml, as on a node. */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_WITH_TOKENS")
+  @EnumSource
   void ctr(Way way, Sandbox sandbox) {
     try (Containerd containerd = Containerd.start(sandbox.cli())) {
       assertPlays(flow(way).with("CONTAINERD_ADDRESS", containerd.socket().toString()), "ctr");

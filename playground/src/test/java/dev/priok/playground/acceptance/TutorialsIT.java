@@ -95,7 +95,7 @@ class TutorialsIT {
               filesystem:
                 rootdirectory: FOLDER/data
             http:
-              addr: 127.0.0.1:PORT
+              addr: PORT
               headers:
                 X-Content-Type-Options: [nosniff]
             auth:
@@ -145,6 +145,27 @@ class TutorialsIT {
         .contains("Removing login credentials")
         .contains("\nalpine\n")
         .contains("{\"repositories\":[]}");
+    assertThat(typed.stderr()).contains("http.addr: is a bare number, taken as \":" + port + "\"");
+  }
+
+  @Test
+  void checkAFileThatIsIndentedBelowItsVersion() throws IOException {
+    Path config =
+        Files.writeString(
+            sandbox.directory("indented").resolve("config.yml"),
+            """
+            version: 0.1
+              log:
+                fields:
+                  service: registry
+              storage:
+                filesystem:
+                  rootdirectory: /var/lib/registry
+            """);
+
+    CliResult typed = shell("registry-server config check " + config).expectFailure();
+
+    assertThat(typed.output()).contains(config + ":2: not valid YAML: un-indent lines 2 to 7 by 2");
   }
 
   @Test
