@@ -105,7 +105,7 @@ class StatsClientIT {
             """
             {"state":"Complete","lowSpace":true,"shortOf":"inodes",
              "retention":{"rulesInForce":1,"refusedConfiguration":"retention.rules: %s"},
-             "gc":{"state":"Idle","problem":"one\\ntwo"}}
+             "gc":{"state":"Idle","problem":"one\\ntwo","damagedRepositories":3}}
             """
                 .formatted("x".repeat(2000))));
 
@@ -115,6 +115,7 @@ class StatsClientIT {
     assertThat(upkeep.refusedRules()).startsWith("retention.rules: x").hasSize(1024);
     assertThat(upkeep.retentionProblem()).isNull();
     assertThat(upkeep.collectionProblem()).isEqualTo("one two");
+    assertThat(upkeep.damagedRepositories()).isEqualTo(3);
   }
 
   @Test
