@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plays the flags of `docker run` through on the images that build.sh wrote: unpacked in a chroot, by a containerd and,
-# where it is installed, by a dockerd of its own. Needs root, containerd with runc, skopeo, curl, jq; docker-registry
+# where it is installed, by a dockerd of its own. Needs root, containerd with runc, skopeo, curl, jq, openssl; docker-registry
 # where the data of an older registry is to be adopted.
 # All of it runs in namespaces of its own (network, mounts, processes), whose end is the end of everything started.
 set -euo pipefail
@@ -10,8 +10,8 @@ SERVER_TAR=$PWD/registry-server/target/registry-server-image.tar
 
 if [ "${1:-}" != --inside ]; then
   [ "$(id -u)" = 0 ] || { echo "Run it as root: it makes namespaces, mounts and containers" >&2; exit 2; }
-  for tool in containerd ctr runc skopeo curl jq; do
-    command -v $tool >/dev/null || { echo "$tool is missing (Debian: apt-get install containerd runc skopeo curl jq)" >&2; exit 2; }
+  for tool in containerd ctr runc skopeo curl jq openssl; do
+    command -v $tool >/dev/null || { echo "$tool is missing (Debian: apt-get install containerd runc skopeo curl jq openssl)" >&2; exit 2; }
   done
   work=$(mktemp -d)
   trap 'rm -rf --one-file-system "$work"' EXIT

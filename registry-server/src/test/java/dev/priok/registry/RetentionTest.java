@@ -128,14 +128,6 @@ class RetentionTest {
     assertThat(apply(false).problem()).contains("no digest");
     assertThat(tags("team/app")).contains("v1", "v2", "build");
 
-    Files.writeString(retaining.inUse, asOf(Duration.ofHours(25)) + child + "\n");
-    assertThat(apply(false).problem()).contains("older than 24 h");
-    Files.writeString(retaining.inUse, "# asOf noon\n" + child + "\n");
-    assertThat(apply(false).problem()).contains("no time");
-    Files.writeString(retaining.inUse, asOf(Duration.ofHours(23)) + child + "\n");
-    assertThat(apply(true).problem()).isNull();
-    assertThat(tags("team/app")).contains("v1", "v2", "build");
-
     Files.writeString(retaining.inUse, "# running\nregistry:5000/team/app@" + child + "\n");
     assertThat(apply(false).problem()).isNull();
     assertThat(tags("team/app")).contains("v1", "build").doesNotContain("v2");
@@ -210,10 +202,6 @@ class RetentionTest {
     clock.advance(Duration.ofSeconds(3));
     assertThat(policies.problem()).isNull();
     assertThat(policies.get().rules()).singleElement().matches(rule -> rule.keepLast() == 0);
-  }
-
-  private static String asOf(Duration age) {
-    return "# asOf " + Instant.now().minus(age) + "\n";
   }
 
   private static String config(String rule) {

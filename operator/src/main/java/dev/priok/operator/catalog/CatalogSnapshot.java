@@ -51,20 +51,22 @@ public sealed interface CatalogSnapshot {
   record Volume(long capacityBytes, long usedBytes, long availableBytes) {}
 
   /**
-   * What is wrong with the upkeep of the store; each is null where nothing is. Texts are the
+   * What is wrong with the upkeep of the store; null or 0 where nothing is. Texts are the
    * registry's own, in one line of bounded length.
    *
    * @param shortOf what there is too little of for pushes to be taken
    * @param refusedRules why the rules in the configuration are not in force
    * @param retentionProblem why the last run of the rules ended early
    * @param collectionProblem why the last garbage collection ended early
+   * @param damagedRepositories how many it passed over, since it cannot read what they name
    */
   record Upkeep(
       @Nullable Resource shortOf,
       @Nullable String refusedRules,
       @Nullable String retentionProblem,
-      @Nullable String collectionProblem) {
-    public static final Upkeep GOOD = new Upkeep(null, null, null, null);
+      @Nullable String collectionProblem,
+      long damagedRepositories) {
+    public static final Upkeep GOOD = new Upkeep(null, null, null, null, 0);
   }
 
   /** What a file system can be short of. */

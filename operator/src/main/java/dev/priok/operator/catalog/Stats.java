@@ -43,7 +43,7 @@ record Stats(
   record Retention(@Nullable String refusedConfiguration, @Nullable String problem) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Collection(@Nullable String problem) {}
+  record Collection(@Nullable String problem, long damagedRepositories) {}
 
   /**
    * @throws IllegalArgumentException when a number or a time cannot be true
@@ -67,7 +67,8 @@ record Stats(
             shortage(),
             sentence(retention == null ? null : retention.refusedConfiguration()),
             sentence(retention == null ? null : retention.problem()),
-            sentence(gc == null ? null : gc.problem())));
+            sentence(gc == null ? null : gc.problem()),
+            gc == null ? 0 : Math.max(0, gc.damagedRepositories())));
   }
 
   private CatalogSnapshot.@Nullable Resource shortage() {

@@ -25,7 +25,7 @@ record RulesPlan(@Nullable String inUse, @Nullable Finding finding) {
   static RulesPlan of(RegistrySpec spec, Supplier<Answer> images) {
     if (!TagRules.removes(spec)) {
       return new RulesPlan(
-          null, TagRules.of(spec).isEmpty() ? null : applied("the registry has the rules"));
+          null, TagRules.of(spec).isEmpty() ? null : applied("the registry refuses no rule"));
     }
     return switch (images.get()) {
       case Answer.Listed(var digests, var asOf, var whole) ->
@@ -33,8 +33,8 @@ record RulesPlan(@Nullable String inUse, @Nullable Finding finding) {
               list(digests, asOf),
               applied(
                   whole
-                      ? "the registry has the rules; what Pods run stays"
-                      : "the registry has the rules; Pods use more images than a list holds, so of"
+                      ? "the registry refuses no rule; what Pods run stays"
+                      : "the registry refuses no rule; Pods use more images than a list holds, so of"
                           + " them stays what they call by the Service's name or ClusterIP"));
       case Answer.NotListed(var why) ->
           unknown(Reason.PODS_UNKNOWN, "the Pods cannot be listed: " + why);

@@ -74,6 +74,7 @@ public enum Reason {
   TOO_MANY_IMAGES_IN_USE("TooManyImagesInUse"),
   RETENTION_FAILED("RetentionFailed"),
   COLLECTION_FAILED("CollectionFailed"),
+  REPOSITORIES_DAMAGED("RepositoriesDamaged"),
 
   // why the catalog is unknown
   UNREACHABLE("Unreachable"),

@@ -84,14 +84,21 @@ final class UpkeepConditions {
     ConditionType type = ConditionType.GARBAGE_COLLECTED;
     if (upkeep == null) {
       conditions.keepOrUnknown(type, Reason.PROGRESSING, NOT_ASKED);
-    } else if (upkeep.collectionProblem() == null) {
-      conditions.add(type, true, Reason.NO_PROBLEM, "the last collection, if any, had no problem");
-    } else {
+    } else if (upkeep.collectionProblem() != null) {
       conditions.add(
           type,
           false,
           Reason.COLLECTION_FAILED,
           "the last collection ended early: " + upkeep.collectionProblem());
+    } else if (upkeep.damagedRepositories() > 0) {
+      conditions.add(
+          type,
+          false,
+          Reason.REPOSITORIES_DAMAGED,
+          "repositories with manifests that cannot be read, which keep all they have: "
+              + upkeep.damagedRepositories());
+    } else {
+      conditions.add(type, true, Reason.NO_PROBLEM, "the last collection, if any, had no problem");
     }
   }
 }

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.priok.operator.catalog.CatalogSnapshot.Cause;
 import dev.priok.operator.catalog.CatalogSnapshot.Loaded;
 import dev.priok.operator.catalog.CatalogSnapshot.Repository;
-import dev.priok.operator.catalog.CatalogSnapshot.Resource;
 import dev.priok.operator.catalog.CatalogSnapshot.Unreachable;
 import dev.priok.operator.catalog.CatalogSnapshot.Upkeep;
 import dev.priok.operator.catalog.CatalogSnapshot.Volume;
@@ -94,27 +93,6 @@ class StatsClientIT {
     answer(exchange -> send(exchange, 200, WHOLE.replace("10:00:05Z", "10:07:00Z")));
 
     assertThat(client.fetch(target())).isEqualTo(first);
-  }
-
-  @Test
-  void readsHowTheStoreIsKept() {
-    answer(exchange ->
-        send(
-            exchange,
-            200,
-            """
-            {"state":"Complete","lowSpace":true,"shortOf":"inodes",
-             "retention":{"rulesInForce":1,"refusedConfiguration":"retention.rules: %s"},
-             "gc":{"state":"Idle","problem":"one\\ntwo"}}
-            """
-                .formatted("x".repeat(2000))));
-
-    Upkeep upkeep = ((Loaded) client.fetch(target())).upkeep();
-
-    assertThat(upkeep.shortOf()).isEqualTo(Resource.INODES);
-    assertThat(upkeep.refusedRules()).startsWith("retention.rules: x").hasSize(1024);
-    assertThat(upkeep.retentionProblem()).isNull();
-    assertThat(upkeep.collectionProblem()).isEqualTo("one two");
   }
 
   @Test

@@ -35,7 +35,7 @@ class UpkeepConditionsTest {
   })
   void aVolumeWithoutRoomIsNamed(Resource shortOf, String words) {
     Condition pushes =
-        conditions(List.of(), NOW, null, new Upkeep(shortOf, null, null, null)).getFirst();
+        conditions(List.of(), NOW, null, new Upkeep(shortOf, null, null, null, 0)).getFirst();
 
     assertThat(pushes.getStatus()).isEqualTo("False");
     assertThat(pushes.getReason()).isEqualTo("LowSpace");
@@ -44,7 +44,7 @@ class UpkeepConditionsTest {
 
   @Test
   void rulesThatTheRegistryRefusesAreToldInItsWordsAlsoWhereTheSpecHasNoneAnyMore() {
-    Upkeep refused = new Upkeep(null, "config.yml:9: retention.rules[0]: no", null, null);
+    Upkeep refused = new Upkeep(null, "config.yml:9: retention.rules[0]: no", null, null, 0);
 
     for (Finding rules : new Finding[] {RULES, NO_PODS, null}) {
       assertThat(of("RulesApplied", conditions(List.of(), NOW, rules, refused)))
@@ -56,7 +56,7 @@ class UpkeepConditionsTest {
 
   @Test
   void whatTheOperatorCannotTellTheRegistryGoesBeforeWhatItDidLastNight() {
-    Upkeep failed = new Upkeep(null, null, "no list", "disk error");
+    Upkeep failed = new Upkeep(null, null, "no list", "disk error", 0);
 
     assertThat(of("RulesApplied", conditions(List.of(), NOW, NO_PODS, failed)))
         .isEqualTo("False PodsUnknown " + NO_PODS.message());
@@ -67,10 +67,19 @@ class UpkeepConditionsTest {
   }
 
   @Test
+  void repositoriesThatACollectionPassesOverAreCounted() {
+    Upkeep damaged = new Upkeep(null, null, null, null, 2);
+
+    assertThat(of("GarbageCollected", conditions(List.of(), NOW, null, damaged)))
+        .startsWith("False RepositoriesDamaged ")
+        .endsWith(": 2");
+  }
+
+  @Test
   void aRegistryThatDoesNotAnswerKeepsWhatItSaid() {
     List<Condition> before =
         conditions(
-            List.of(), NOW, RULES, new Upkeep(Resource.BYTES, null, "no list", "disk error"));
+            List.of(), NOW, RULES, new Upkeep(Resource.BYTES, null, "no list", "disk error", 0));
     CatalogSnapshot silent = new Unreachable(Cause.NO_ANSWER, "no route to host");
 
     assertThat(conditions(before, NOW.plusSeconds(60), RULES, silent)).isEqualTo(before);
@@ -88,9 +97,10 @@ class UpkeepConditionsTest {
   @Test
   void anotherReasonForTheSameStatusIsNoTransition() {
     List<Condition> before =
-        conditions(List.of(), NOW, RULES, new Upkeep(Resource.BYTES, null, "no list", null));
+        conditions(List.of(), NOW, RULES, new Upkeep(Resource.BYTES, null, "no list", null, 0));
     List<Condition> after =
-        conditions(before, NOW.plusSeconds(60), NO_PODS, new Upkeep(null, null, "no list", null));
+        conditions(
+            before, NOW.plusSeconds(60), NO_PODS, new Upkeep(null, null, "no list", null, 0));
 
     assertThat(ConditionType.RULES_APPLIED.in(after).orElseThrow().getLastTransitionTime())
         .isEqualTo("2026-11-21T10:00:00Z");

@@ -452,7 +452,6 @@ class ServerConfigTest {
         "[{repositories: team, keep: {last: 3, tags: ['*']}}]",
         "[{repositories: team, keep: {last: 3}}, {repositories: team, keep: {last: 4}}]",
         "[{repositories: '**', keep: {last: 3}}, {repositories: team, keep: {last: 4}}]",
-        "[{repositories: team/**, keep: {last: 3}}, {repositories: [x, team/app], keep: {last: 4}}]",
         "3"
       })
   void refusesRulesOfRetentionThatCannotBeMeant(String rules) {
@@ -475,6 +474,25 @@ class ServerConfigTest {
             """);
 
     assertThat(config.upkeep().policy().rules()).hasSize(2);
+    assertThat(config.remarks()).isEmpty();
+  }
+
+  @Test
+  void warnsOfARuleForOneRepositoryAfterTheOneForAllOfItsKind() throws Exception {
+    ServerConfig config =
+        load(
+            """
+            version: 0.1
+            retention:
+              rules:
+                - {repositories: team/**, keep: {last: 3}}
+                - {repositories: [x, team/app], keep: {last: 4}}
+            """);
+
+    assertThat(config.remarks())
+        .singleElement()
+        .asString()
+        .contains("retention.rules", "team/app never counts", "team/**");
   }
 
   @Test
