@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -35,6 +36,8 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
   private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  private static final Duration RACY = Duration.ofSeconds(2);
+
   private record Stamp(Path target, FileTime modified, long size) {}
 
   private record Rules(StorePolicy store, Permissions access) {}
@@ -47,7 +50,10 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
   private volatile Rules inForce;
   private volatile @Nullable String problem;
   private volatile Instant nextLook;
+
+  /** Null as long as the file has to be read at the next look. */
   private @Nullable Stamp known;
+
   private Set<String> waiting = Set.of();
 
   /**
@@ -63,7 +69,6 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     this.environment = environment;
     this.clock = clock;
     this.nextLook = clock.instant();
-    this.known = file == null ? null : stamp(file);
     this.started = StartValues.read(file, environment);
   }
 
@@ -106,7 +111,9 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     if (stamp == null || stamp.equals(known)) {
       return;
     }
-    known = stamp;
+    // A second edit within the tick of the file system's clock would look like the first one.
+    boolean settled = stamp.modified().toInstant().isBefore(clock.instant().minus(RACY));
+    known = settled ? stamp : null;
     try {
       ServerConfig config = ServerConfig.load(source, environment);
       tellWhatWaits(source, started.waiting(StartValues.read(source, environment)));
@@ -118,11 +125,14 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
       inForce = fresh;
       problem = null;
     } catch (ConfigException e) {
+      String told = problem;
       problem = e.getMessage();
-      LOG.atError()
-          .addKeyValue("file", source)
-          .addKeyValue("problem", problem)
-          .log("Configuration refused; the rules before it stay in force");
+      if (!Objects.equals(told, problem)) {
+        LOG.atError()
+            .addKeyValue("file", source)
+            .addKeyValue("problem", problem)
+            .log("Configuration refused; the rules before it stay in force");
+      }
     }
   }
 

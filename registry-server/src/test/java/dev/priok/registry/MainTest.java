@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -39,6 +40,15 @@ class MainTest {
               .as(name)
               .containsPattern("Examples:\\R(.*\\R)*?.*" + Pattern.quote(command.getCommandName()));
         });
+  }
+
+  @Test
+  void theImageHasTheCommandsByBothNames() {
+    Path folder = Path.of("src/main/jib/usr/bin");
+
+    assertThat(folder.resolve("priok-registry"))
+        .isExecutable()
+        .hasSameTextualContentAs(folder.resolve("registry-server"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.priok.registry;
 import static dev.priok.registry.RunningRegistry.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -11,6 +12,7 @@ import dev.priok.registry.config.ServerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,12 +61,28 @@ class PoliciesTest {
   }
 
   @Test
+  void anEditThatLeavesTimeAndSizeAsTheyWereIsSeen() throws Exception {
+    assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.PULL);
+    Path content = file.toRealPath();
+    FileTime time = Files.getLastModifiedTime(content);
+
+    Files.writeString(content, Files.readString(content).replace("pull", "none"));
+    Files.setLastModifiedTime(content, time);
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.NONE);
+  }
+
+  @Test
   void wrongRulesLeaveTheOnesBeforeAndAreNamed() throws Exception {
     change("anonymous: pull\n  rules: [{repositories: team/**, users: [ann], actions: [fly]}]");
 
     assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.PULL);
     assertThat(policies.permissions().rules()).isEmpty();
     assertThat(policies.problem()).contains("config.yml:", "auth.rules", "fly");
+    clock.advance(Duration.ofSeconds(1));
+    policies.permissions();
+    assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsOnlyOnce(Level.ERROR);
   }
 
   @Test

@@ -8,9 +8,6 @@ import static dev.priok.registry.RunningRegistry.header;
 import static dev.priok.registry.RunningRegistry.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.RunningRegistry.Image;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What refers to a manifest (distribution-spec v1.1.1 end-12a, end-12b and end-7). */
 class ReferrerRequestsTest {
@@ -184,31 +180,6 @@ class ReferrerRequestsTest {
     settle("ref/fresh");
     pushed("ref/fresh", NOBODY, "");
     assertThat(referrers("ref/fresh", NOBODY)).hasSize(2);
-  }
-
-  /** A damaged manifest is reported by whoever reads it. */
-  @Test
-  void readsNoManifestAgainForTheNextRequest() throws Exception {
-    Digest other = pushed("ref/once", sha256(bytes("another subject")), "");
-    settle("ref/once");
-    assertThat(referrers("ref/once", NOBODY)).isEmpty();
-    Files.writeString(
-        registry.file("blobs/sha256/%.2s/%s/data".formatted(other.hex(), other.hex())), "damaged");
-    Logger reports = (Logger) LoggerFactory.getLogger("dev.priok.registry.storage.DamageReports");
-    ListAppender<ILoggingEvent> reported = new ListAppender<>();
-    reported.start();
-    reports.addAppender(reported);
-
-    try (RunningRegistry started = RunningRegistry.open(root)) {
-      referrers("ref/once", NOBODY);
-      assertThat(reported.list).isEmpty();
-
-      started.get("/v2/ref/once/referrers/" + NOBODY);
-      assertThat(reported.list)
-          .anyMatch(event -> String.valueOf(event.getKeyValuePairs()).contains(other.hex()));
-    } finally {
-      reports.detachAppender(reported);
-    }
   }
 
   /** Docker-registry deletes a revision's link and leaves the directory, whose time stays. */
