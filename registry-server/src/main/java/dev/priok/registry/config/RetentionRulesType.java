@@ -36,6 +36,7 @@ final class RetentionRulesType implements ValueType<List<RetentionRule>> {
     if (contradiction.isPresent()) {
       throw new InvalidValueException(contradiction.get());
     }
+    StorePolicy.ineffective(rules).ifPresent(warn);
     return rules;
   }
 

@@ -5,6 +5,7 @@ import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,20 +43,17 @@ public record StorePolicy(
   /** Why rules cannot all be meant; empty when they can. */
   public static Optional<String> contradiction(List<RetentionRule> rules) {
     Set<RepositoryGlob> seen = new HashSet<>();
-    List<RepositoryGlob> earlier = List.of();
     for (RetentionRule rule : rules) {
       for (RepositoryGlob glob : rule.repositories()) {
         if (!seen.add(glob)) {
           return Optional.of("two rules are for " + glob + ": only the first would ever count");
         }
-        Optional<RepositoryGlob> covering = covering(glob, seen, earlier);
-        if (covering.isPresent()) {
+        if (seen.contains(new RepositoryGlob("**")) && !glob.toString().equals("**")) {
           return Optional.of(
-              "the rule for %s would never count: the one for %s before it covers it; put it first"
-                  .formatted(glob, covering.get()));
+              "the rule for %s would never count: the one for ** before it covers it"
+                  .formatted(glob));
         }
       }
-      earlier = List.copyOf(seen);
       if (rule.keepTags().stream().anyMatch(TagPattern::isAll)
           && (rule.keepLast() > 0 || rule.keepYounger().isPresent())) {
         return Optional.of(
@@ -66,14 +64,25 @@ public record StorePolicy(
     return Optional.empty();
   }
 
-  /** Of two patterns with stars it is known of {@code **} alone, also in the same rule. */
-  private static Optional<RepositoryGlob> covering(
-      RepositoryGlob glob, Set<RepositoryGlob> seen, List<RepositoryGlob> earlier) {
-    RepositoryGlob all = new RepositoryGlob("**");
-    if (seen.contains(all) && !glob.equals(all)) {
-      return Optional.of(all);
+  /**
+   * Which rule never counts for a repository that it names, because one before it covers that;
+   * empty when there is none. Not refused: the API server cannot tell it of a Registry's rules.
+   */
+  public static Optional<String> ineffective(List<RetentionRule> rules) {
+    List<RepositoryGlob> earlier = new ArrayList<>();
+    for (RetentionRule rule : rules) {
+      for (RepositoryGlob glob : rule.repositories()) {
+        Optional<RepositoryGlob> covering =
+            glob.repository()
+                .flatMap(name -> earlier.stream().filter(e -> e.matches(name)).findFirst());
+        if (covering.isPresent()) {
+          return Optional.of(
+              "the rule for %s never counts: the one for %s before it covers it; put it first"
+                  .formatted(glob, covering.get()));
+        }
+      }
+      earlier.addAll(rule.repositories());
     }
-    return glob.repository()
-        .flatMap(name -> earlier.stream().filter(other -> other.matches(name)).findFirst());
+    return Optional.empty();
   }
 }
