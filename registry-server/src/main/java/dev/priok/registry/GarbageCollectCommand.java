@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "garbage-collect",
     description = {
       "Frees what no tag and no manifest names, in a store that is being served or not.",
+      "Applies the rules of retention first, and says what they remove.",
       "A server collects by itself (gc.schedule), and at once on POST /gc to its management port."
     },
     mixinStandardHelpOptions = true,

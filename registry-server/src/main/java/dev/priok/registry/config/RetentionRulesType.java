@@ -36,7 +36,7 @@ final class RetentionRulesType implements ValueType<List<RetentionRule>> {
     if (contradiction.isPresent()) {
       throw new InvalidValueException(contradiction.get());
     }
-    StorePolicy.covered(rules).forEach(warn);
+    StorePolicy.ineffective(rules).ifPresent(warn);
     return rules;
   }
 

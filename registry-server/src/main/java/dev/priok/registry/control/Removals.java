@@ -45,7 +45,10 @@ final class Removals {
     if (name.tag().isPresent()) {
       Tag tag = name.tag().get();
       Optional<Digest> target = storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
-      boolean removed = manifests.delete(repository, tag);
+      boolean removed =
+          target.isPresent()
+              ? manifests.delete(repository, tag)
+              : manifests.deleteDamaged(repository, tag);
       return said(removed, text + target.map(digest -> "@" + digest).orElse(""), out);
     }
     if (name.digest().isPresent()) {

@@ -210,7 +210,7 @@ public final class CollectionLoop implements AutoCloseable {
       LOG.atError().setCause(e).log("Collecting garbage failed");
       result = new Tally().result(clock.instant(), clock.instant(), dryRun, e.toString());
     }
-    report(result);
+    CollectionLog.ended(result);
     if (dryRun) {
       status = with(State.IDLE, null, status.last(), result);
     } else {
@@ -220,22 +220,6 @@ public final class CollectionLoop implements AutoCloseable {
     }
     listener.accept(result);
     return Optional.of(result);
-  }
-
-  private static void report(CollectionResult result) {
-    (result.problem() == null ? LOG.atInfo() : LOG.atWarn())
-        .addKeyValue("dryRun", result.dryRun())
-        .addKeyValue("millis", result.durationMillis())
-        .addKeyValue("repositories", result.repositories())
-        .addKeyValue("trashedBlobs", result.trashedBlobs())
-        .addKeyValue("trashedBytes", result.trashedBytes())
-        .addKeyValue("freedBlobs", result.freedBlobs())
-        .addKeyValue("freedBytes", result.freedBytes())
-        .addKeyValue("restoredBlobs", result.restoredBlobs())
-        .addKeyValue("removedLinks", result.removedLinks())
-        .addKeyValue("damagedRepositories", result.damagedRepositories())
-        .addKeyValue("problem", result.problem() == null ? "none" : result.problem())
-        .log("Garbage collected");
   }
 
   private CollectionStatus with(

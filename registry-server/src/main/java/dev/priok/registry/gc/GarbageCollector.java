@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Frees what nothing names, while the store is being served. One collection marks all that the tags
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * dev.priok.registry.storage.StoreLease} sees to that.
  */
 public final class GarbageCollector {
-
-  private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
 
   private final Storage storage;
   private final Duration grace;
@@ -98,25 +94,13 @@ public final class GarbageCollector {
       }
       links.sweep(repository, mark, dryRun);
     });
-    ended(Phase.MARKING, tally);
+    CollectionLog.ended(Phase.MARKING, dryRun, tally);
     tally.show(Phase.EMPTYING_TRASH);
     new TrashEmptying(storage, cutoff, removals, tally).empty(named, dryRun);
-    ended(Phase.EMPTYING_TRASH, tally);
+    CollectionLog.ended(Phase.EMPTYING_TRASH, dryRun, tally);
     tally.show(Phase.SWEEPING);
     new BlobSweep(storage, new RunId(began), cutoff, removals, tally).sweep(named, dryRun);
-    ended(Phase.SWEEPING, tally);
-  }
-
-  private static void ended(Phase phase, Tally tally) {
-    LOG.atInfo()
-        .addKeyValue("phase", phase)
-        .addKeyValue("repositories", tally.repositories)
-        .addKeyValue("manifests", tally.manifests)
-        .addKeyValue("blobs", tally.blobs)
-        .addKeyValue("removedLinks", tally.removedLinks)
-        .addKeyValue("freedBlobs", tally.freedBlobs)
-        .addKeyValue("trashedBlobs", tally.trashedBlobs)
-        .log("Collecting garbage: a phase has ended");
+    CollectionLog.ended(Phase.SWEEPING, dryRun, tally);
   }
 
   /** Whoever heals the manifest that cannot be read will want its blobs. */

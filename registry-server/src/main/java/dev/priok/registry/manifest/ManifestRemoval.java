@@ -35,8 +35,7 @@ public final class ManifestRemoval {
   }
 
   /**
-   * Deletes a tag alone, be its link damaged or not, or a manifest with every tag that points to
-   * it.
+   * Deletes a tag alone, or a manifest with every tag that points to it.
    *
    * @return whether it was there
    * @throws RegistryException TAG_IMMUTABLE; nothing is deleted then
@@ -91,23 +90,45 @@ public final class ManifestRemoval {
   private boolean deleteTag(RepositoryName repository, Tag tag) throws IOException {
     PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
     Optional<Digest> digest = storage.links().read(current);
-    if (digest.isEmpty() && !Files.isRegularFile(storage.layout().path(current))) {
+    if (digest.isEmpty()) {
       return false;
     }
     refuseImmutable(repository, tag);
+    storage.links().renew(new PathSpec.RevisionLink(repository, digest.get()));
+    deleteDirectory(repository, tag);
+    return true;
+  }
+
+  /**
+   * Deletes a tag whose link cannot be read, which no client can see.
+   *
+   * @return whether there was such a tag
+   */
+  public boolean deleteDamaged(RepositoryName repository, Tag tag) throws IOException {
+    PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
     Path directory = storage.layout().path(new PathSpec.TagDirectory(repository, tag));
-    if (digest.isPresent()) {
-      storage.links().renew(new PathSpec.RevisionLink(repository, digest.get()));
-    } else {
-      // Of a damaged tag nobody knows which of these it was.
+    Lock lock = storage.locks().removing(repository);
+    lock.lock();
+    try {
+      if (storage.links().read(current).isPresent()
+          || !Files.isRegularFile(storage.layout().path(current))) {
+        return false;
+      }
+      // Nobody knows which of these it was last.
       new StoreWalk(storage)
           .links(
               directory.resolve("index"),
               (had, _) -> storage.links().renew(new PathSpec.RevisionLink(repository, had)));
+      deleteDirectory(repository, tag);
+      return true;
+    } finally {
+      lock.unlock();
     }
-    storage.links().delete(current);
-    storage.files().deleteTree(directory);
-    return true;
+  }
+
+  private void deleteDirectory(RepositoryName repository, Tag tag) throws IOException {
+    storage.links().delete(new PathSpec.TagCurrentLink(repository, tag));
+    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
   }
 
   private boolean deleteRevision(RepositoryName repository, Digest digest) throws IOException {

@@ -64,21 +64,25 @@ public record StorePolicy(
     return Optional.empty();
   }
 
-  /** What of the rules never counts, because an earlier one has that repository. */
-  public static List<String> covered(List<RetentionRule> rules) {
-    List<String> covered = new ArrayList<>();
+  /**
+   * Which rule never counts for a repository that it names, because one before it covers that;
+   * empty when there is none. Not refused: the API server cannot tell it of a Registry's rules.
+   */
+  public static Optional<String> ineffective(List<RetentionRule> rules) {
     List<RepositoryGlob> earlier = new ArrayList<>();
     for (RetentionRule rule : rules) {
       for (RepositoryGlob glob : rule.repositories()) {
-        glob.repository()
-            .flatMap(name -> earlier.stream().filter(other -> other.matches(name)).findFirst())
-            .ifPresent(other ->
-                covered.add(
-                    "the rule for %s never counts: the one for %s before it covers it; put it first"
-                        .formatted(glob, other)));
+        Optional<RepositoryGlob> covering =
+            glob.repository()
+                .flatMap(name -> earlier.stream().filter(e -> e.matches(name)).findFirst());
+        if (covering.isPresent()) {
+          return Optional.of(
+              "the rule for %s never counts: the one for %s before it covers it; put it first"
+                  .formatted(glob, covering.get()));
+        }
       }
       earlier.addAll(rule.repositories());
     }
-    return covered;
+    return Optional.empty();
   }
 }

@@ -462,37 +462,18 @@ class ServerConfigTest {
   }
 
   @Test
-  void acceptsARuleForOneRepositoryBeforeTheOneForAllOfItsKind() throws Exception {
-    ServerConfig config =
-        load(
-            """
-            version: 0.1
-            retention:
-              rules:
-                - {repositories: [team/app, team/app/**], keep: {last: 3}}
-                - {repositories: [team/*, team/**], keep: {last: 4}}
-            """);
+  void warnsOfARuleForOneRepositoryThatOneBeforeItCovers() throws Exception {
+    String one = "{repositories: [x, team/app], keep: {last: 3}}";
+    String all = "{repositories: [team/*, team/**], keep: {last: 4}}";
+    String rules = "version: 0.1\nretention: {rules: [%s, %s]}\n";
 
-    assertThat(config.upkeep().policy().rules()).hasSize(2);
-    assertThat(config.remarks()).isEmpty();
-  }
-
-  @Test
-  void warnsOfARuleForOneRepositoryAfterTheOneForAllOfItsKind() throws Exception {
-    ServerConfig config =
-        load(
-            """
-            version: 0.1
-            retention:
-              rules:
-                - {repositories: team/**, keep: {last: 3}}
-                - {repositories: [x, team/app], keep: {last: 4}}
-            """);
-
-    assertThat(config.remarks())
+    assertThat(load(rules.formatted(all, one)).remarks())
         .singleElement()
+        .returns("retention.rules", Finding::key)
+        .extracting(Finding::message)
         .asString()
-        .contains("retention.rules", "team/app never counts", "team/**");
+        .contains("the rule for team/app never counts", "team/*", "put it first");
+    assertThat(load(rules.formatted(one, all)).remarks()).isEmpty();
   }
 
   @Test
