@@ -99,30 +99,32 @@ manifest() { # CONFIG LAYER...
 }
 # pieces DIRECTORY COUNT: random files of 1 KiB.
 pieces() { mkdir -p "$1" && head -c $(($2 * 1024)) /dev/urandom | split -b 1024 -a 4 - "$1/"; }
+thousands() { awk -v n="$1" 'BEGIN {print n / 1000}'; }
 push() { # WORK SERVER UNITS LIST
   local before
   before=$(cpu "$2")
   # The script stops by itself at the list's end.
-  wrk -t1 -c1 -d60s -s "$lua" "http://127.0.0.1:${port[$2]}" -- "$4" > "$work/wrk"
+  wrk -t1 -c1 -d120s -s "$lua" "http://127.0.0.1:${port[$2]}" -- "$4" > "$work/wrk"
   note "$1" "$2" "$3" "$before"
 }
 blobs() { # SERVER
-  rm -rf "$work/pieces" && pieces "$work/pieces" 500
+  local count=$((500 * longer))
+  rm -rf "$work/pieces" && pieces "$work/pieces" $count
   (cd "$work/pieces" && sha256sum -- *) | awk '{print "blob bench/small sha256:" $1 " " d "/" $2}' d="$work/pieces" > "$work/list"
-  push "1 KiB blob push, per 1000" "$1" 0.5 "$work/list"
+  push "1 KiB blob push, per 1000" "$1" "$(thousands $count)" "$work/list"
 }
 images() { # SERVER
-  local i file files
-  rm -rf "$work/pieces" "$work/list" && pieces "$work/pieces" 150
-  for ((i = 0; i < 50; i++)); do echo "{\"of\":\"$i $RANDOM\"}" > "$work/pieces/config$i"; done
+  local i file files count=$((50 * longer))
+  rm -rf "$work/pieces" "$work/list" && pieces "$work/pieces" $((3 * count))
+  for ((i = 0; i < count; i++)); do echo "{\"of\":\"$i $RANDOM\"}" > "$work/pieces/config$i"; done
   remember "$work"/pieces/*
   files=("$work"/pieces/????)
-  for ((i = 0; i < 50; i++)); do
+  for ((i = 0; i < count; i++)); do
     manifest "$work/pieces/config$i" "${files[@]:i * 3:3}" > "$work/pieces/manifest$i"
     for file in "$work/pieces/config$i" "${files[@]:i * 3:3}"; do echo "blob bench/image ${known[$file]} $file"; done
     echo "manifest bench/image t$i $work/pieces/manifest$i"
   done > "$work/list"
-  push "image push (3 layers), per 1000" "$1" 0.05 "$work/list"
+  push "image push (3 layers), per 1000" "$1" "$(thousands $count)" "$work/list"
 }
 large_put() { # SERVER [WORDS]
   local before i jobs=()
@@ -176,7 +178,7 @@ done
 for server in ours peer; do idle $server; done
 for round in $(seq 0 "$rounds"); do
   # Round 0 warms both up, for longer, and does not count.
-  seconds=$((${SECONDS_EACH:-3} * (round == 0 ? 4 : 1)))
+  longer=$((round == 0 ? 4 : 1)) seconds=$((${SECONDS_EACH:-3} * longer))
   for server in ours peer; do
     ask "GET /v2/, per 1000" $server 1000 /v2/
     ask "manifest GET by tag, per 1000" $server 1000 /v2/bench/app/manifests/latest
