@@ -170,7 +170,7 @@ config ours-tls 5975 tls; config peer-tls 5976 tls
 for server in "${!port[@]}"; do launch "$server"; done
 basic="Authorization: Basic $(printf bench:secret | base64)"
 for server in ours peer; do
-  echo "$server at rest: RSS $(status $server VmRSS) MB, RssAnon $(status $server RssAnon) MB"
+  echo "$server at rest: RSS $(status $server VmRSS) MB, RssAnon $(status "$server" RssAnon) MB"
   image $server bench/app
   auth=bench:secret image $server-users bench/app
   image $server-tls bench/app
@@ -195,7 +195,7 @@ for round in $(seq 0 "$rounds"); do
 done
 for count in 2000 100000; do
   for server in ours peer; do
-    echo "$server: RssAnon $(status $server RssAnon) MB before $count repositories are listed"
+    echo "$server: RssAnon $(status "$server" RssAnon) MB before $count repositories are listed"
     repositories $server $count
   done
   for round in $(seq 0 "$rounds"); do
@@ -206,7 +206,7 @@ for count in 2000 100000; do
   done
 done
 for server in "${!port[@]}"; do
-  echo "$server: RssAnon $(status $server RssAnon) MB now, RSS at most $(status $server VmHWM) MB"
+  echo "$server: RssAnon $(status "$server" RssAnon) MB now, RSS at most $(status "$server" VmHWM) MB"
 done
 sed 's/-users / /; s/-tls / /' "$work/figures" | awk '
   { value = $NF; server = $(NF - 1); $NF = ""; $(NF - 1) = ""; sub(/ +$/, ""); if (!($0 in seen)) { seen[$0] = 1; order[++n] = $0 }
