@@ -116,6 +116,59 @@ class FullDiskIT {
     }
   }
 
+  @Test
+  void aDiskThatBecomesReadOnlyServesPullsAndSaysWhyItTakesNoPush() throws Exception {
+    mount("size=24m");
+    try (ServerProcess server = start("0").awaitServing()) {
+      server.pushImage("app", "v0", List.of("small"));
+      String begun = server.startUpload("app");
+      remount("ro");
+
+      for (String target : List.of("/v2/app/blobs/uploads/", "/v2/other/blobs/uploads/")) {
+        assertRefused(server, server.send("POST", server.port(), target, ""));
+      }
+      assertRefused(server, server.send("PATCH", server.port(), begun, "more"));
+      String manifest = server.get("/v2/app/manifests/v0").body();
+      String put = "/v2/app/manifests/v1";
+      assertRefused(
+          server,
+          server.send(
+              "PUT", server.port(), put, manifest, "Content-Type", RunningRegistry.OCI_IMAGE));
+      assertRefused(server, server.send("DELETE", server.port(), "/v2/app/manifests/v0", ""));
+      assertThat(pull(server, "v0")).isEqualTo(200);
+      assertThat(server.get("/v2/app/blobs/" + ServerProcess.digest("small")).body())
+          .isEqualTo("small");
+      assertThat(check()).isEqualTo(4);
+      assertThat(Files.readString(folder.resolve("checked"))).contains("read-only");
+
+      remount("rw");
+      assertThat(server.pushImage("app", "v1", List.of("small", "again"))).isNotEmpty();
+      server.delete("/v2/app/manifests/v0");
+      assertThat(check()).isZero();
+    }
+  }
+
+  private static void assertRefused(ServerProcess server, HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.request() + response.body()).isEqualTo(403);
+    assertThat(response.body())
+        .contains("registry 127.0.0.1:" + server.port() + ": storage is mounted read-only");
+  }
+
+  private int check() throws IOException {
+    Path output = folder.resolve("checked");
+    Files.deleteIfExists(output);
+    return ServerProcess.run(output, Map.of(), "check", folder.resolve("config.yml").toString());
+  }
+
+  private void remount(String mode) throws Exception {
+    // Of this mount only: the file system itself stays busy with the server's lease.
+    Process mount =
+        new ProcessBuilder("mount", "-o", "remount,bind," + mode, disk.toString())
+            .inheritIO()
+            .start();
+    assertThat(mount.waitFor()).isZero();
+  }
+
   private int pushUntilRefused(ServerProcess server, int bytes, String cause) {
     for (int i = 0; i < 100; i++) {
       int number = i;

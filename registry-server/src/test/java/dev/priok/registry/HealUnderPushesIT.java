@@ -49,9 +49,7 @@ class HealUnderPushesIT {
           // What was pushed is a moment away where it was just being taken: then what needs it may
           // be refused, and clients push again.
           if (!push(registry, image, round, upload)) {
-            await()
-                .pollInterval(POLL)
-                .untilAsserted(() -> registry.pushImage("app", "v1", LAYER));
+            await().pollInterval(POLL).untilAsserted(() -> registry.pushImage("app", "v1", LAYER));
           }
           assertPullable(registry, image);
         }

@@ -207,10 +207,7 @@ final class RepositoryCheck {
     Optional<Digest> target = links.follow(place, link);
     if (target.isPresent() && !storage.holds(target.get()) && Files.exists(link)) {
       links.quarantine(
-          Problem.DANGLING_LINK,
-          link,
-          "no manifest names it",
-          _ -> !storage.holds(target.get()));
+          Problem.DANGLING_LINK, link, "no manifest names it", _ -> !storage.holds(target.get()));
     }
   }
 
