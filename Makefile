@@ -35,8 +35,8 @@ it: jdk ## integration tests with real clients and, after make kube, a real API 
 	$(MVN) verify -Dskip.unit.tests
 
 .PHONY: soak
-soak: jdk ## the store under load, kill -9, handover and garbage collection for longer: half an hour, or SOAK_SECONDS=900 SOAK_ROUNDS=100 (10 at least)
-	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,KillIT,TwoServersIT,CollectionCostIT' \
+soak: jdk ## the store under load, at random, at each crash point, kill -9, handover and garbage collection for longer: half an hour, or SOAK_SECONDS=900 SOAK_ROUNDS=100 (10 at least)
+	$(MVN) verify -pl registry-server -Dskip.unit.tests -Dit.test='CollectionUnderLoadIT,CollectionModelIT,CrashPointsIT,KillIT,TwoServersIT,CollectionCostIT' \
 	  -Dpriok.soak.seconds=$(or $(SOAK_SECONDS),900) -Dpriok.soak.rounds=$(or $(SOAK_ROUNDS),100)
 
 .PHONY: heavy

@@ -82,6 +82,10 @@ final class Features implements RouteHandler {
           "this registry may not read or change a part of its own storage: its log says which, and"
               + " what to do");
     } catch (IOException e) {
+      if (StorageFailures.meansReadOnly(e)) {
+        LOG.atError().addKeyValue("reason", e.getMessage()).log("Storage is read-only");
+        throw gate.readOnly(exchange);
+      }
       if (!StorageFailures.meansFull(e)) {
         throw e;
       }

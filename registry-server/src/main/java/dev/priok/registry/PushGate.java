@@ -54,17 +54,28 @@ final class PushGate {
             : "full (no space, inode or quota is left)");
   }
 
+  /** What a client is told whose push or delete met a volume that cannot be written to. */
+  RegistryException readOnly(Exchange exchange) {
+    return new RegistryException(
+        ErrorCode.DENIED,
+        ("%s: storage is mounted read-only, so nothing can be pushed or deleted: look for errors of"
+                + " its disk, mount its volume for writing, then try again")
+            .formatted(registry(exchange)));
+  }
+
   private static RegistryException refusal(Exchange exchange, String how) {
-    String registry =
-        exchange
-            .header("Host")
-            .filter(host -> AUTHORITY.matcher(host).matches())
-            .map(host -> "registry " + host)
-            .orElse("this registry");
     return new RegistryException(
         ErrorCode.DENIED,
         ("%s: storage is %s, so nothing can be pushed: delete images that are no longer needed or"
                 + " enlarge its volume, then push again")
-            .formatted(registry, how));
+            .formatted(registry(exchange), how));
+  }
+
+  private static String registry(Exchange exchange) {
+    return exchange
+        .header("Host")
+        .filter(host -> AUTHORITY.matcher(host).matches())
+        .map(host -> "registry " + host)
+        .orElse("this registry");
   }
 }

@@ -10,25 +10,27 @@ import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random pushes, deletes, removals by hand, restarts, hours and collections against a simple model:
- * nothing that is named is ever lost, and nothing else stays beyond two collections.
+ * nothing that is named is ever lost, and nothing else stays beyond two collections. With {@code
+ * -Dpriok.soak.rounds=100} it takes other seeds, which it prints, and ten steps for each round.
  */
 class CollectionModelIT {
 
   private static final Duration GRACE = Storage.DEFAULT_GRACE;
-  private static final int STEPS = 150;
+  private static final Integer ROUNDS = Integer.getInteger("priok.soak.rounds");
+  private static final int STEPS = ROUNDS == null ? 150 : 10 * ROUNDS;
 
   /** The longest a client may take: three quarters of the grace. */
   private static final int LONGEST_PUSH_HOURS = 17;
@@ -38,9 +40,14 @@ class CollectionModelIT {
 
   private RunningRegistry registry;
 
+  static LongStream seeds() {
+    return ROUNDS == null ? LongStream.rangeClosed(1, 4) : new Random().longs(4);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @MethodSource("seeds")
   void losesNothingThatIsNamedAndKeepsNothingElse(long seed) throws IOException {
+    System.out.println("seed " + seed);
     Random random = new Random(seed);
     StoreModel model = new StoreModel(random, () -> beSlow(random), "team/app", "team", "base");
     registry = RunningRegistry.open(root);
@@ -53,7 +60,7 @@ class CollectionModelIT {
           case 4 -> {
             if (random.nextInt(4) == 0) {
               String name = model.anyName();
-              removeByHand(name);
+              new ServedStore(registry).removeByHand(name);
               model.forget(name);
             }
           }
@@ -96,17 +103,6 @@ class CollectionModelIT {
     CollectionResult result =
         new GarbageCollector(storage, GRACE, Clock.systemUTC()).collect(false, _ -> {});
     assertThat(result.problem()).isNull();
-  }
-
-  /** As `rm -rf` of the repository itself, not of those below it. */
-  private void removeByHand(String name) throws IOException {
-    Storage storage = registry.server().storage();
-    Path directory = registry.file("repositories/" + name);
-    for (String part : new String[] {"_manifests", "_layers", "_uploads"}) {
-      if (Files.exists(directory.resolve(part))) {
-        storage.files().removeTree(directory.resolve(part));
-      }
-    }
   }
 
   private static Set<Digest> onDisk(Storage storage) throws IOException {

@@ -27,22 +27,24 @@ class FullDiskIT {
   private static final int MIB = 1 << 20;
 
   @TempDir Path folder;
+  private SmallDisk mount;
   private Path disk;
 
   @BeforeEach
   void prepare() throws IOException {
-    disk = Files.createDirectory(folder.resolve("disk"));
+    mount = new SmallDisk(Files.createDirectory(folder.resolve("disk")));
+    disk = mount.path();
     Files.writeString(folder.resolve("token"), TOKEN);
   }
 
   @AfterEach
   void unmount() throws Exception {
-    new ProcessBuilder("umount", "-l", disk.toString()).inheritIO().start().waitFor();
+    mount.unmount();
   }
 
   @Test
   void refusesPushesBeforeTheDiskIsFullAndRecoversByItself() throws Exception {
-    mount("size=24m");
+    mount.mount("size=24m");
     try (ServerProcess server = start("4Mi").awaitServing()) {
       int pushed = pushUntilRefused(server, 3 * MIB, "storage is nearly full");
       assertThat(pushed).isBetween(4, 7);
@@ -63,7 +65,7 @@ class FullDiskIT {
 
   @Test
   void aDiskThatFillsUpInTheMiddleOfALayerShowsNothingHalfDone() throws Exception {
-    mount("size=16m");
+    mount.mount("size=16m");
     try (ServerProcess server = start("0").awaitServing()) {
       server.pushImage("app", "v0", List.of("small"));
       Throwable refusal =
@@ -84,7 +86,7 @@ class FullDiskIT {
 
   @Test
   void refusesPushesBeforeTheInodesAreGoneAndSaysThatItIsThey() throws Exception {
-    mount("size=24m,nr_inodes=400");
+    mount.mount("size=24m,nr_inodes=400");
     try (ServerProcess server = start("1Mi").awaitServing()) {
       int pushed = pushUntilRefused(server, 10, "storage is nearly out of inodes");
       assertThat(pull(server, "v0")).isEqualTo(200);
@@ -104,7 +106,7 @@ class FullDiskIT {
 
   @Test
   void withoutAFreeInodePushesAreRefusedAndTheCollectorStillWorks() throws Exception {
-    mount("size=24m,nr_inodes=150");
+    mount.mount("size=24m,nr_inodes=150");
     try (ServerProcess server = start("0").awaitServing()) {
       await().until(() -> Files.exists(disk.resolve("priok/trash/spare")));
       int pushed = pushUntilRefused(server, 10, "out of inodes (it can hold no more files)");
@@ -185,14 +187,6 @@ class FullDiskIT {
     try (Stream<Path> walk = Files.walk(directory)) {
       return walk.filter(Files::isRegularFile).toList();
     }
-  }
-
-  private void mount(String options) throws Exception {
-    Process mount =
-        new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "none", disk.toString())
-            .inheritIO()
-            .start();
-    assertThat(mount.waitFor()).isZero();
   }
 
   private ServerProcess start(String lowSpace) throws IOException {

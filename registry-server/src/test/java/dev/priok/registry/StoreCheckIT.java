@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ class StoreCheckIT {
     }
   }
 
-  /** Ways to damage a store: what is found, and what is left after healing. */
+  /** Ways to damage a store: what is found besides what is left after healing. */
   enum Damage {
     EMPTY_LAYER(Problem.EMPTY_BLOB, Problem.MISSING_BLOB) {
       @Override
@@ -117,7 +120,7 @@ class StoreCheckIT {
         Files.delete(t.layerLink());
       }
     },
-    DIRECTORY_FOR_A_LINK(Problem.NOT_A_FILE, null) {
+    DIRECTORY_FOR_A_LINK(List.of(Problem.NOT_A_FILE, Problem.MISSING_LINK), null) {
       @Override
       void doTo(StoreCheckIT t) throws IOException {
         Files.delete(t.layerLink());
@@ -172,11 +175,15 @@ class StoreCheckIT {
       }
     };
 
-    final Problem found;
+    final List<Problem> all;
     final Problem left;
 
     Damage(Problem found, Problem left) {
-      this.found = found;
+      this(left == null || left == found ? List.of(found) : List.of(found, left), left);
+    }
+
+    Damage(List<Problem> all, Problem left) {
+      this.all = all;
       this.left = left;
     }
 
@@ -204,19 +211,42 @@ class StoreCheckIT {
     Map<String, String> before = content();
 
     CheckReport found = check(false);
-    assertThat(found.findings()).extracting(Finding::problem).contains(damage.found);
+    assertThat(problems(found)).isEqualTo(damage.all);
     assertThat(found.verdict()).isEqualTo(Verdict.DAMAGED);
     assertThat(content()).isEqualTo(before);
 
     CheckReport healed = check(true);
+    assertThat(problems(healed)).isEqualTo(damage.all);
+    assertThat(changed(before, content())).isSubsetOf(mayChange(damage, healed));
     CheckReport left = check(false);
     if (damage.left == null) {
       assertThat(healed.verdict()).as("%s", healed.findings()).isEqualTo(Verdict.HEALED);
       assertThat(left.findings()).isEmpty();
     } else {
       assertThat(left.verdict()).isEqualTo(Verdict.DAMAGED);
-      assertThat(left.findings()).extracting(Finding::problem).containsOnly(damage.left);
+      assertThat(problems(left)).isEqualTo(List.of(damage.left));
     }
+  }
+
+  private static List<Problem> problems(CheckReport report) {
+    return report.findings().stream().map(Finding::problem).sorted().toList();
+  }
+
+  private static Set<String> changed(Map<String, String> before, Map<String, String> after) {
+    Set<String> paths = new TreeSet<>(before.keySet());
+    paths.addAll(after.keySet());
+    paths.removeIf(path -> Objects.equals(before.get(path), after.get(path)));
+    return paths;
+  }
+
+  private Set<String> mayChange(Damage damage, CheckReport report) {
+    Set<String> paths = new TreeSet<>();
+    report.findings().forEach(finding -> paths.add(root.resolve(finding.path()).toString()));
+    if (damage == Damage.MISSING_REVISION_LINK) {
+      // What is found is the tag.
+      paths.add(revisionLink().toString());
+    }
+    return paths;
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import static dev.priok.registry.RunningRegistry.sha256;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.oci.Digest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class StoreModel {
 
   /** One thing that a client does, by the odds of real life. */
   void act(RunningRegistry registry) {
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(12)) {
       case 0, 1, 2 -> pushImage(registry, null);
       case 3 -> retag(registry);
       case 4, 5 -> pushIndex(registry);
@@ -72,7 +73,14 @@ final class StoreModel {
       case 7 -> deleteTag(registry);
       case 8 -> deleteManifest(registry);
       case 9 -> undelete(registry);
-      default -> ensureBlob(registry, anyName(), "unused " + random.nextInt());
+      case 10 -> undeleteByOrder(registry);
+      default -> {
+        if (random.nextInt(4) == 0) {
+          removeByOrder(registry);
+        } else {
+          ensureBlob(registry, anyName(), "unused " + random.nextInt());
+        }
+      }
     }
   }
 
@@ -193,6 +201,46 @@ final class StoreModel {
       assertThat(registry.get("/v2/" + name + "/manifests/" + manifest.digest()).statusCode())
           .isEqualTo(404);
     }
+  }
+
+  /** What {@code repo undelete} does; children of an index come back as far as they are there. */
+  private void undeleteByOrder(RunningRegistry registry) {
+    String name = anyName();
+    List<Manifest> deleted = List.copyOf(repository(name).deleted);
+    if (deleted.isEmpty()) {
+      return;
+    }
+    Manifest manifest = any(deleted);
+    StoreOrder order = new StoreOrder.Undelete(name + "@" + manifest.digest());
+    List<String> problems = new ServedStore(registry).order(order);
+    if (problems.isEmpty()) {
+      cameBack(registry, name, manifest);
+    } else {
+      assertThat(problems).singleElement().asString().contains("gone for good");
+    }
+  }
+
+  private void cameBack(RunningRegistry registry, String name, Manifest manifest) {
+    accepted(name, "", manifest);
+    for (Digest child : manifest.children()) {
+      if (registry.get("/v2/" + name + "/manifests/" + child).statusCode() == 200) {
+        cameBack(registry, name, everPushed.get(child));
+      }
+    }
+  }
+
+  /** What {@code repo rm} does. */
+  private void removeByOrder(RunningRegistry registry) {
+    String name = anyName();
+    Repository repository = repository(name);
+    List<String> problems = new ServedStore(registry).order(new StoreOrder.Remove(name));
+    if (!problems.isEmpty()) {
+      assertThat(problems).containsExactly("there is no repository " + name);
+      assertThat(repository.revisions).isEmpty();
+    }
+    repository.deleted.addAll(repository.revisions.values());
+    repository.revisions.clear();
+    repository.tags.clear();
   }
 
   /** As clients do: ask, mount if another repository is known to have it, else upload. */

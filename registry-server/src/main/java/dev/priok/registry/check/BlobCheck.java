@@ -1,5 +1,6 @@
 package dev.priok.registry.check;
 
+import dev.priok.registry.check.Findings.SecondLook;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.DigestSet;
@@ -25,6 +26,7 @@ final class BlobCheck {
   private final Findings findings;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final DigestSet read = new DigestSet();
+  private final DigestSet damaged = new DigestSet();
   private long blobs;
   private long bytesRead;
 
@@ -62,7 +64,12 @@ final class BlobCheck {
     }
     blobs++;
     if (!Files.isRegularFile(data)) {
-      findings.quarantine(Problem.NOT_A_FILE, data, "a blob's content must be a file");
+      quarantine(
+          Problem.NOT_A_FILE,
+          digest,
+          data,
+          "a blob's content must be a file",
+          path -> !Files.isRegularFile(path));
     } else if (!Files.isReadable(data)) {
       findings.add(Problem.NO_PERMISSION, data, "cannot be read: make it readable for the server");
     } else {
@@ -71,12 +78,19 @@ final class BlobCheck {
   }
 
   private void checkContent(Digest digest, Path data) throws IOException {
-    long size = Files.size(data);
-    if (size == 0 && !Digest.of(digest.algorithm(), new byte[0]).equals(digest)) {
-      findings.quarantine(Problem.EMPTY_BLOB, data, "push it again");
-    } else if (readData) {
-      read(digest, data);
+    try {
+      if (isEmpty(data) && !Digest.of(digest.algorithm(), new byte[0]).equals(digest)) {
+        quarantine(Problem.EMPTY_BLOB, digest, data, "push it again", BlobCheck::isEmpty);
+      } else if (readData) {
+        read(digest, data);
+      }
+    } catch (NoSuchFileException e) {
+      // The collector has taken it meanwhile.
     }
+  }
+
+  private static boolean isEmpty(Path data) throws IOException {
+    return Files.size(data) == 0;
   }
 
   /**
@@ -85,7 +99,20 @@ final class BlobCheck {
    * @return whether it is what its digest says
    */
   boolean isRight(BlobFile blob) throws IOException {
-    return read.contains(blob.digest()) || read(blob.digest(), blob.path());
+    Digest digest = blob.digest();
+    return (read.contains(digest) && !damaged.contains(digest)) || isStillRight(blob);
+  }
+
+  /** As {@link #isRight}, whether or not it has been read before; damage is noted once. */
+  boolean isStillRight(BlobFile blob) throws IOException {
+    Digest digest = blob.digest();
+    try {
+      return damaged.contains(digest)
+          ? digestOf(digest, blob.path()).equals(digest)
+          : read(digest, blob.path());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private boolean read(Digest digest, Path data) throws IOException {
@@ -93,13 +120,22 @@ final class BlobCheck {
     if (digestOf(digest, data).equals(digest)) {
       return true;
     }
-    findings.quarantine(
+    return !quarantine(
         Problem.WRONG_CONTENT,
+        digest,
         data,
         Files.size(data) + " bytes of another digest; push it again",
-        // Somebody may have pushed it again in the meantime.
-        taken -> !digestOf(digest, taken).equals(digest));
-    return false;
+        path -> !digestOf(digest, path).equals(digest));
+  }
+
+  private boolean quarantine(
+      Problem problem, Digest digest, Path data, String detail, SecondLook look)
+      throws IOException {
+    boolean isDamaged = findings.quarantine(problem, data, detail, look);
+    if (isDamaged) {
+      damaged.add(digest);
+    }
+    return isDamaged;
   }
 
   private Digest digestOf(Digest expected, Path data) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Collects what a check finds, and mends it where that is allowed. */
 final class Findings {
@@ -54,33 +55,50 @@ final class Findings {
     }
   }
 
-  /** Looks at something a second time. */
+  /** Looks at something again, before and after it is moved. */
   @FunctionalInterface
   interface SecondLook {
-    boolean isDamaged(Path taken) throws IOException;
+    boolean isDamaged(Path path) throws IOException;
   }
 
   /**
    * Notes something that is then taken out of the store; what it leaves is a finding of its own.
+   * Pushes go on meanwhile: what one of them has put there since it was looked at stays, or comes
+   * back at once.
+   *
+   * @return whether it is damaged; false when a push has mended it meanwhile
    */
-  void quarantine(Problem problem, Path path, String detail) throws IOException {
-    quarantine(problem, path, detail, _ -> true);
+  boolean quarantine(Problem problem, Path path, String detail, SecondLook look)
+      throws IOException {
+    if (!heal) {
+      add(problem, path, detail);
+      return true;
+    }
+    try {
+      if (!take(path, look)) {
+        return false;
+      }
+      found.add(new Finding(problem, relative(path), detail, true));
+    } catch (FileSystemException e) {
+      add(problem, path, "cannot be healed: " + e);
+    }
+    return true;
   }
 
-  /** As without the second look, which brings back what turns out to be healthy by then. */
-  void quarantine(Problem problem, Path path, String detail, SecondLook look) throws IOException {
-    add(
-        problem,
-        path,
-        detail,
-        () -> {
-          Path target = quarantine.resolve(relative(path));
-          storage.files().ensureDirectory(Objects.requireNonNull(target.getParent()));
-          Files.move(path, target);
-          if (!look.isDamaged(target)) {
-            storage.files().move(target, path);
-          }
-        });
+  private boolean take(Path path, SecondLook look) throws IOException {
+    Path target = quarantine.resolve(relative(path));
+    storage.files().ensureDirectory(Objects.requireNonNull(target.getParent()));
+    Optional<FileIdentity> seen = FileIdentity.of(path);
+    // Compared right before the move too: the look may have taken long.
+    if (seen.isEmpty() || !look.isDamaged(path) || !FileIdentity.of(path).equals(seen)) {
+      return false;
+    }
+    Files.move(path, target);
+    if (FileIdentity.of(target).equals(seen) && look.isDamaged(target)) {
+      return true;
+    }
+    storage.files().move(target, path);
+    return false;
   }
 
   private String relative(Path path) {

@@ -1,5 +1,6 @@
 package dev.priok.registry.check;
 
+import dev.priok.registry.check.Findings.SecondLook;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RepositoryName;
@@ -47,11 +48,11 @@ final class LinkCheck {
     }
     Problem problem = problem(text, target);
     if (!storage.holds(place)) {
-      findings.quarantine(
+      quarantine(
           problem,
           link,
           "the content is not there either: push it again",
-          taken -> text(taken).filter(text::equals).isPresent());
+          path -> text(path).filter(text::equals).isPresent());
       return Optional.empty();
     }
     findings.add(
@@ -81,7 +82,7 @@ final class LinkCheck {
    * @param found its text; empty when there was none
    */
   void replace(Path link, Optional<String> found, Digest target) throws IOException {
-    Lock lock = repository.map(storage.locks()::removing).orElseGet(ReentrantLock::new);
+    Lock lock = lock();
     lock.lock();
     try {
       if (text(link).equals(found)) {
@@ -90,6 +91,21 @@ final class LinkCheck {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes a link away that is still damaged; those who push in this process wait meanwhile. */
+  void quarantine(Problem problem, Path link, String detail, SecondLook look) throws IOException {
+    Lock lock = lock();
+    lock.lock();
+    try {
+      findings.quarantine(problem, link, detail, look);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Lock lock() {
+    return repository.map(storage.locks()::removing).orElseGet(ReentrantLock::new);
   }
 
   private static Problem problem(String text, Optional<Digest> target) {
@@ -107,7 +123,7 @@ final class LinkCheck {
   /** What is in a link; empty when it is absent or cannot be read. */
   Optional<String> text(Path link) throws IOException {
     if (Files.isDirectory(link)) {
-      findings.quarantine(Problem.NOT_A_FILE, link, "a link must be a file");
+      quarantine(Problem.NOT_A_FILE, link, "a link must be a file", Files::isDirectory);
       return Optional.empty();
     }
     try (var in = Files.newInputStream(link)) {

@@ -100,11 +100,12 @@ final class RepositoryCheck {
       return;
     }
     Optional<byte[]> content = storage.blobs().read(target.get());
+    if (content.isEmpty() && blobs.isStillRight(blob.get())) {
+      // Pushed again in between.
+      content = storage.blobs().read(target.get());
+    }
     if (content.isEmpty()) {
-      findings.quarantine(
-          Problem.WRONG_CONTENT, blob.get().path(), "a manifest: push the image again");
-      findings.add(
-          Problem.MISSING_BLOB, link, "the manifest is not in the store: push the image again");
+      missing(link, link, "the manifest is not in the store: push the image again");
       return;
     }
     Optional<RequiredBlobs> required = RequiredBlobs.of(content.get());
@@ -125,7 +126,7 @@ final class RepositoryCheck {
     Path revision = linkOf(repository.revisions(), manifest);
     Optional<Digest> target = Files.exists(link) ? links.follow(digest, link) : Optional.empty();
     Optional<BlobFile> blob = storage.blobs().stat(target.orElse(digest));
-    if (blob.isEmpty() && !storage.trash().holds(target.orElse(digest))) {
+    if (blob.isEmpty() && !storage.holds(target.orElse(digest))) {
       missing(link, revision, "named by " + manifest + ": push the image again");
     } else if (blob.isPresent() && isSuspect(blob.get(), size) && !blobs.isRight(blob.get())) {
       missing(link, revision, "named by " + manifest + ": push the image again");
@@ -205,7 +206,8 @@ final class RepositoryCheck {
     Path link = directory.resolve("link");
     Optional<Digest> target = links.follow(place, link);
     if (target.isPresent() && !storage.holds(target.get()) && Files.exists(link)) {
-      findings.quarantine(Problem.DANGLING_LINK, link, "no manifest names it");
+      links.quarantine(
+          Problem.DANGLING_LINK, link, "no manifest names it", _ -> !storage.holds(target.get()));
     }
   }
 

@@ -22,7 +22,10 @@ public record Storage(
 
   /** Whether content is in the store, or would come back from the trash; changes nothing. */
   public boolean holds(Digest digest) throws IOException {
-    return blobs.stat(digest).isPresent() || trash.holds(digest);
+    return blobs.stat(digest).isPresent()
+        || trash.holds(digest)
+        // It may have come back in between.
+        || blobs.stat(digest).isPresent();
   }
 
   /** Opens a store with the default grace. */

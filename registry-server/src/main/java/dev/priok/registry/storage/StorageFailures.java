@@ -22,6 +22,12 @@ public final class StorageFailures {
     return false;
   }
 
+  /** Whether the file system is mounted read-only, as many are after an error of their disk. */
+  public static boolean meansReadOnly(IOException failure) {
+    String message = failure.getMessage();
+    return message != null && message.contains("Read-only file system");
+  }
+
   /**
    * Whether there is no such file, be it because a directory is in its place or a file above it.
    */

@@ -1,0 +1,93 @@
+package dev.priok.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a disk becomes after an error, as a rule. */
+@EnabledIfSystemProperty(named = "user.name", matches = "root")
+class ReadOnlyDiskIT {
+
+  @TempDir Path folder;
+  private SmallDisk disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = new SmallDisk(Files.createDirectory(folder.resolve("disk")));
+    disk.mount("size=24m");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    disk.unmount();
+  }
+
+  @Test
+  void aDiskThatBecomesReadOnlyServesPullsAndSaysWhyItTakesNoPush() throws Exception {
+    try (ServerProcess server = start().awaitServing()) {
+      server.pushImage("app", "v0", List.of("small"));
+      String begun = server.startUpload("app");
+      disk.makeReadOnly();
+
+      for (String target : List.of("/v2/app/blobs/uploads/", "/v2/other/blobs/uploads/")) {
+        assertRefused(server, server.send("POST", server.port(), target, ""));
+      }
+      assertRefused(server, server.send("PATCH", server.port(), begun, "more"));
+      HttpResponse<String> pulled = server.get("/v2/app/manifests/v0");
+      assertThat(pulled.statusCode()).isEqualTo(200);
+      String put = "/v2/app/manifests/v1";
+      assertRefused(
+          server,
+          server.send(
+              "PUT", server.port(), put, pulled.body(), "Content-Type", RunningRegistry.OCI_IMAGE));
+      assertRefused(server, server.send("DELETE", server.port(), "/v2/app/manifests/v0", ""));
+      assertThat(server.get("/v2/app/blobs/" + ServerProcess.digest("small")).body())
+          .isEqualTo("small");
+      assertThat(check()).isEqualTo(4);
+      assertThat(Files.readString(folder.resolve("checked"))).contains("read-only");
+
+      disk.makeWritable();
+      assertThat(server.pushImage("app", "v1", List.of("small", "again"))).isNotEmpty();
+      server.delete("/v2/app/manifests/v0");
+      assertThat(check()).isZero();
+    }
+  }
+
+  private static void assertRefused(ServerProcess server, HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.request() + response.body()).isEqualTo(403);
+    assertThat(response.body())
+        .contains("registry 127.0.0.1:" + server.port() + ": storage is mounted read-only");
+  }
+
+  private int check() throws IOException {
+    Path output = folder.resolve("checked");
+    Files.deleteIfExists(output);
+    return ServerProcess.run(output, Map.of(), "check", folder.resolve("config.yml").toString());
+  }
+
+  private ServerProcess start() throws IOException {
+    Path config = folder.resolve("config.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        storage:
+          filesystem: {rootdirectory: %s}
+          delete: {enabled: true}
+        gc: {schedule: never}
+        http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
+        """
+            .formatted(disk.path()));
+    return ServerProcess.start(folder.resolve("log"), Map.of(), config.toString());
+  }
+}

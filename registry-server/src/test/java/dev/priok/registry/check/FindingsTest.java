@@ -1,0 +1,106 @@
+package dev.priok.registry.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.priok.registry.storage.RunId;
+import dev.priok.registry.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FindingsTest {
+
+  @TempDir Path root;
+
+  private Path file;
+  private Path kept;
+  private Findings findings;
+
+  @BeforeEach
+  void damage() throws IOException {
+    RunId run = new RunId(Instant.EPOCH);
+    file = Files.writeString(root.resolve("data"), "rotten");
+    kept = root.resolve("priok/quarantine").resolve(run.toString()).resolve("data");
+    findings = new Findings(Storage.open(root, Clock.systemUTC()), true, run);
+  }
+
+  @Test
+  void whatIsStillDamagedIsTakenAway() throws IOException {
+    assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", this::isRotten)).isTrue();
+
+    assertThat(file).doesNotExist();
+    assertThat(kept).hasContent("rotten");
+    assertThat(findings.all()).extracting(Finding::healed).containsExactly(true);
+  }
+
+  @Test
+  void whatIsPushedBeforeTheSecondLookStays() throws IOException {
+    push();
+
+    assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", this::isRotten)).isFalse();
+
+    assertThat(file).hasContent("healthy");
+    assertThat(findings.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsPushedWhileTheSecondLookReadsStays() throws IOException {
+    boolean damaged =
+        findings.quarantine(
+            Problem.WRONG_CONTENT,
+            file,
+            "",
+            path -> {
+              boolean rotten = isRotten(path);
+              push();
+              return rotten;
+            });
+
+    assertThat(damaged).isFalse();
+    assertThat(file).hasContent("healthy");
+    assertThat(kept).doesNotExist();
+  }
+
+  @Test
+  void whatIsFoundHealthyAfterTheMoveComesBack() throws IOException {
+    assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", file::equals)).isFalse();
+
+    assertThat(file).hasContent("rotten");
+    assertThat(kept).doesNotExist();
+    assertThat(findings.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsPushedAfterTheMoveIsNotTouched() throws IOException {
+    boolean damaged =
+        findings.quarantine(
+            Problem.WRONG_CONTENT,
+            file,
+            "",
+            path -> {
+              if (path.equals(kept)) {
+                push();
+              }
+              return isRotten(path);
+            });
+
+    assertThat(damaged).isTrue();
+    assertThat(file).hasContent("healthy");
+    assertThat(kept).hasContent("rotten");
+  }
+
+  private boolean isRotten(Path path) throws IOException {
+    return Files.readString(path).equals("rotten");
+  }
+
+  private void push() throws IOException {
+    Path temporary = Files.writeString(root.resolve("temporary"), "healthy");
+    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
