@@ -11,14 +11,11 @@ import dev.priok.registry.retention.StorePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -28,17 +25,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The rules of the configuration file as it is now, those of retention, of tags and of access,
- * looked at every second while somebody asks. What the file says wrongly is told, and the rules
+ * looked at twice a second while somebody asks. What the file says wrongly is told, and the rules
  * before it stay in force; so they do while the file is missing. Of every other key that the file
  * has another value for than the server was started with, the log says that it needs a restart.
  */
 final class Policies implements Supplier<StorePolicy>, TagProtection {
   private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-  private static final Duration RACY = Duration.ofSeconds(2);
+  /** A file that was written to since may not be whole yet. */
+  private static final Duration SETTLED = Duration.ofSeconds(1);
 
-  private record Stamp(Path target, FileTime modified, long size) {}
+  private static final String STILL_OPEN =
+      "auth: added to a registry that was started without; start it again: until then everybody may"
+          + " do everything";
+
+  private record Content(Path target, String text) {}
 
   private record Rules(StorePolicy store, Permissions access) {}
 
@@ -47,12 +49,15 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final StartValues started;
+  private final boolean open;
   private volatile Rules inForce;
   private volatile @Nullable String problem;
   private volatile Instant nextLook;
 
-  /** Null as long as the file has to be read at the next look. */
-  private @Nullable Stamp known;
+  /** What the rules were taken from; null before the first look. */
+  private @Nullable Content known;
+
+  private @Nullable Content seen;
 
   private Set<String> waiting = Set.of();
 
@@ -65,6 +70,7 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
   Policies(ServerConfig begin, @Nullable Path file, Map<String, String> environment, Clock clock)
       throws ConfigException {
     this.inForce = new Rules(begin.upkeep().policy(), access(begin));
+    this.open = begin.auth() instanceof AuthConfig.Open;
     this.file = file;
     this.environment = environment;
     this.clock = clock;
@@ -107,13 +113,12 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
   }
 
   private void look(Path source) {
-    Stamp stamp = stamp(source);
-    if (stamp == null || stamp.equals(known)) {
+    Content before = seen;
+    seen = content(source);
+    if (seen == null || seen.equals(known) || !(isWhole(source) || seen.equals(before))) {
       return;
     }
-    // A second edit within the tick of the file system's clock would look like the first one.
-    boolean settled = stamp.modified().toInstant().isBefore(clock.instant().minus(RACY));
-    known = settled ? stamp : null;
+    known = seen;
     try {
       ServerConfig config = ServerConfig.load(source, environment);
       tellWhatWaits(source, started.waiting(StartValues.read(source, environment)));
@@ -123,17 +128,20 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
         LOG.atInfo().addKeyValue("file", source).log("Rules of the configuration read again");
       }
       inForce = fresh;
-      problem = null;
+      tell(source, open && closed ? STILL_OPEN : null);
     } catch (ConfigException e) {
-      String told = problem;
-      problem = e.getMessage();
-      if (!Objects.equals(told, problem)) {
-        LOG.atError()
-            .addKeyValue("file", source)
-            .addKeyValue("problem", problem)
-            .log("Configuration refused; the rules before it stay in force");
-      }
+      tell(source, e.getMessage());
     }
+  }
+
+  private void tell(Path source, @Nullable String found) {
+    if (found != null && !found.equals(problem)) {
+      LOG.atError()
+          .addKeyValue("file", source)
+          .addKeyValue("problem", found)
+          .log("Configuration refused; the rules before it stay in force");
+    }
+    problem = found;
   }
 
   private void tellWhatWaits(Path source, Set<String> keys) {
@@ -153,11 +161,20 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     };
   }
 
-  private static @Nullable Stamp stamp(Path source) {
+  /** The beginning of a file can allow more than the whole. Kubernetes swaps one for another. */
+  private boolean isWhole(Path source) {
+    try {
+      return (known != null && !known.target().equals(source.toRealPath()))
+          || Files.getLastModifiedTime(source).toInstant().isBefore(clock.instant().minus(SETTLED));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable Content content(Path source) {
     try {
       Path target = source.toRealPath();
-      BasicFileAttributes attributes = Files.readAttributes(target, BasicFileAttributes.class);
-      return new Stamp(target, attributes.lastModifiedTime(), attributes.size());
+      return new Content(target, Files.readString(target));
     } catch (IOException e) {
       // On its way, as while Kubernetes swaps a volume.
       return null;

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -92,10 +93,7 @@ final class StoreCommand {
         new OrderDesk(
             storage,
             (dryRun, now, lines, removals) -> {
-              RetentionResult retained = retention.apply(dryRun, lines);
-              if (retained.problem() != null) {
-                out.problem("retention ended early: " + retained.problem());
-              }
+              retain(retention, dryRun, now, lines);
               Duration wait = now ? Duration.ZERO : grace;
               return Optional.of(
                   new GarbageCollector(storage, wait, clock).collect(dryRun, removals));
@@ -116,6 +114,18 @@ final class StoreCommand {
         return OrderDesk.FAILED;
       }
       return desk.carryOut(order, out);
+    }
+  }
+
+  /** What somebody frees in a hurry, for good, is what nothing names already. */
+  private static void retain(
+      Retention retention, boolean dryRun, boolean now, Consumer<String> lines) {
+    if (now) {
+      return;
+    }
+    RetentionResult result = retention.apply(dryRun, lines);
+    if (result.problem() != null) {
+      lines.accept("retention ended early: " + result.problem());
     }
   }
 }

@@ -93,6 +93,9 @@ final class StoreUpkeep implements AutoCloseable {
 
   private void retain(boolean dryRun, Consumer<String> lines) {
     RetentionResult result = retention.apply(dryRun, lines);
+    if (result.problem() != null) {
+      lines.accept("retention ended early: " + result.problem());
+    }
     if (!dryRun) {
       lastRetention = result;
     }

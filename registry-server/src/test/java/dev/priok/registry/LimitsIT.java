@@ -100,12 +100,12 @@ class LimitsIT {
   @Test
   void givesUpATrickleButNotABodyThatIsSlowAndSteady() throws Exception {
     RunningRegistry registry =
-        open(new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofSeconds(1)));
+        open(new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofSeconds(3)));
     RawClient trickle = connect(registry);
     RawClient steady = connect(registry);
     for (RawClient client : List.of(trickle, steady)) {
       client.write(
-          "PATCH %s HTTP/1.1\r\nHost: x\r\nContent-Length: 12000\r\n\r\n"
+          "PATCH %s HTTP/1.1\r\nHost: x\r\nContent-Length: 36000\r\n\r\n"
               .formatted(registry.startUpload("limits/pace")));
     }
     try (ScheduledExecutorService pace = Executors.newScheduledThreadPool(2)) {
@@ -113,7 +113,7 @@ class LimitsIT {
       every100Milliseconds(pace, steady, 400);
 
       assertThat(trickle.readHead()).startsWith("HTTP/1.1 408");
-      assertThat(steady.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-11999");
+      assertThat(steady.readHead()).startsWith("HTTP/1.1 202").contains("Range: 0-35999");
       pace.shutdownNow();
     }
   }
@@ -121,7 +121,7 @@ class LimitsIT {
   /** Ends when the connection does. */
   private static void every100Milliseconds(
       ScheduledExecutorService pace, RawClient client, int bytes) {
-    AtomicInteger left = new AtomicInteger(12_000);
+    AtomicInteger left = new AtomicInteger(36_000);
     var _ =
         pace.scheduleAtFixedRate(
             () -> {

@@ -68,9 +68,48 @@ class PoliciesTest {
 
     Files.writeString(content, Files.readString(content).replace("pull", "none"));
     Files.setLastModifiedTime(content, time);
-    clock.advance(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(3));
 
     assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.NONE);
+  }
+
+  @Test
+  void aFileThatIsStillBeingWrittenIsNotInForce() throws Exception {
+    Path content = file.toRealPath();
+    String whole = Files.readString(content).replace("pull", "none");
+
+    for (int length = 1; length <= whole.length(); length++) {
+      Files.writeString(content, whole.substring(0, length));
+      Files.setLastModifiedTime(content, FileTime.from(clock.instant()));
+      clock.advance(Duration.ofMillis(600));
+      assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.PULL);
+      assertThat(policies.problem()).isNull();
+    }
+    clock.advance(Duration.ofMillis(600));
+    assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.NONE);
+  }
+
+  @Test
+  void aFileOfAnHourToComeIsBelievedAtTheSecondLook() throws Exception {
+    Path content = file.toRealPath();
+    Files.writeString(content, Files.readString(content).replace("pull", "none"));
+    Files.setLastModifiedTime(content, FileTime.from(clock.instant().plus(Duration.ofHours(1))));
+
+    policies.permissions();
+    clock.advance(Duration.ofMillis(600));
+
+    assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.NONE);
+  }
+
+  @Test
+  void authThatIsAddedToAnOpenRegistryIsSaidNotToCount() throws Exception {
+    Path open = Files.writeString(folder.resolve("open.yml"), "version: 0.1\n");
+    policies = new Policies(ServerConfig.load(open, Map.of()), open, Map.of(), clock);
+
+    Files.writeString(open, Files.readString(file));
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThat(policies.problem()).contains("auth", "start it again");
   }
 
   @Test

@@ -45,7 +45,8 @@ final class FrontHandler extends Handler.Abstract {
   private final Set<Connection> underWay;
 
   /**
-   * @param underWay has, at all times, the connections over which an unanswered request came
+   * @param underWay has, at all times, the connections over which an unanswered request came, but
+   *     for what is answered at once
    */
   FrontHandler(
       HttpSettings settings,

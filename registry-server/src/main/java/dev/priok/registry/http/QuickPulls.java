@@ -27,8 +27,9 @@ final class QuickPulls {
 
   /** Notes how long an answer took that another thread has sent. */
   void sentElsewhere(Exchange exchange, long nanos) {
-    if (nanos < QUICK_NANOS
-        && exchange.route() instanceof Route.PullManifest pull
+    if (nanos >= QUICK_NANOS) {
+      paths.invalidate(exchange.path());
+    } else if (exchange.route() instanceof Route.PullManifest pull
         && pull.reference() instanceof Tag
         && exchange.answer().isFound(LARGEST_BYTES)) {
       paths.put(exchange.path(), true);

@@ -93,7 +93,7 @@ class HandOffTest {
   /** Whether each of many requests in a row was answered by a thread of its own. */
   private boolean hasItsOwnThread(String path) throws Exception {
     boolean own = true;
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 200; i++) {
       own &= get(path).headers().firstValue("Own-Thread").equals(Optional.of("true"));
     }
     return own;
