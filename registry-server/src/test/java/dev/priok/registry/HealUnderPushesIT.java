@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HealUnderPushesIT {
 
   private static final int ROUNDS = 60;
+  private static final int DAMAGES = 5;
   private static final String LAYER = "a layer";
+  private static final String LOOSE = "of no manifest";
   private static final String TAKES_LONG_TO_READ = "rotten ".repeat(600_000);
   private static final Duration POLL = Duration.ofMillis(1);
 
@@ -40,6 +44,7 @@ class HealUnderPushesIT {
     try (RunningRegistry registry = RunningRegistry.open(root);
         ExecutorService threads = Executors.newCachedThreadPool()) {
       Image image = registry.pushImage("app", "v1", LAYER);
+      registry.pushBlob("app", bytes(LOOSE));
       Future<Integer> own = threads.submit(() -> heal(registry.server().storage()));
       Future<Integer> other = threads.submit(() -> heal(Storage.open(root, Clock.systemUTC())));
       try {
@@ -71,26 +76,41 @@ class HealUnderPushesIT {
 
   private static void damage(RunningRegistry registry, Image image, int round) throws IOException {
     Path layer = blob(registry, image.layers().getFirst());
-    switch (round % 4) {
-      case 0 -> Files.writeString(blob(registry, image.digest()), TAKES_LONG_TO_READ);
-      case 1 -> Files.writeString(layer, "");
-      case 2 -> Files.writeString(layer, TAKES_LONG_TO_READ);
-      default -> Files.writeString(link(registry, image.layers().getFirst()), "");
+    switch (round % DAMAGES) {
+      case 0 -> replace(blob(registry, image.digest()), TAKES_LONG_TO_READ);
+      case 1 -> replace(layer, "");
+      case 2 -> replace(layer, TAKES_LONG_TO_READ);
+      case 3 -> replace(link(registry, image.layers().getFirst()), "");
+      default -> Files.delete(blob(registry, sha256(bytes(LOOSE))));
     }
+  }
+
+  /** At once: who writes into a file would go on to do so where it has been moved to. */
+  private static void replace(Path file, String content) throws IOException {
+    Path other = Files.writeString(file.resolveSibling("other"), content);
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Pushes only what is damaged; returns whether that was acknowledged. */
   private static boolean push(RunningRegistry registry, Image image, int round, String upload) {
     HttpResponse<byte[]> response =
-        round % 4 == 0
-            ? registry.put(
-                "/v2/app/manifests/v1",
-                bytes(image.manifest()),
-                "Content-Type",
-                RunningRegistry.OCI_IMAGE)
-            : registry.put(upload + "?digest=" + image.layers().getFirst(), bytes(LAYER));
+        switch (round % DAMAGES) {
+          case 0 ->
+              registry.put(
+                  "/v2/app/manifests/v1",
+                  bytes(image.manifest()),
+                  "Content-Type",
+                  RunningRegistry.OCI_IMAGE);
+          case DAMAGES - 1 -> commit(registry, upload, LOOSE);
+          default -> commit(registry, upload, LAYER);
+        };
     assertThat(response.statusCode()).isLessThan(500);
     return response.statusCode() == 201;
+  }
+
+  private static HttpResponse<byte[]> commit(
+      RunningRegistry registry, String upload, String content) {
+    return registry.put(upload + "?digest=" + sha256(bytes(content)), bytes(content));
   }
 
   private static void assertPullable(RunningRegistry registry, Image image) {
@@ -98,8 +118,10 @@ class HealUnderPushesIT {
         .pollInterval(POLL)
         .untilAsserted(() -> {
           assertThat(sha256(registry.get("/v2/app/manifests/v1").body())).isEqualTo(image.digest());
-          assertThat(registry.get("/v2/app/blobs/" + image.layers().getFirst()).body())
-              .isEqualTo(bytes(LAYER));
+          for (String content : List.of(LAYER, LOOSE)) {
+            assertThat(registry.get("/v2/app/blobs/" + sha256(bytes(content))).body())
+                .isEqualTo(bytes(content));
+          }
           assertThat(sha256(registry.get("/v2/app/blobs/" + image.config()).body()))
               .isEqualTo(image.config());
         });

@@ -6,6 +6,7 @@ import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,10 @@ final class Findings {
     if (FileIdentity.of(target).equals(seen) && look.isDamaged(target)) {
       return true;
     }
-    storage.files().move(target, path);
+    // What a push has put there in between is not written over.
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      storage.files().move(target, path);
+    }
     return false;
   }
 

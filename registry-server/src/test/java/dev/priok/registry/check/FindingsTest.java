@@ -95,6 +95,25 @@ class FindingsTest {
     assertThat(kept).hasContent("rotten");
   }
 
+  @Test
+  void whatComesBackDoesNotReplaceWhatIsPushedMeanwhile() throws IOException {
+    boolean damaged =
+        findings.quarantine(
+            Problem.WRONG_CONTENT,
+            file,
+            "",
+            path -> {
+              if (path.equals(kept)) {
+                push();
+                return false;
+              }
+              return true;
+            });
+
+    assertThat(damaged).isFalse();
+    assertThat(file).hasContent("healthy");
+  }
+
   private boolean isRotten(Path path) throws IOException {
     return Files.readString(path).equals("rotten");
   }
