@@ -54,6 +54,13 @@ skopeo_login() {
   password | skopeo login --authfile "$work/auth.json" --cert-dir "$work/ca" --username "$(credential username)" --password-stdin "$forwarded"
 }
 forwarded_copy() { skopeo_here copy --quiet "$@"; }
+forwarded_is_the_same() {
+  local there here
+  there=$(forwarded_inspect) && here=$(digest team/forwarded:1) && [ -n "$there" ] && [ "$there" = "$here" ]
+}
+forwarded_inspect() {
+  skopeo_here inspect --cert-dir "$work/ca" --authfile "$work/auth.json" --format '{{.Digest}}' "docker://$forwarded/team/forwarded:1"
+}
 through_a_port_forward() {
   forwarded=''
   trust "" >/dev/null
@@ -63,7 +70,7 @@ through_a_port_forward() {
     "docker-archive:$IMAGES/busybox.tar" "docker://$forwarded/team/forwarded:1"
   holds "  and pulled" forwarded_copy --src-cert-dir "$work/ca" --authfile "$work/auth.json" \
     "docker://$forwarded/team/forwarded:1" "dir:$work/forwarded"
-  holds "  and is the same by the ClusterIP" digest team/forwarded:1
+  holds "  and is the same by the ClusterIP" forwarded_is_the_same
 }
 realm_is() { # ADDRESS: who comes by it is sent to it for a token
   curl -sS --max-time 20 --cacert "$work/ca/ca.crt" -o /dev/null -D - "https://$1/v2/" | tee "$work/realm" | grep -iF "realm=\"https://$1/"

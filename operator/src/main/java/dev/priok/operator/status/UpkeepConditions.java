@@ -60,6 +60,8 @@ final class UpkeepConditions {
           "the registry refuses its configuration, the rules before stay in force: " + refused);
     } else if (rules != null) {
       addRulesOf(rules, upkeep);
+    } else if (upkeep == null) {
+      conditions.keep(type);
     }
   }
 

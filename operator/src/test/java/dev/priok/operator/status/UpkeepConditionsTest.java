@@ -95,6 +95,17 @@ class UpkeepConditionsTest {
   }
 
   @Test
+  void whatTheRegistryRefusesStaysToldThroughAPollWithoutAnAnswerAlsoWhereTheSpecHasNoRules() {
+    List<Condition> before =
+        conditions(List.of(), NOW, null, new Upkeep(null, "config.yml:9: no", null, null, 0));
+    CatalogSnapshot silent = new Unreachable(Cause.NO_ANSWER, "no route to host");
+
+    assertThat(conditions(before, NOW.plusSeconds(60), null, silent)).isEqualTo(before);
+    assertThat(summary(conditions(before, NOW.plusSeconds(60), null, Upkeep.GOOD)))
+        .noneMatch(condition -> condition.startsWith("RulesApplied"));
+  }
+
+  @Test
   void anotherReasonForTheSameStatusIsNoTransition() {
     List<Condition> before =
         conditions(List.of(), NOW, RULES, new Upkeep(Resource.BYTES, null, "no list", null, 0));
