@@ -36,13 +36,24 @@ record RulesPlan(@Nullable String inUse, @Nullable Finding finding) {
                       ? "the registry refuses no rule; what Pods run stays"
                       : "the registry refuses no rule; Pods use more images than a list holds, so of"
                           + " them stays what they call by the Service's name or ClusterIP"));
-      case Answer.NotListed(var why) ->
-          unknown(Reason.PODS_UNKNOWN, "the Pods cannot be listed: " + why);
+      case Answer.NotListed(var why, Answer.Listed(var digests, var asOf, _)) ->
+          new RulesPlan(
+              list(digests, asOf),
+              Finding.needsHelp(
+                  Reason.PODS_UNKNOWN,
+                  unlisted(why)
+                      + "; what they ran before stays for a day, then the rules remove"
+                      + " nothing"));
+      case Answer.NotListed(var why, _) -> unknown(Reason.PODS_UNKNOWN, unlisted(why));
       case Answer.TooMany(var digests) ->
           unknown(
               Reason.TOO_MANY_IMAGES_IN_USE,
               "Pods use " + digests + " images of this registry, more than a list holds");
     };
+  }
+
+  private static String unlisted(String why) {
+    return "the Pods cannot be listed: " + why;
   }
 
   private static Finding applied(String message) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry server's config.yml. It holds no path and nothing secret: those come by environment,
- * so that the same file serves in every surrounding.
+ * The registry server's config.yml. It holds nothing secret and no path but of what lies beside it:
+ * those come by environment, so that the same file serves in every surrounding.
  *
  * @param text the file
  * @param hash changes when, and only when, the registry has to start again to see the file

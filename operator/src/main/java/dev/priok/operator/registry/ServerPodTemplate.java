@@ -76,8 +76,6 @@ final class ServerPodTemplate {
     environment.add(env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", DATA_DIRECTORY));
     environment.add(env("REGISTRY_AUTH_HTPASSWD_PATH", SECRETS_DIRECTORY + "/htpasswd/htpasswd"));
     environment.add(env("REGISTRY_MANAGEMENT_TOKENFILE", SECRETS_DIRECTORY + "/internal/token"));
-    environment.add(
-        env("REGISTRY_RETENTION_INUSEFILE", CONFIG_DIRECTORY + "/" + ServerConfigFile.IN_USE));
     if (model.tls().enabled()) {
       environment.add(env("REGISTRY_HTTP_TLS_CERTIFICATE", SECRETS_DIRECTORY + "/tls/tls.crt"));
       environment.add(env("REGISTRY_HTTP_TLS_KEY", SECRETS_DIRECTORY + "/tls/tls.key"));

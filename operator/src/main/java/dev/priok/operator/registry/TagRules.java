@@ -34,6 +34,8 @@ final class TagRules {
   private static Map<String, Object> retention(RetentionSpec spec) {
     Map<String, Object> retention = new LinkedHashMap<>();
     retention.put("dryrun", Boolean.TRUE.equals(spec.dryRun()));
+    // In the file itself: whoever runs it elsewhere must not find rules without what they leave.
+    retention.put("inusefile", ServerConfigFile.IN_USE);
     retention.put("rules", spec.rules().stream().map(TagRules::rule).toList());
     return retention;
   }

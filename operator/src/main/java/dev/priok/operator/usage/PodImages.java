@@ -7,11 +7,12 @@ import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -41,11 +42,19 @@ public final class PodImages implements ImagesInUse {
   private static final Pattern DIGEST =
       Pattern.compile("@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$");
 
+  /** So that what comes and goes every few minutes changes no list each time. */
+  private static final Duration LINGERS = Duration.ofHours(1);
+
+  /** A server believes no list that is older. */
+  private static final Duration OLDEST = Duration.ofDays(1);
+
   private final KubernetesClient client;
   private final Set<String> namespaces;
   private final Duration interval;
-  private final Clock clock;
-  private Look last = new Look.Failed("not looked yet");
+  private final InstantSource clock;
+  private final Map<Use, Instant> lastSeen = new HashMap<>();
+  private @Nullable Seen seen;
+  private @Nullable String problem;
   private Instant due = Instant.MIN;
 
   /**
@@ -53,42 +62,60 @@ public final class PodImages implements ImagesInUse {
    * @param interval how old an answer may be
    */
   public PodImages(
-      KubernetesClient client, Set<String> namespaces, Duration interval, Clock clock) {
+      KubernetesClient client, Set<String> namespaces, Duration interval, InstantSource clock) {
     this.client = client;
     this.namespaces = Set.copyOf(namespaces);
     this.interval = interval;
     this.clock = clock;
   }
 
-  private sealed interface Look {
+  /**
+   * That some Pod uses a digest.
+   *
+   * @param authority what the image's name begins with; empty where it has none
+   */
+  private record Use(String authority, String digest) {}
 
-    /**
-     * The digests that Pods use.
-     *
-     * @param all whatever the images are called: a registry has many names
-     * @param byAuthority of those images whose name begins with one
-     */
-    record Seen(Set<String> all, Map<String, Set<String>> byAuthority, Instant at)
-        implements Look {}
+  /**
+   * The digests that Pods use, or did within the hour.
+   *
+   * @param all whatever the images are called: a registry has many names
+   * @param byAuthority of those images whose name begins with one
+   */
+  private record Seen(Set<String> all, Map<String, Set<String>> byAuthority, Instant at) {
 
-    record Failed(String why) implements Look {}
+    static Seen of(Set<Use> uses, Instant at) {
+      Seen seen = new Seen(new TreeSet<>(), new HashMap<>(), at);
+      for (Use use : uses) {
+        seen.all.add(use.digest());
+        seen.byAuthority
+            .computeIfAbsent(use.authority(), authority -> new TreeSet<>())
+            .add(use.digest());
+      }
+      return seen;
+    }
   }
 
   /** {@inheritDoc} An authority counts by what a Pod asks for, not by its node's word for it. */
   @Override
   public synchronized Answer ask(Set<String> authorities) {
     if (!clock.instant().isBefore(due)) {
-      last = look();
+      problem = look();
       due = clock.instant().plus(interval);
     }
-    return switch (last) {
-      case Look.Failed(var why) -> new Answer.NotListed(why);
-      case Look.Seen seen when fits(seen.all()) -> new Answer.Listed(seen.all(), seen.at(), true);
-      case Look.Seen seen -> of(authorities, seen);
-    };
+    Answer.Known known =
+        seen == null || seen.at().isBefore(clock.instant().minus(OLDEST))
+            ? null
+            : of(authorities, seen);
+    return problem == null && known != null
+        ? known
+        : new Answer.NotListed(Objects.requireNonNullElse(problem, "not looked yet"), known);
   }
 
-  private static Answer of(Set<String> authorities, Look.Seen seen) {
+  private static Answer.Known of(Set<String> authorities, Seen seen) {
+    if (fits(seen.all())) {
+      return new Answer.Listed(seen.all(), seen.at(), true);
+    }
     Set<String> found = new TreeSet<>();
     authorities.forEach(
         authority -> found.addAll(seen.byAuthority().getOrDefault(authority, Set.of())));
@@ -101,30 +128,35 @@ public final class PodImages implements ImagesInUse {
     return digests.stream().mapToInt(digest -> digest.length() + 1).sum() <= MOST_BYTES;
   }
 
-  private Look look() {
+  /** Returns why what was seen before is all that is known; null when the Pods were listed. */
+  private @Nullable String look() {
+    Instant now = clock.instant();
+    Set<Use> uses = new HashSet<>();
     try {
-      Look.Seen seen = new Look.Seen(new TreeSet<>(), new HashMap<>(), clock.instant());
       if (namespaces.isEmpty()) {
-        look(null, seen);
+        look(null, uses);
       } else {
-        namespaces.forEach(namespace -> look(namespace, seen));
+        namespaces.forEach(namespace -> look(namespace, uses));
       }
-      if (!fits(seen.all())) {
-        LOG.atWarn()
-            .addKeyValue("digests", seen.all().size())
-            .log("More images in use than a list holds: each registry is told of its own alone");
-      }
-      return seen;
     } catch (KubernetesClientException e) {
       String why = ApiFailure.message(e);
       LOG.atWarn()
           .addKeyValue("why", why)
-          .log("Pods cannot be listed: the rules of retention remove nothing meanwhile");
-      return new Look.Failed(why);
+          .log("Pods cannot be listed: the list of images in use stays as it was for a day");
+      return why;
     }
+    uses.forEach(use -> lastSeen.put(use, now));
+    lastSeen.values().removeIf(at -> at.isBefore(now.minus(LINGERS)));
+    seen = Seen.of(lastSeen.keySet(), now);
+    if (!fits(seen.all())) {
+      LOG.atWarn()
+          .addKeyValue("digests", seen.all().size())
+          .log("More images in use than a list holds: each registry is told of its own alone");
+    }
+    return null;
   }
 
-  private void look(@Nullable String namespace, Look.Seen found) {
+  private void look(@Nullable String namespace, Set<Use> found) {
     String next = null;
     do {
       var options = new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
@@ -137,7 +169,7 @@ public final class PodImages implements ImagesInUse {
     } while (next != null && !next.isEmpty());
   }
 
-  private static void note(Pod pod, Look.Seen found) {
+  private static void note(Pod pod, Set<Use> found) {
     if (pod.getStatus() == null || ENDED.contains(pod.getStatus().getPhase())) {
       return;
     }
@@ -162,7 +194,7 @@ public final class PodImages implements ImagesInUse {
         .forEach(container -> note(wanted.get(container.getName()), container.getImageID(), found));
   }
 
-  private static void note(@Nullable String image, @Nullable String reference, Look.Seen found) {
+  private static void note(@Nullable String image, @Nullable String reference, Set<Use> found) {
     if (reference == null) {
       return;
     }
@@ -170,12 +202,8 @@ public final class PodImages implements ImagesInUse {
     if (!digest.find()) {
       return;
     }
-    found.all().add(digest.group(1));
-    if (image != null && image.indexOf('/') > 0) {
-      found
-          .byAuthority()
-          .computeIfAbsent(image.substring(0, image.indexOf('/')), authority -> new TreeSet<>())
-          .add(digest.group(1));
-    }
+    String authority =
+        image != null && image.indexOf('/') > 0 ? image.substring(0, image.indexOf('/')) : "";
+    found.add(new Use(authority, digest.group(1)));
   }
 }

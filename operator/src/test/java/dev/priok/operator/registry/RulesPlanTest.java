@@ -42,7 +42,7 @@ class RulesPlanTest {
 
   @Test
   void whatIsNotKnownIsNoListAndSaysWhy() {
-    RulesPlan unknown = plan(new Answer.NotListed("cannot list resource \"pods\""));
+    RulesPlan unknown = plan(new Answer.NotListed("cannot list resource \"pods\"", null));
     RulesPlan many = plan(new Answer.TooMany(12_345));
 
     assertThat(unknown.inUse()).isNull();
@@ -52,6 +52,21 @@ class RulesPlanTest {
     assertThat(many.inUse()).isNull();
     assertThat(many.finding().reason()).isEqualTo(Reason.TOO_MANY_IMAGES_IN_USE);
     assertThat(many.finding().message()).contains("12345");
+  }
+
+  @Test
+  void aLookThatFailsLeavesTheListOfTheOneBeforeAndItsTime() {
+    RulesPlan plan =
+        plan(new Answer.NotListed("HTTP 504", new Answer.Listed(Set.of("sha256:a"), LOOK, true)));
+    RulesPlan many = plan(new Answer.NotListed("HTTP 504", new Answer.TooMany(12_345)));
+
+    assertThat(plan.inUse()).isEqualTo("# asOf 2026-11-21T10:00:00Z\nsha256:a\n");
+    assertThat(plan.finding().reason()).isEqualTo(Reason.PODS_UNKNOWN);
+    assertThat(plan.finding().message())
+        .isEqualTo(
+            "the Pods cannot be listed: HTTP 504; what they ran before stays for a day, then the"
+                + " rules remove nothing");
+    assertThat(many.inUse()).isNull();
   }
 
   @Test

@@ -11,10 +11,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -30,6 +28,7 @@ class PodImagesIT {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final String FIRST_PAGE = "/api/v1/pods?limit=500";
 
+  private Instant now = NOW;
   private KubernetesMockServer server;
   private KubernetesClient client;
 
@@ -104,7 +103,42 @@ class PodImagesIT {
   void aClusterThatDoesNotTellIsNotTakenForOneThatUsesNothing() {
     server.expect().get().withPath(FIRST_PAGE).andReturn(403, "").once();
 
-    assertThat(images(Set.of()).ask(Set.of(TEAM))).isInstanceOf(NotListed.class);
+    assertThat(images(Set.of()).ask(Set.of(TEAM)))
+        .isInstanceOfSatisfying(NotListed.class, answer -> assertThat(answer.last()).isNull());
+  }
+
+  @Test
+  void aListOutlivesLooksThatFailForADayAndKeepsItsTime() {
+    Pod user = pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []");
+    answer(FIRST_PAGE, "", user);
+    server.expect().get().withPath(FIRST_PAGE).andReturn(403, "").times(2);
+    answer(FIRST_PAGE, "", user);
+    PodImages images = images(Set.of());
+    Listed seen = new Listed(Set.of(ONE), NOW, true);
+
+    assertThat(images.ask(Set.of(TEAM))).isEqualTo(seen);
+    now = NOW.plus(Duration.ofHours(23));
+    assertThat(images.ask(Set.of(TEAM)))
+        .isInstanceOfSatisfying(NotListed.class, a -> assertThat(a.last()).isEqualTo(seen));
+    now = NOW.plus(Duration.ofHours(25));
+    assertThat(images.ask(Set.of(TEAM)))
+        .isInstanceOfSatisfying(NotListed.class, a -> assertThat(a.last()).isNull());
+    now = NOW.plus(Duration.ofHours(26));
+    assertThat(images.ask(Set.of(TEAM))).isEqualTo(new Listed(Set.of(ONE), now, true));
+  }
+
+  @Test
+  void whatComesAndGoesStaysInTheListForAnHour() {
+    answer(FIRST_PAGE, "", pod("Running", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
+    answer(FIRST_PAGE, "", pod("Succeeded", image(TEAM + "/a@" + ONE), "containerStatuses: []"));
+    answer(FIRST_PAGE, "");
+    PodImages images = images(Set.of());
+
+    images.ask(Set.of(TEAM));
+    now = NOW.plus(Duration.ofMinutes(59));
+    assertThat(images.ask(Set.of(TEAM))).isEqualTo(new Listed(Set.of(ONE), now, true));
+    now = NOW.plus(Duration.ofMinutes(62));
+    assertThat(images.ask(Set.of(TEAM))).isEqualTo(new Listed(Set.of(), now, true));
   }
 
   @Test
@@ -163,8 +197,7 @@ class PodImagesIT {
   }
 
   private PodImages images(Set<String> namespaces) {
-    return new PodImages(
-        client, namespaces, Duration.ofMinutes(2), Clock.fixed(NOW, ZoneOffset.UTC));
+    return new PodImages(client, namespaces, Duration.ofMinutes(2), () -> now);
   }
 
   private void answer(String path, String next, Pod... pods) {

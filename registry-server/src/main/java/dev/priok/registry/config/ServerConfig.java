@@ -62,7 +62,7 @@ public record ServerConfig(
       throws ConfigException {
     List<Finding> findings = new ArrayList<>();
     ConfigReader reader = reader(file, environment, findings);
-    ServerConfig config = reader == null ? null : from(reader, findings);
+    ServerConfig config = reader == null ? null : from(file, reader, findings);
     List<Finding> errors = findings.stream().filter(f -> f.severity() == ERROR).toList();
     if (config == null || !errors.isEmpty()) {
       throw new ConfigException(errors);
@@ -115,7 +115,8 @@ public record ServerConfig(
     return new ConfigNode.Empty(Origin.BUILT_IN);
   }
 
-  private static ServerConfig from(ConfigReader reader, List<Finding> findings) {
+  private static ServerConfig from(
+      @Nullable Path file, ConfigReader reader, List<Finding> findings) {
     reader.judgeKeys();
     if (reader.node(ConfigTable.VERSION.path()) == null) {
       findings.add(new Finding(WARNING, Origin.BUILT_IN, "version", "is missing, taken as 0.1"));
@@ -146,7 +147,7 @@ public record ServerConfig(
             reader.get(UpkeepKeys.LOW_SPACE),
             new StorePolicy(
                 reader.get(UpkeepKeys.RETENTION_DRY_RUN),
-                reader.find(UpkeepKeys.IN_USE_FILE).orElse(null),
+                inUse(file, reader),
                 reader.find(UpkeepKeys.RETENTION_RULES).orElse(List.of()),
                 reader.find(UpkeepKeys.IMMUTABLE_TAGS).orElse(List.of())));
     HttpConfig http =
@@ -169,6 +170,14 @@ public record ServerConfig(
         reader.get(ConfigTable.CATALOG_MAX),
         reader.get(ConfigTable.TAGS_MAX),
         findings.stream().filter(f -> f.severity() != ERROR).toList());
+  }
+
+  /** Beside the file, unless absolute: the two are carried about together. */
+  private static @Nullable Path inUse(@Nullable Path file, ConfigReader reader) {
+    return reader
+        .find(UpkeepKeys.IN_USE_FILE)
+        .map(path -> file == null ? path : file.resolveSibling(path))
+        .orElse(null);
   }
 
   private static boolean layersMustExist(ConfigReader reader) {

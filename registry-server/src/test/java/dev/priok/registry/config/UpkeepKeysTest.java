@@ -46,6 +46,22 @@ class UpkeepKeysTest {
     assertThat(durability()).isEqualTo(Durability.LAZY);
   }
 
+  @Test
+  void theListOfImagesInUseLiesBesideTheFileUnlessItsPathIsAbsolute() throws Exception {
+    write("retention: {inusefile: in-use}");
+    assertThat(inUse()).isEqualTo(folder.resolve("in-use"));
+
+    write("retention: {inusefile: /run/in-use}");
+    assertThat(inUse()).isEqualTo(Path.of("/run/in-use"));
+
+    write("retention: {}");
+    assertThat(inUse()).isNull();
+  }
+
+  private Path inUse() throws ConfigException {
+    return ServerConfig.load(file(), Map.of()).upkeep().policy().inUse();
+  }
+
   private Durability durability() throws ConfigException {
     return ServerConfig.load(file(), Map.of()).storage().durability();
   }
