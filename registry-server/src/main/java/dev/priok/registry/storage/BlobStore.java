@@ -107,15 +107,22 @@ public final class BlobStore {
    * the same: whoever of two writers comes second changes nothing, and a damaged blob is healed.
    */
   public void commit(Path content, Digest digest) throws IOException {
+    renew(content);
     try (FileChannel open = FileChannel.open(content, StandardOpenOption.READ)) {
       commit(open, content, digest);
     }
   }
 
-  /** As {@link #commit(Path, Digest)} where {@code content} is open as {@code open}. */
+  /** Marks content that is still outside the store as in use now. */
+  public void renew(Path content) {
+    var _ = touch.renew(content);
+  }
+
+  /**
+   * As {@link #commit(Path, Digest)} where {@code content} is open as {@code open} and was written
+   * or {@linkplain #renew marked} just now: the collector goes by this time.
+   */
   public void commit(FileChannel open, Path content, Digest digest) throws IOException {
-    // Its last byte may have come long ago, and the collector goes by this time.
-    touch.renew(content);
     files.move(open, content, layout.path(new PathSpec.BlobData(digest)));
   }
 

@@ -41,13 +41,10 @@ public final class DurableFiles {
 
   /** Writes a whole file; readers see the old content or the new, never a part. */
   public void write(Path target, byte[] content) throws IOException {
-    Path directory = layout.path(new PathSpec.Temporary());
-    ensureDirectory(directory);
-    Path temporary = directory.resolve(UUID.randomUUID() + ".tmp");
+    Path temporary = layout.path(new PathSpec.Temporary()).resolve(UUID.randomUUID() + ".tmp");
     boolean placed = false;
     try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      try (FileChannel channel = create(temporary)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
           channel.write(buffer);
@@ -60,6 +57,16 @@ public final class DurableFiles {
       if (!placed) {
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  private FileChannel create(Path temporary) throws IOException {
+    try {
+      return FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    } catch (NoSuchFileException e) {
+      // Its directory is missing, which happens once.
+      ensureDirectory(parent(temporary));
+      return FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
     }
   }
 

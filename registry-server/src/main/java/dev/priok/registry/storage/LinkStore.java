@@ -45,20 +45,23 @@ public final class LinkStore {
   /** As {@link #read(PathSpec)}, for a walk over whatever lies in the store. */
   public Optional<Digest> read(Path path) throws IOException {
     String text;
+    Optional<Digest> digest;
     // No stream, which asks for position and length first: each pull reads two links.
     try (ByteChannel channel = Files.newByteChannel(path)) {
       ByteBuffer content = ByteBuffer.allocate(MAX_BYTES);
-      while (content.hasRemaining() && channel.read(content) > 0) {
-        // A network file system may give it in pieces.
-      }
-      text = new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1);
+      // A network file system may give it in pieces; once it is whole, no read is spent on its end.
+      boolean more;
+      do {
+        more = channel.read(content) > 0;
+        text = new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1);
+        digest = Digest.tryParse(text.strip());
+      } while (more && digest.isEmpty() && content.hasRemaining());
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();
       }
       throw e;
     }
-    Optional<Digest> digest = Digest.tryParse(text.strip());
     if (digest.isEmpty()) {
       damage.report(path, text.isEmpty() ? "empty link" : "link without a digest");
     }

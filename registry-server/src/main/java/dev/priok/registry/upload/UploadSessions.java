@@ -35,6 +35,9 @@ public final class UploadSessions {
   /** A hash over the first {@code length} bytes of a session's file. */
   record RunningHash(DigestAlgorithm algorithm, MessageDigest hash, long length) {}
 
+  /** Where a session lies; a foreign server may have put more in its directory. */
+  record SessionFiles(Path directory, Path data, Path startedAt) {}
+
   private final Storage storage;
   private final Clock clock;
   private final Set<Path> busy = ConcurrentHashMap.newKeySet();
@@ -107,13 +110,20 @@ public final class UploadSessions {
     FileChannel channel = null;
     try {
       requireSession(repository, id);
-      Path data = path(new PathSpec.UploadData(repository, id));
+      SessionFiles files =
+          new SessionFiles(
+              directory,
+              path(new PathSpec.UploadData(repository, id)),
+              path(new PathSpec.UploadStartedAt(repository, id)));
       // Distribution makes the file with the first byte.
       channel =
           FileChannel.open(
-              data, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+              files.data(),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.CREATE);
       RunningHash hash = hashes.asMap().remove(directory);
-      return new UploadSession(this, storage, repository, directory, data, channel, hash);
+      return new UploadSession(this, storage, repository, files, channel, hash);
     } catch (IOException | RuntimeException e) {
       busy.remove(directory);
       if (channel != null) {
