@@ -122,7 +122,7 @@ final class UploadSession implements AutoCloseable {
       Lock lock = storage.locks().adding(repository);
       lock.lock();
       try {
-        storage.blobs().link(repository, expected, expected);
+        storage.blobs().link(repository, expected, expected, length);
       } finally {
         lock.unlock();
       }
