@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -79,6 +80,12 @@ final class NewDirectories {
     ensure(parent);
     try {
       Files.createDirectory(directory);
+    } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(root)) {
+        throw e;
+      }
+      // The one above was there, empty, and a push that was taken back has just removed it.
+      return make(directory);
     } catch (FileAlreadyExistsException e) {
       if (Files.isDirectory(directory)) {
         return false;
