@@ -12,6 +12,7 @@ import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.management.RetentionMetrics;
 import dev.priok.registry.management.RetentionStatus;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.management.UpkeepStatus;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
@@ -44,6 +45,7 @@ final class StoreUpkeep implements AutoCloseable {
   StoreUpkeep(
       UpkeepConfig config,
       Storage storage,
+      StoreLedger ledger,
       FreeSpace space,
       Policies policies,
       MeterRegistry meters,
@@ -58,7 +60,7 @@ final class StoreUpkeep implements AutoCloseable {
     }
     this.retention = new Retention(storage, policies, clock);
     new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
-    counts = new StoreCountLoop(storage, clock);
+    counts = new StoreCountLoop(storage, ledger);
     collections =
         new CollectionLoop(
             new GarbageCollector(storage, config.gc().grace(), clock),

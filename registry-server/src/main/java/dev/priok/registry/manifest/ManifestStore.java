@@ -25,7 +25,6 @@ import java.util.concurrent.locks.Lock;
  * content is remembered, under its digest, where it cannot become wrong.
  */
 public final class ManifestStore {
-
   private static final long MAX_REMEMBERED_BYTES =
       Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
@@ -104,7 +103,7 @@ public final class ManifestStore {
     try {
       revision.lock();
       try {
-        link(repository, tags, digest, manifest);
+        link(repository, tags, digest, content.length, manifest);
       } finally {
         revision.unlock();
       }
@@ -114,7 +113,8 @@ public final class ManifestStore {
     return digest;
   }
 
-  private void link(RepositoryName repository, List<Tag> tags, Digest digest, Manifest manifest)
+  private void link(
+      RepositoryName repository, List<Tag> tags, Digest digest, long sizeBytes, Manifest manifest)
       throws IOException {
     for (Tag tag : tags) {
       refuseMove(repository, tag, digest);
@@ -122,7 +122,7 @@ public final class ManifestStore {
     PathSpec revision = new PathSpec.RevisionLink(repository, digest);
     boolean isNew = storage.links().read(revision).isEmpty();
     try {
-      storage.links().write(revision, digest);
+      storage.links().write(revision, digest, sizeBytes);
       List<Digest> missing = use(repository, manifest);
       if (!missing.isEmpty()) {
         throw missingBlobs(missing);

@@ -137,9 +137,11 @@ public final class BlobStore {
    * @param digest what the repository calls it
    * @param content where the content lies; the same, except where an older server kept a sha512
    *     blob under its sha256 digest
+   * @param sizeBytes of the content
    */
-  public void link(RepositoryName repository, Digest digest, Digest content) throws IOException {
-    links.write(new PathSpec.LayerLink(repository, digest), content);
+  public void link(RepositoryName repository, Digest digest, Digest content, long sizeBytes)
+      throws IOException {
+    links.write(new PathSpec.LayerLink(repository, digest), content, sizeBytes);
   }
 
   /** Takes a blob out of a repository; returns whether it was there. */
@@ -158,7 +160,7 @@ public final class BlobStore {
     PathSpec link = new PathSpec.LayerLink(repository, digest);
     Touch.Outcome outcome = touch.use(layout.path(link));
     if (outcome == Touch.Outcome.REFUSED) {
-      links.write(link, blob.digest());
+      links.write(link, blob.digest(), blob.sizeBytes());
     }
     return outcome != Touch.Outcome.ABSENT && touch(blob);
   }

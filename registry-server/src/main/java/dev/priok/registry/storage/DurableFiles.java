@@ -39,8 +39,12 @@ public final class DurableFiles {
     this.directories = new NewDirectories(layout.root(), this::syncDirectory);
   }
 
-  /** Writes a whole file; readers see the old content or the new, never a part. */
-  public void write(Path target, byte[] content) throws IOException {
+  /**
+   * Writes a whole file; readers see the old content or the new, never a part.
+   *
+   * @return whether its directory was made for it
+   */
+  public boolean write(Path target, byte[] content) throws IOException {
     Path temporary = layout.path(new PathSpec.Temporary()).resolve(UUID.randomUUID() + ".tmp");
     boolean placed = false;
     try {
@@ -51,8 +55,9 @@ public final class DurableFiles {
         }
         channel.force(true);
       }
-      place(temporary, target);
+      boolean first = place(temporary, target);
       placed = true;
+      return first;
     } finally {
       if (!placed) {
         Files.deleteIfExists(temporary);
@@ -143,10 +148,14 @@ public final class DurableFiles {
     }
   }
 
-  /** Deletes a file and the directories above it that are empty then, below {@code top}. */
-  public void deleteUpTo(Path file, Path top) throws IOException {
-    delete(file);
+  /**
+   * Deletes a file and the directories above it that are empty then, below {@code top}; returns
+   * whether the file was there.
+   */
+  public boolean deleteUpTo(Path file, Path top) throws IOException {
+    boolean deleted = delete(file);
     removeEmptyDirectories(parent(file), top);
+    return deleted;
   }
 
   /** Deletes directories that are empty, from {@code lowest} upwards, below {@code top}. */
@@ -186,20 +195,22 @@ public final class DurableFiles {
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */
   public void ensureDirectory(Path directory) throws IOException {
-    directories.ensure(directory);
+    var _ = directories.ensure(directory);
   }
 
-  private void place(Path source, Path target) throws IOException {
+  /** Returns whether the target's directory was made for it. */
+  private boolean place(Path source, Path target) throws IOException {
     int attempts = MOST_ATTEMPTS;
-    ensureDirectory(parent(target));
+    boolean first = directories.ensure(parent(target));
     while (!tryRename(source, target)) {
       // Somebody removed the directory in between: it was empty, or its repository was deleted.
       if (--attempts == 0) {
         throw new NoSuchFileException(target.toString());
       }
-      ensureDirectory(parent(target));
+      first |= directories.ensure(parent(target));
     }
     syncDirectory(parent(target));
+    return first;
   }
 
   /** Returns false when the target's directory is not there. */

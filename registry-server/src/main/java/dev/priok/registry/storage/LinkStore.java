@@ -29,12 +29,19 @@ public final class LinkStore {
   private final DurableFiles files;
   private final DamageReports damage;
   private final Touch touch;
+  private final StoreChanges changes;
 
-  LinkStore(StorageLayout layout, DurableFiles files, DamageReports damage, Touch touch) {
+  LinkStore(
+      StorageLayout layout,
+      DurableFiles files,
+      DamageReports damage,
+      Touch touch,
+      StoreChanges changes) {
     this.layout = layout;
     this.files = files;
     this.damage = damage;
     this.touch = touch;
+    this.changes = changes;
   }
 
   /** The digest that the link at {@code spec} holds. */
@@ -83,9 +90,22 @@ public final class LinkStore {
     }
   }
 
-  /** Makes the link at {@code spec} hold {@code target}, durably. */
+  /** Makes the link of a tag hold {@code target}, durably. */
   public void write(PathSpec spec, Digest target) throws IOException {
-    files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+    write(spec, target, 0);
+  }
+
+  /**
+   * Makes the link at {@code spec} hold {@code target}, durably.
+   *
+   * @param sizeBytes of the target's content
+   */
+  public void write(PathSpec spec, Digest target, long sizeBytes) throws IOException {
+    boolean isNew =
+        files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+    if (spec instanceof PathSpec.RepositoryLink link) {
+      changes.linked(link, target, sizeBytes, isNew);
+    }
   }
 
   /** Marks a link as in use, if it is there and has no young mark. */
@@ -120,9 +140,25 @@ public final class LinkStore {
     }
   }
 
-  /** Removes the link, durably; returns whether it was there. */
-  public boolean delete(PathSpec spec) throws IOException {
-    return files.delete(layout.path(spec));
+  /** Removes the link, durably, and its directory; returns whether it was there. */
+  public boolean delete(PathSpec.RepositoryLink link) throws IOException {
+    Path path = layout.path(link);
+    boolean deleted = files.delete(path);
+    files.removeEmptyDirectory(Objects.requireNonNull(path.getParent()));
+    if (deleted) {
+      changes.unlinked(link);
+    }
+    return deleted;
+  }
+
+  /**
+   * As {@link #delete(PathSpec.RepositoryLink)}, with the directories above it that are empty then,
+   * below {@code top}.
+   */
+  public void deleteUpTo(PathSpec.RepositoryLink link, PathSpec top) throws IOException {
+    if (files.deleteUpTo(layout.path(link), layout.path(top))) {
+      changes.unlinked(link);
+    }
   }
 
   /**
@@ -132,7 +168,7 @@ public final class LinkStore {
    *
    * @return whether it was removed
    */
-  public boolean deleteUnused(PathSpec spec, Instant cutoff) throws IOException {
+  public boolean deleteUnused(PathSpec.RepositoryLink spec, Instant cutoff) throws IOException {
     Path link = layout.path(spec);
     Path directory = layout.path(new PathSpec.Temporary());
     files.ensureDirectory(directory);
@@ -145,6 +181,7 @@ public final class LinkStore {
       }
       Files.delete(aside);
       files.removeEmptyDirectory(Objects.requireNonNull(link.getParent()));
+      changes.unlinked(spec);
       return true;
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
@@ -159,6 +196,10 @@ public final class LinkStore {
    * fails does not come into being.
    */
   public void undo(PathSpec spec, RepositoryName repository) throws IOException {
-    files.deleteUpTo(layout.path(spec), layout.path(new PathSpec.Repository(repository)));
+    boolean deleted =
+        files.deleteUpTo(layout.path(spec), layout.path(new PathSpec.Repository(repository)));
+    if (deleted && spec instanceof PathSpec.RepositoryLink link) {
+      changes.unlinked(link);
+    }
   }
 }

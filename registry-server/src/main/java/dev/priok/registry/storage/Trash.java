@@ -27,12 +27,19 @@ public final class Trash {
   private final DurableFiles files;
   private final DirectoryListings listings;
   private final Touch touch;
+  private final StoreChanges changes;
 
-  Trash(StorageLayout layout, DurableFiles files, DirectoryListings listings, Touch touch) {
+  Trash(
+      StorageLayout layout,
+      DurableFiles files,
+      DirectoryListings listings,
+      Touch touch,
+      StoreChanges changes) {
     this.layout = layout;
     this.files = files;
     this.listings = listings;
     this.touch = touch;
+    this.changes = changes;
   }
 
   /** The runs that have something here, or had, in the order of their beginning. */
@@ -58,13 +65,15 @@ public final class Trash {
    * @return its size in bytes; empty when it stays
    */
   public OptionalLong take(RunId run, Digest digest, Instant cutoff) throws IOException {
-    Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
+    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    Path trashed = layout.path(blob);
     makeDirectory(run);
     try {
       Files.move(
           layout.path(new PathSpec.BlobData(digest)), trashed, StandardCopyOption.ATOMIC_MOVE);
       BasicFileAttributes attributes =
           Files.readAttributes(trashed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      changes.trashed(blob, attributes.size());
       if (attributes.lastModifiedTime().toInstant().isBefore(cutoff)) {
         return OptionalLong.of(attributes.size());
       }
@@ -117,17 +126,17 @@ public final class Trash {
 
   /** Brings a blob back from one run. */
   public boolean restore(RunId run, Digest digest) throws IOException {
-    Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
-    if (!Files.exists(trashed)) {
-      return false;
-    }
+    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    Path trashed = layout.path(blob);
     try {
+      long size = Files.size(trashed);
       touch.renew(trashed);
       files.move(trashed, layout.path(new PathSpec.BlobData(digest)));
+      changes.untrashed(blob, size);
       return true;
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
-        // Somebody else brought it back, or the collector removed it.
+        // It was not there; or somebody else brought it back, or the collector removed it.
         return false;
       }
       throw e;

@@ -109,7 +109,7 @@ public final class UploadHandler {
     Lock lock = storage.locks().adding(target);
     lock.lock();
     try {
-      storage.blobs().link(target, digest, blob.get().digest());
+      storage.blobs().link(target, digest, blob.get().digest(), blob.get().sizeBytes());
     } finally {
       lock.unlock();
     }

@@ -127,7 +127,7 @@ final class UploadSession implements AutoCloseable {
       Lock lock = storage.locks().adding(repository);
       lock.lock();
       try {
-        storage.blobs().link(repository, expected, expected);
+        storage.blobs().link(repository, expected, expected, length);
       } finally {
         lock.unlock();
       }
