@@ -8,7 +8,6 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
-import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -92,8 +90,8 @@ final class StoreCommand {
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, now, lines, removals) -> {
-              retain(retention, dryRun, now, lines);
+            (dryRun, now, before, removals) -> {
+              before.prepare(dryRun);
               Duration wait = now ? Duration.ZERO : grace;
               return Optional.of(
                   new GarbageCollector(storage, wait, clock).collect(dryRun, removals));
@@ -114,18 +112,6 @@ final class StoreCommand {
         return OrderDesk.FAILED;
       }
       return desk.carryOut(order, out);
-    }
-  }
-
-  /** What somebody frees in a hurry, for good, is what nothing names already. */
-  private static void retain(
-      Retention retention, boolean dryRun, boolean now, Consumer<String> lines) {
-    if (now) {
-      return;
-    }
-    RetentionResult result = retention.apply(dryRun, lines);
-    if (result.problem() != null) {
-      lines.accept("retention ended early: " + result.problem());
     }
   }
 }

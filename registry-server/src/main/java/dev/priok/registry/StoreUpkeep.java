@@ -19,7 +19,6 @@ import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.purge.UploadPurge;
 import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.retention.Retention;
-import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
@@ -36,7 +35,6 @@ final class StoreUpkeep implements AutoCloseable {
   private final FreeSpace space;
   private final Policies policies;
   private final Retention retention;
-  private volatile @Nullable RetentionResult lastRetention;
   private final StoreCountLoop counts;
   private final CollectionLoop collections;
   private final @Nullable UploadPurgeLoop purges;
@@ -59,7 +57,7 @@ final class StoreUpkeep implements AutoCloseable {
           .register(meters);
     }
     this.retention = new Retention(storage, policies, clock);
-    new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
+    new RetentionMetrics(meters, () -> policies.problem() != null, retention::last);
     counts = new StoreCountLoop(storage, ledger);
     collections =
         new CollectionLoop(
@@ -68,7 +66,7 @@ final class StoreUpkeep implements AutoCloseable {
             storage,
             config.gc().schedule(),
             clock,
-            this::retain,
+            dryRun -> retention.apply(dryRun, _ -> {}),
             new CollectionMetrics(meters));
     purges = purges(config.uploadPurge(), storage, clock);
     OrderDesk desk = new OrderDesk(storage, this::collect, retention, config.gc().grace(), clock);
@@ -84,29 +82,19 @@ final class StoreUpkeep implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, boolean now, Consumer<String> lines, Consumer<Removal> removals) {
+      boolean dryRun, boolean now, CollectionLoop.Preparation before, Consumer<Removal> removals) {
     if (now) {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "--now takes what was pushed a moment ago: only for a store that no server serves");
     }
-    return collections.collectNow(dryRun, lines, removals);
-  }
-
-  private void retain(boolean dryRun, Consumer<String> lines) {
-    RetentionResult result = retention.apply(dryRun, lines);
-    if (result.problem() != null) {
-      lines.accept("retention ended early: " + result.problem());
-    }
-    if (!dryRun) {
-      lastRetention = result;
-    }
+    return collections.collectNow(dryRun, before, removals);
   }
 
   /** How the store is kept now. */
   UpkeepStatus status() {
     return new UpkeepStatus(
-        new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention),
+        new RetentionStatus(policies.get().rules().size(), policies.problem(), retention.last()),
         space.shortage().map(StoreUpkeep::name).orElse(null));
   }
 

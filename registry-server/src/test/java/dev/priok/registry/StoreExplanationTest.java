@@ -131,8 +131,8 @@ class StoreExplanationTest implements Output {
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, _, said, removals) -> {
-              retaining.retention().apply(dryRun, said);
+            (dryRun, _, before, removals) -> {
+              before.prepare(dryRun);
               return Optional.of(collector.collect(dryRun, removals));
             },
             retaining.retention(),

@@ -11,6 +11,7 @@ import dev.priok.registry.oci.RegistryException.SpecError;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.HeapShare;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import java.util.concurrent.locks.Lock;
  * content is remembered, under its digest, where it cannot become wrong.
  */
 public final class ManifestStore {
-  private static final long MAX_REMEMBERED_BYTES =
-      Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
+  private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(32L * 1024 * 1024);
 
   private final Storage storage;
   private final boolean layersMustExist;

@@ -56,7 +56,7 @@ class ManagementServerTest {
             storage,
             Schedule.parse("never"),
             clock,
-            (_, _) -> {},
+            _ -> {},
             new CollectionMetrics(meters));
     server =
         new ManagementServer(
