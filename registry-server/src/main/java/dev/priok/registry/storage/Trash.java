@@ -2,6 +2,7 @@ package dev.priok.registry.storage;
 
 import dev.priok.registry.oci.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -115,19 +116,46 @@ public final class Trash {
     return false;
   }
 
-  /** Brings a blob back from one run. */
+  /**
+   * Brings a blob back from one run. What is in its place stays, unless that is damaged and what
+   * comes back is not.
+   */
   public boolean restore(RunId run, Digest digest) throws IOException {
     Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
     if (!Files.exists(trashed)) {
       return false;
     }
+    Path place = layout.path(new PathSpec.BlobData(digest));
     try {
       touch.renew(trashed);
-      files.move(trashed, layout.path(new PathSpec.BlobData(digest)));
-      return true;
+      return files.moveIfAbsent(trashed, place) || replace(trashed, place, digest);
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         // Somebody else brought it back, or the collector removed it.
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Only content that was read replaces any: a push may put the right one there meanwhile. */
+  private boolean replace(Path trashed, Path place, Digest digest) throws IOException {
+    if (isContent(place, digest)) {
+      Files.deleteIfExists(trashed);
+      return false;
+    }
+    if (!isContent(trashed, digest)) {
+      return false;
+    }
+    files.move(trashed, place);
+    return true;
+  }
+
+  private static boolean isContent(Path file, Digest digest) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return Digest.of(digest.algorithm(), content).equals(digest);
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
         return false;
       }
       throw e;
