@@ -15,7 +15,9 @@ public record Storage(
     DirectoryListings listings,
     RepositoryTree repositories,
     RepositoryLocks locks,
-    Trash trash) {
+    Trash trash,
+    Quarantine quarantine,
+    SuspectBlobs suspects) {
 
   /** How long the collector leaves alone what was used, unless it is told otherwise. */
   public static final Duration DEFAULT_GRACE = Duration.ofHours(24);
@@ -54,6 +56,17 @@ public record Storage(
     Trash trash = new Trash(layout, files, listings, touch);
     BlobStore blobs = new BlobStore(layout, files, links, damage, trash, touch);
     RepositoryTree tree = new RepositoryTree(layout, listings, links);
-    return new Storage(layout, files, links, blobs, listings, tree, new RepositoryLocks(), trash);
+    Quarantine quarantine = new Quarantine(layout, files, clock);
+    return new Storage(
+        layout,
+        files,
+        links,
+        blobs,
+        listings,
+        tree,
+        new RepositoryLocks(),
+        trash,
+        quarantine,
+        new SuspectBlobs(quarantine, damage));
   }
 }
