@@ -64,7 +64,7 @@ public final class ManifestStore {
         known && storage.links().isThere(link, digest.get()) ? digest : storage.links().read(link);
     if (revision.isPresent() && reference instanceof Digest) {
       // Who asks for it by digest wants it: without a tag it would otherwise look forgotten.
-      storage.links().use(link);
+      storage.links().use(repository, link);
     }
     return revision.isEmpty() ? Optional.empty() : load(revision.get());
   }

@@ -49,9 +49,9 @@ final class NamedContent {
       Optional<BlobFile> blob = storage.blobs().find(digest);
       if (blob.isPresent()) {
         storage.blobs().touch(blob.get());
-        storage.links().use(new PathSpec.RevisionLink(repository, digest));
+        storage.links().use(repository, new PathSpec.RevisionLink(repository, digest));
         // An index may list layers as well.
-        storage.links().use(new PathSpec.LayerLink(repository, digest));
+        storage.links().use(repository, new PathSpec.LayerLink(repository, digest));
       }
     }
     if (!missing.isEmpty()) {

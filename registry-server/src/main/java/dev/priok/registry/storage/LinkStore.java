@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The links of the store: small files that hold a digest. Nothing is cached, so what another
@@ -29,12 +30,19 @@ public final class LinkStore {
   private final DurableFiles files;
   private final DamageReports damage;
   private final Touch touch;
+  private final RepositoryLocks locks;
 
-  LinkStore(StorageLayout layout, DurableFiles files, DamageReports damage, Touch touch) {
+  LinkStore(
+      StorageLayout layout,
+      DurableFiles files,
+      DamageReports damage,
+      Touch touch,
+      RepositoryLocks locks) {
     this.layout = layout;
     this.files = files;
     this.damage = damage;
     this.touch = touch;
+    this.locks = locks;
   }
 
   /** The digest that the link at {@code spec} holds. */
@@ -85,14 +93,42 @@ public final class LinkStore {
     files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Marks a link as in use, if it is there and has no young mark. */
-  public void use(PathSpec spec) {
-    var _ = touch.tryUse(layout.path(spec));
+  /**
+   * Marks a link of {@code repository} as in use, if it is there and has no young mark. Where the
+   * repository is being removed from at this moment, the next use does it.
+   */
+  public void use(RepositoryName repository, PathSpec spec) {
+    Lock lock = locks.adding(repository);
+    // Written anew without the lock, it would come back after a delete.
+    if (touch.tryUse(layout.path(spec)) == Touch.Outcome.REFUSED && lock.tryLock()) {
+      try {
+        writeAnew(spec);
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
-  /** Marks a link as used now, if it is there. */
+  /** Marks a link as used now, if it is there. For who holds a lock of its repository. */
   public void renew(PathSpec spec) {
-    var _ = touch.renew(layout.path(spec));
+    if (touch.renew(layout.path(spec)) == Touch.Outcome.REFUSED) {
+      writeAnew(spec);
+    }
+  }
+
+  /** The file may be another user's, as on a volume that is shared by group: a new one is ours. */
+  private void writeAnew(PathSpec spec) {
+    try {
+      Optional<Digest> target = read(spec);
+      if (target.isPresent()) {
+        write(spec, target.get());
+      }
+    } catch (IOException e) {
+      // A store that is only read has no marks.
+      if (!StorageFailures.meansReadOnly(e)) {
+        damage.report(layout.path(spec), "cannot be marked as in use: " + e);
+      }
+    }
   }
 
   /** How much older than the last use of a link its mark may be. */

@@ -51,7 +51,8 @@ public record Storage(
     DurableFiles files = new DurableFiles(layout, durability);
     DamageReports damage = new DamageReports();
     Touch touch = new Touch(clock, grace, damage);
-    LinkStore links = new LinkStore(layout, files, damage, touch);
+    RepositoryLocks locks = new RepositoryLocks();
+    LinkStore links = new LinkStore(layout, files, damage, touch, locks);
     DirectoryListings listings = new DirectoryListings(clock);
     Trash trash = new Trash(layout, files, listings, touch);
     BlobStore blobs = new BlobStore(layout, files, links, damage, trash, touch);
@@ -64,7 +65,7 @@ public record Storage(
         blobs,
         listings,
         tree,
-        new RepositoryLocks(),
+        locks,
         trash,
         quarantine,
         new SuspectBlobs(quarantine, damage));
