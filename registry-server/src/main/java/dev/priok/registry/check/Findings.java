@@ -1,5 +1,6 @@
 package dev.priok.registry.check;
 
+import dev.priok.registry.check.CheckReport.Verdict;
 import dev.priok.registry.storage.Quarantine.SecondLook;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
@@ -9,13 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what a check finds, and mends it where that is allowed. */
+/**
+ * Collects what a check finds, and mends it where that is allowed. A server checks with the memory
+ * that it serves with: beyond a number findings are counted only.
+ */
 final class Findings {
+
+  /** They fit into what waits for a slow reader of the answer. */
+  static final int MOST_LISTED = 5_000;
 
   private final Storage storage;
   private final boolean heal;
   private final RunId run;
-  private final List<Finding> found = new ArrayList<>();
+  private final List<Finding> listed = new ArrayList<>();
+  private long leftOut;
+  private Verdict verdict = Verdict.HEALTHY;
 
   Findings(Storage storage, boolean heal, RunId run) {
     this.storage = storage;
@@ -29,13 +38,35 @@ final class Findings {
     void apply() throws IOException;
   }
 
-  List<Finding> all() {
-    return found;
+  /** The first ones. */
+  List<Finding> listed() {
+    return listed;
+  }
+
+  /** How many more there are. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  /** That of all of them. */
+  Verdict verdict() {
+    return verdict;
+  }
+
+  private void note(Problem problem, Path path, String detail, boolean healed) {
+    if (listed.size() < MOST_LISTED) {
+      listed.add(new Finding(problem, relative(path), detail, healed));
+    } else {
+      leftOut++;
+    }
+    if (problem.isDamage()) {
+      verdict = healed && verdict != Verdict.DAMAGED ? Verdict.HEALED : Verdict.DAMAGED;
+    }
   }
 
   /** Notes what nothing can be done about here. */
   void add(Problem problem, Path path, String detail) {
-    found.add(new Finding(problem, relative(path), detail, false));
+    note(problem, path, detail, false);
   }
 
   /** Notes something and mends it, if that was asked for. */
@@ -46,7 +77,7 @@ final class Findings {
     }
     try {
       cure.apply();
-      found.add(new Finding(problem, relative(path), detail, true));
+      note(problem, path, detail, true);
     } catch (FileSystemException e) {
       add(problem, path, "cannot be healed: " + e);
     }
@@ -68,7 +99,7 @@ final class Findings {
       if (!storage.quarantine().take(run, path, look)) {
         return false;
       }
-      found.add(new Finding(problem, relative(path), detail, true));
+      note(problem, path, detail, true);
     } catch (FileSystemException e) {
       add(problem, path, "cannot be healed: " + e);
     }
