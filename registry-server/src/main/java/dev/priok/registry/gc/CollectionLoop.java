@@ -204,8 +204,8 @@ public final class CollectionLoop implements AutoCloseable {
     try {
       preparation.prepare(dryRun);
       result = collector.collect(dryRun, removals);
-    } catch (RuntimeException e) {
-      // The thread must live: the next collection may succeed.
+    } catch (RuntimeException | Error e) {
+      // The thread must live, also without memory for a moment: the next collection may succeed.
       LOG.atError().setCause(e).log("Collecting garbage failed");
       result = new Tally().result(clock.instant(), clock.instant(), dryRun, e.toString());
     }

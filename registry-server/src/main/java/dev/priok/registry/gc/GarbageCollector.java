@@ -90,7 +90,7 @@ public final class GarbageCollector {
       tally.show(Phase.MARKING);
       if (!mark.isReadable()) {
         tally.damagedRepositories++;
-        keepAll(repository, named);
+        mark.keepAll();
       }
       links.sweep(repository, mark, dryRun);
     });
@@ -101,16 +101,5 @@ public final class GarbageCollector {
     tally.show(Phase.SWEEPING);
     new BlobSweep(storage, new RunId(began), cutoff, removals, tally).sweep(named, dryRun);
     CollectionLog.ended(Phase.SWEEPING, dryRun, tally);
-  }
-
-  /** Whoever heals the manifest that cannot be read will want its blobs. */
-  private void keepAll(StoreWalk.RepositoryDirectory repository, DigestSet named)
-      throws IOException {
-    walk.links(
-        repository.layers(),
-        (digest, directory) -> {
-          named.add(digest);
-          storage.links().read(directory.resolve("link")).ifPresent(named::add);
-        });
   }
 }

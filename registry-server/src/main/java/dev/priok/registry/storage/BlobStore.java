@@ -55,14 +55,22 @@ public final class BlobStore {
     return stat(digest);
   }
 
-  /** A blob's content where it belongs, and nowhere else. */
+  /**
+   * A blob's content where it belongs, and nowhere else. A file that is empty counts as absent, as
+   * a loss of power leaves it behind under other servers; only the digest of nothing has one.
+   */
   public Optional<BlobFile> stat(Digest digest) throws IOException {
     Path path = layout.path(new PathSpec.BlobData(digest));
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return attributes.isRegularFile()
-          ? Optional.of(new BlobFile(digest, path, attributes.size()))
-          : Optional.empty();
+      if (!attributes.isRegularFile()) {
+        return Optional.empty();
+      }
+      if (attributes.size() == 0 && !Digest.of(digest.algorithm(), new byte[0]).equals(digest)) {
+        damage.report(path, "a blob without content");
+        return Optional.empty();
+      }
+      return Optional.of(new BlobFile(digest, path, attributes.size()));
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The links of the store: small files that hold a digest. Nothing is cached, so what another
@@ -30,17 +31,20 @@ public final class LinkStore {
   private final DamageReports damage;
   private final Touch touch;
   private final StoreChanges changes;
+  private final RepositoryLocks locks;
 
   LinkStore(
       StorageLayout layout,
       DurableFiles files,
       DamageReports damage,
       Touch touch,
+      RepositoryLocks locks,
       StoreChanges changes) {
     this.layout = layout;
     this.files = files;
     this.damage = damage;
     this.touch = touch;
+    this.locks = locks;
     this.changes = changes;
   }
 
@@ -101,21 +105,52 @@ public final class LinkStore {
    * @param sizeBytes of the target's content
    */
   public void write(PathSpec spec, Digest target, long sizeBytes) throws IOException {
-    boolean isNew =
-        files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+    boolean isNew = put(spec, target);
     if (spec instanceof PathSpec.RepositoryLink link) {
       changes.linked(link, target, sizeBytes, isNew);
     }
   }
 
-  /** Marks a link as in use, if it is there and has no young mark. */
-  public void use(PathSpec spec) {
-    var _ = touch.tryUse(layout.path(spec));
+  private boolean put(PathSpec spec, Digest target) throws IOException {
+    return files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Marks a link as used now, if it is there. */
+  /**
+   * Marks a link of {@code repository} as in use, if it is there and has no young mark. Where the
+   * repository is being removed from at this moment, the next use does it.
+   */
+  public void use(RepositoryName repository, PathSpec spec) {
+    Lock lock = locks.adding(repository);
+    // Written anew without the lock, it would come back after a delete.
+    if (touch.tryUse(layout.path(spec)) == Touch.Outcome.REFUSED && lock.tryLock()) {
+      try {
+        writeAnew(spec);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Marks a link as used now, if it is there. For who holds a lock of its repository. */
   public void renew(PathSpec spec) {
-    var _ = touch.renew(layout.path(spec));
+    if (touch.renew(layout.path(spec)) == Touch.Outcome.REFUSED) {
+      writeAnew(spec);
+    }
+  }
+
+  /** The file may be another user's, as on a volume that is shared by group: a new one is ours. */
+  private void writeAnew(PathSpec spec) {
+    try {
+      Optional<Digest> target = read(spec);
+      if (target.isPresent()) {
+        put(spec, target.get());
+      }
+    } catch (IOException e) {
+      // A store that is only read has no marks.
+      if (!StorageFailures.meansReadOnly(e)) {
+        damage.report(layout.path(spec), "cannot be marked as in use: " + e);
+      }
+    }
   }
 
   /** How much older than the last use of a link its mark may be. */

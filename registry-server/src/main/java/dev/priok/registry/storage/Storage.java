@@ -16,6 +16,8 @@ public record Storage(
     RepositoryTree repositories,
     RepositoryLocks locks,
     Trash trash,
+    Quarantine quarantine,
+    SuspectBlobs suspects,
     StoreChanges changes) {
 
   /** How long the collector leaves alone what was used, unless it is told otherwise. */
@@ -61,12 +63,24 @@ public record Storage(
     DurableFiles files = new DurableFiles(layout, durability);
     DamageReports damage = new DamageReports();
     Touch touch = new Touch(clock, grace, damage);
-    LinkStore links = new LinkStore(layout, files, damage, touch, changes);
+    RepositoryLocks locks = new RepositoryLocks();
+    LinkStore links = new LinkStore(layout, files, damage, touch, locks, changes);
     DirectoryListings listings = new DirectoryListings(clock);
     Trash trash = new Trash(layout, files, listings, touch, changes);
     BlobStore blobs = new BlobStore(layout, files, links, damage, trash, touch);
     RepositoryTree tree = new RepositoryTree(layout, listings, links);
+    Quarantine quarantine = new Quarantine(layout, files, clock);
     return new Storage(
-        layout, files, links, blobs, listings, tree, new RepositoryLocks(), trash, changes);
+        layout,
+        files,
+        links,
+        blobs,
+        listings,
+        tree,
+        locks,
+        trash,
+        quarantine,
+        new SuspectBlobs(quarantine, damage),
+        changes);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -105,8 +106,9 @@ final class UploadSession implements AutoCloseable {
   /**
    * Makes what has arrived a blob of the repository, durably, and ends the session.
    *
-   * @throws RegistryException DIGEST_INVALID when the content is not what {@code expected} says;
-   *     the session is gone then too, since its content is of no use
+   * @throws RegistryException BLOB_UPLOAD_UNKNOWN when somebody has removed what had arrived, with
+   *     the repository for instance; DIGEST_INVALID when the content is not what {@code expected}
+   *     says; the session is gone then too, since its content is of no use
    */
   void commit(Digest expected) throws IOException {
     Digest actual = digest(expected.algorithm());
@@ -131,6 +133,11 @@ final class UploadSession implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    } catch (NoSuchFileException e) {
+      if (Files.exists(files.data())) {
+        throw e;
+      }
+      throw UploadSessions.removed();
     } finally {
       // Also after a failure: once a sync has failed, a second one would succeed without the data.
       remove();

@@ -12,6 +12,7 @@ import dev.priok.registry.storage.StorageFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -60,6 +61,19 @@ public final class UploadSessions {
    */
   UUID start(RepositoryName repository, DigestAlgorithm algorithm) throws IOException {
     UUID id = UUID.randomUUID();
+    try {
+      make(repository, id);
+    } catch (NoSuchFileException e) {
+      // The repository was removed in between: this upload begins it anew.
+      make(repository, id);
+    }
+    if (algorithm != DigestAlgorithm.SHA256) {
+      hashes.put(directory(repository, id), new RunningHash(algorithm, algorithm.start(), 0));
+    }
+    return id;
+  }
+
+  private void make(RepositoryName repository, UUID id) throws IOException {
     Path directory = directory(repository, id);
     storage.files().ensureDirectory(path(new PathSpec.Uploads(repository)));
     // The session itself is not promised to survive a loss of power: no sync.
@@ -73,10 +87,6 @@ public final class UploadSessions {
       storage.files().removeTree(directory);
       throw e;
     }
-    if (algorithm != DigestAlgorithm.SHA256) {
-      hashes.put(directory, new RunningHash(algorithm, algorithm.start(), 0));
-    }
-    return id;
   }
 
   /**
@@ -129,8 +139,18 @@ public final class UploadSessions {
       if (channel != null) {
         channel.close();
       }
+      if (e instanceof NoSuchFileException) {
+        throw removed();
+      }
       throw e;
     }
+  }
+
+  /** A session that was there a moment ago. */
+  static RegistryException removed() {
+    return new RegistryException(
+        ErrorCode.BLOB_UPLOAD_UNKNOWN,
+        "the upload was removed while it was under way: begin it again");
   }
 
   void release(Path directory, RunningHash hash) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectionLoopTest {
 
@@ -114,8 +116,9 @@ class CollectionLoopTest {
     assertThat(loop.status().progress()).isNull();
   }
 
-  @Test
-  void aFailureBeforeOneCollectionDoesNotEndTheLoop() {
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
+  void aFailureBeforeOneCollectionDoesNotEndTheLoop(Class<? extends Throwable> failure) {
     CountDownLatch failed = new CountDownLatch(1);
     loop.close();
     loop =
@@ -124,7 +127,7 @@ class CollectionLoopTest {
             _ -> {
               if (failed.getCount() > 0) {
                 failed.countDown();
-                throw new IllegalStateException("on purpose");
+                fail(failure);
               }
             });
     loop.start();
@@ -136,6 +139,13 @@ class CollectionLoopTest {
     assertThat(loop.request(false)).isEqualTo(CollectionLoop.Answer.ACCEPTED);
     await().until(() -> results.size() == 2);
     assertThat(results.getLast().problem()).isNull();
+  }
+
+  private static void fail(Class<? extends Throwable> failure) {
+    if (failure == StackOverflowError.class) {
+      throw new StackOverflowError("on purpose");
+    }
+    throw new IllegalStateException("on purpose");
   }
 
   private CollectionLoop loop(Schedule schedule, CollectionLoop.Preparation before) {
