@@ -88,7 +88,13 @@ final class StoreUpkeep implements AutoCloseable {
           ErrorCode.UNSUPPORTED,
           "--now takes what was pushed a moment ago: only for a store that no server serves");
     }
-    return collections.collectNow(dryRun, lines, removals);
+    Optional<CollectionResult> result = collections.collectNow(dryRun, lines, removals);
+    if (result.isEmpty()) {
+      throw new RegistryException(
+          ErrorCode.DENIED,
+          "this server cannot collect; it waits for " + collections.status().waitingFor());
+    }
+    return result;
   }
 
   private void retain(boolean dryRun, Consumer<String> lines) {

@@ -48,7 +48,7 @@ final class RepositoryMark {
     this.named = named;
   }
 
-  void mark() throws IOException {
+  private void markWhatIsNamed() throws IOException {
     walk.links(repository.revisions(), this::root);
     manifests = roots.size();
     for (Path link : walk.tagLinks(repository)) {
@@ -63,6 +63,24 @@ final class RepositoryMark {
     while (!unread.isEmpty()) {
       follow(unread.remove(), left-- > 0);
     }
+  }
+
+  /** Marks, and all that the repository has where a manifest cannot be read. */
+  void mark() throws IOException {
+    markWhatIsNamed();
+    if (!readable) {
+      keepAll();
+    }
+  }
+
+  /** Whoever heals the manifest that cannot be read will want its blobs. */
+  private void keepAll() throws IOException {
+    walk.links(
+        repository.layers(),
+        (digest, directory) -> {
+          named.add(digest);
+          storage.links().read(directory.resolve("link")).ifPresent(named::add);
+        });
   }
 
   /** Whether the repository itself names the blob. */
