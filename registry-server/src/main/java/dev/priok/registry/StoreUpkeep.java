@@ -20,10 +20,12 @@ import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.ReadOnlyMount;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
   private final FreeSpace space;
+  private final Path root;
   private final Policies policies;
   private final Retention retention;
   private volatile @Nullable RetentionResult lastRetention;
@@ -49,6 +52,7 @@ final class StoreUpkeep implements AutoCloseable {
       MeterRegistry meters,
       Clock clock) {
     this.space = space;
+    this.root = storage.layout().root();
     this.policies = policies;
     for (FreeSpace.Resource resource : FreeSpace.Resource.values()) {
       Gauge.builder("priok.storage.low", () -> space.isShortOf(resource) ? 1 : 0)
@@ -111,7 +115,8 @@ final class StoreUpkeep implements AutoCloseable {
   UpkeepStatus status() {
     return new UpkeepStatus(
         new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention),
-        space.shortage().map(StoreUpkeep::name).orElse(null));
+        space.shortage().map(StoreUpkeep::name).orElse(null),
+        ReadOnlyMount.holds(root));
   }
 
   private static String name(FreeSpace.Resource resource) {
