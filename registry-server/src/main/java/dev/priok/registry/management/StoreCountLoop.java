@@ -1,5 +1,6 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +27,13 @@ public final class StoreCountLoop implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private String lastProblem = "";
+  private final QuarantineCounter quarantine;
   private volatile StoreCounts counts = StoreCounts.NONE_YET;
+  private volatile @Nullable Extent quarantined;
 
   public StoreCountLoop(Storage storage, Clock clock) {
     this.counter = new StoreCounter(storage, clock);
+    this.quarantine = new QuarantineCounter(storage);
     this.rootDirectory = storage.layout().root();
     this.thread = Thread.ofPlatform().daemon().name("store-count").unstarted(this::run);
   }
@@ -40,6 +45,11 @@ public final class StoreCountLoop implements AutoCloseable {
   /** The newest counts; never waits for storage. */
   StoreCounts counts() {
     return counts;
+  }
+
+  /** The newest count of damaged files that were taken out; null before the first. */
+  @Nullable Extent quarantined() {
+    return quarantined;
   }
 
   @Override
@@ -64,6 +74,7 @@ public final class StoreCountLoop implements AutoCloseable {
   private void walk() {
     try {
       counts = counter.count();
+      quarantined = quarantine.count();
       lastProblem = "";
     } catch (IOException | RuntimeException e) {
       String problem = e.toString();
