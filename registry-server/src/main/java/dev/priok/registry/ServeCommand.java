@@ -106,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
           .addKeyValue("file", source == null ? "none: built-in defaults" : source)
           .log("Configuration read");
       config.remarks().forEach(ServeCommand::say);
-      RootDirectory.prepare(config.storage().rootDirectory());
+      prepareStore(config, source);
       if (tls != null) {
         keepCertificate(config);
       }
@@ -147,6 +147,18 @@ final class ServeCommand implements Callable<Integer> {
       throw new CannotServeException("--tls auto: " + e.getMessage());
     }
     certificate.start();
+  }
+
+  private static void prepareStore(ServerConfig config, @Nullable Path source)
+      throws CannotServeException {
+    Path root = config.storage().rootDirectory();
+    if (RootDirectory.prepare(root, RootDirectory.own(config, source))) {
+      LOG.atWarn()
+          .addKeyValue("root", root)
+          .log(
+              "Storage is mounted read-only: pulls are served; pushes, deletes and collecting wait"
+                  + " until it is mounted for writing");
+    }
   }
 
   /** The file that is served when none is named; null for the built-in defaults. */

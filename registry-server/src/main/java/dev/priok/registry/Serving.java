@@ -158,6 +158,11 @@ final class Serving implements AutoCloseable {
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
         .log("Serving");
+    if (config.upkeep().gc().schedule().isOn()) {
+      LOG.info(
+          "Garbage is collected in this store: no other program such as registry:2 may serve it"
+              + " meanwhile; gc.schedule: never switches it off");
+    }
     if (config.auth() instanceof AuthConfig.Open) {
       LOG.warn(
           "Everybody who reaches this registry may pull{} push: there is no auth section; to close"

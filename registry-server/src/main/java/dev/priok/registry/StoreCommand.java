@@ -11,6 +11,7 @@ import dev.priok.registry.retention.Retention;
 import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.storage.StorageLayout;
 import dev.priok.registry.storage.StoreFormat;
 import dev.priok.registry.storage.StoreLease;
@@ -67,7 +68,7 @@ final class StoreCommand {
       out.problem(String.valueOf(e.getMessage()));
       return INVALID_CONFIGURATION;
     } catch (IOException e) {
-      out.problem("storage: " + e);
+      out.problem("storage: " + (StorageFailures.meansFull(e) ? e.getMessage() : e.toString()));
       return OrderDesk.FAILED;
     }
   }
@@ -92,9 +93,7 @@ final class StoreCommand {
             storage,
             (dryRun, now, before, removals) -> {
               before.prepare(dryRun);
-              Duration wait = now ? Duration.ZERO : grace;
-              return Optional.of(
-                  new GarbageCollector(storage, wait, clock).collect(dryRun, removals));
+              return Optional.of(collector(storage, grace, now, clock).collect(dryRun, removals));
             },
             retention,
             grace,
@@ -103,7 +102,7 @@ final class StoreCommand {
       return desk.carryOut(order, out);
     }
     try (StoreLease lease = new StoreLease(storage, StoreLease.thisProcess())) {
-      if (!lease.acquire()) {
+      if (!acquire(lease, order, storage, grace)) {
         out.problem(
             ("the store %s is served by %s, whose local socket %s cannot be reached from here: run"
                     + " this command where that server runs and as its user, or stop it first")
@@ -113,5 +112,17 @@ final class StoreCommand {
       }
       return desk.carryOut(order, out);
     }
+  }
+
+  private static GarbageCollector collector(
+      Storage storage, Duration grace, boolean now, Clock clock) {
+    return new GarbageCollector(storage, now ? Duration.ZERO : grace, clock);
+  }
+
+  private static boolean acquire(
+      StoreLease lease, StoreOrder order, Storage storage, Duration grace) throws IOException {
+    boolean look = order instanceof StoreOrder.Collect(boolean dryRun, boolean _) && dryRun;
+    boolean now = order instanceof StoreOrder.Collect(boolean _, boolean atOnce) && atOnce;
+    return collector(storage, grace, now, Clock.systemUTC()).acquire(lease, !look);
   }
 }

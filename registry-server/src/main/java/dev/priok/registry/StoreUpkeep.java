@@ -20,10 +20,12 @@ import dev.priok.registry.purge.UploadPurge;
 import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.ReadOnlyMount;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
   private final FreeSpace space;
+  private final Path root;
   private final Policies policies;
   private final Retention retention;
   private final StoreCountLoop counts;
@@ -49,6 +52,7 @@ final class StoreUpkeep implements AutoCloseable {
       MeterRegistry meters,
       Clock clock) {
     this.space = space;
+    this.root = storage.layout().root();
     this.policies = policies;
     for (FreeSpace.Resource resource : FreeSpace.Resource.values()) {
       Gauge.builder("priok.storage.low", () -> space.isShortOf(resource) ? 1 : 0)
@@ -88,14 +92,21 @@ final class StoreUpkeep implements AutoCloseable {
           ErrorCode.UNSUPPORTED,
           "--now takes what was pushed a moment ago: only for a store that no server serves");
     }
-    return collections.collectNow(dryRun, before, removals);
+    Optional<CollectionResult> result = collections.collectNow(dryRun, before, removals);
+    if (result.isEmpty()) {
+      throw new RegistryException(
+          ErrorCode.DENIED,
+          "this server cannot collect; it waits for " + collections.status().waitingFor());
+    }
+    return result;
   }
 
   /** How the store is kept now. */
   UpkeepStatus status() {
     return new UpkeepStatus(
         new RetentionStatus(policies.get().rules().size(), policies.problem(), retention.last()),
-        space.shortage().map(StoreUpkeep::name).orElse(null));
+        space.shortage().map(StoreUpkeep::name).orElse(null),
+        ReadOnlyMount.holds(root));
   }
 
   private static String name(FreeSpace.Resource resource) {

@@ -27,6 +27,7 @@ public final class CollectionLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CollectionLoop.class);
   private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS_FOR_ROOM = Duration.ofMinutes(10);
   private static final Duration STOP_WAITS = Duration.ofSeconds(2);
 
   /** What becomes of a request to collect. */
@@ -62,6 +63,7 @@ public final class CollectionLoop implements AutoCloseable {
   private final ReentrantLock collecting = new ReentrantLock();
   private volatile CollectionStatus status;
   private volatile boolean closed;
+  private Instant nextLookForRoom = Instant.MIN;
 
   /**
    * Does nothing before {@link #start}.
@@ -119,9 +121,7 @@ public final class CollectionLoop implements AutoCloseable {
       boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
     collecting.lock();
     try {
-      return status.state() == State.WAITING
-          ? Optional.empty()
-          : collect(dryRun, preparation, removals);
+      return collect(dryRun, preparation, removals);
     } finally {
       collecting.unlock();
     }
@@ -164,24 +164,22 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   /** Why this server may not collect; null when it may. */
-  private @Nullable String obstacle() {
+  private @Nullable String obstacle(boolean makeRoom) {
     try {
-      return lease.acquire() ? null : lease.holder();
+      if (makeRoom) {
+        nextLookForRoom = clock.instant().plus(BETWEEN_LOOKS_FOR_ROOM);
+      }
+      return collector.acquire(lease, makeRoom) ? null : lease.holder();
     } catch (IOException e) {
-      return "the lease cannot be taken: " + e;
+      return "the lease cannot be taken: " + e.getMessage();
     }
   }
 
   private void collectIfDue() {
     collecting.lock();
     try {
-      String obstacle = obstacle();
-      status =
-          with(
-              obstacle == null ? State.IDLE : State.WAITING,
-              obstacle,
-              status.last(),
-              status.lastDryRun());
+      String obstacle = obstacle(!clock.instant().isBefore(nextLookForRoom));
+      showObstacle(obstacle);
       if (obstacle != null) {
         return;
       }
@@ -196,7 +194,9 @@ public final class CollectionLoop implements AutoCloseable {
 
   private Optional<CollectionResult> collect(
       boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
-    if (obstacle() != null) {
+    String obstacle = obstacle(!dryRun);
+    if (obstacle != null) {
+      showObstacle(obstacle);
       return Optional.empty();
     }
     status = with(State.RUNNING, null, status.last(), status.lastDryRun());
@@ -219,6 +219,11 @@ public final class CollectionLoop implements AutoCloseable {
     }
     listener.accept(result);
     return Optional.of(result);
+  }
+
+  private void showObstacle(@Nullable String obstacle) {
+    State state = obstacle == null ? State.IDLE : State.WAITING;
+    status = with(state, obstacle, status.last(), status.lastDryRun());
   }
 
   private CollectionStatus with(

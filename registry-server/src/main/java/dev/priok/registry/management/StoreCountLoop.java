@@ -1,11 +1,13 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,8 @@ public final class StoreCountLoop implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private String lastProblem = "";
+  private final QuarantineCounter quarantine;
+  private volatile @Nullable Extent quarantined;
 
   /**
    * @param ledger hears what is changed through {@code storage}
@@ -32,6 +36,7 @@ public final class StoreCountLoop implements AutoCloseable {
   public StoreCountLoop(Storage storage, StoreLedger ledger) {
     this.ledger = ledger;
     this.counter = new StoreCounter(storage, ledger);
+    this.quarantine = new QuarantineCounter(storage);
     this.rootDirectory = storage.layout().root();
     this.thread = Thread.ofPlatform().daemon().name("store-count").unstarted(this::run);
   }
@@ -43,6 +48,11 @@ public final class StoreCountLoop implements AutoCloseable {
   /** The newest counts; never waits for storage. */
   StoreCounts counts() {
     return ledger.counts();
+  }
+
+  /** The newest count of damaged files that were taken out; null before the first. */
+  @Nullable Extent quarantined() {
+    return quarantined;
   }
 
   @Override
@@ -67,6 +77,7 @@ public final class StoreCountLoop implements AutoCloseable {
   private void walk() {
     try {
       counter.count();
+      quarantined = quarantine.count();
       lastProblem = "";
     } catch (IOException | RuntimeException e) {
       String problem = e.toString();

@@ -205,9 +205,7 @@ public final class LinkStore {
    */
   public boolean deleteUnused(PathSpec.RepositoryLink spec, Instant cutoff) throws IOException {
     Path link = layout.path(spec);
-    Path directory = layout.path(new PathSpec.Temporary());
-    files.ensureDirectory(directory);
-    Path aside = directory.resolve(UUID.randomUUID() + ".link");
+    Path aside = besides(link).resolve(UUID.randomUUID() + ".link");
     try {
       Files.move(link, aside, StandardCopyOption.ATOMIC_MOVE);
       if (!Files.getLastModifiedTime(aside).toInstant().isBefore(cutoff)) {
@@ -223,6 +221,20 @@ public final class LinkStore {
         return false;
       }
       throw e;
+    }
+  }
+
+  /** Where there is no room for a directory of their own, files are put aside where they are. */
+  private Path besides(Path link) throws IOException {
+    Path directory = layout.path(new PathSpec.Temporary());
+    try {
+      files.ensureDirectory(directory);
+      return directory;
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      return Objects.requireNonNull(link.getParent());
     }
   }
 

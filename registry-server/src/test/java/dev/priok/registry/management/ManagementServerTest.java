@@ -66,7 +66,7 @@ class ManagementServerTest {
             meters,
             counts,
             collections,
-            () -> new UpkeepStatus(new RetentionStatus(0, null, null), null),
+            () -> new UpkeepStatus(new RetentionStatus(0, null, null), null, false),
             new BearerToken(folder.resolve("token"), clock));
     server.start();
   }
