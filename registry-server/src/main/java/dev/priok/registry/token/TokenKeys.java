@@ -60,8 +60,8 @@ public final class TokenKeys {
   }
 
   /**
-   * The keys of our own file, which is made by the first use when it is not there or has no key in
-   * it; its directory's parent is. What fails is tried again by later uses.
+   * The keys of our own file, which is made by the first use when it is not there or blank; its
+   * directory's parent is. What fails is tried again by later uses.
    */
   public static TokenKeys ownedAt(Path path, Clock clock) {
     return new TokenKeys(path, true, clock);
@@ -118,21 +118,22 @@ public final class TokenKeys {
       // Not in the place of another: of two servers that begin at once both use the first's key.
       if (!Files.exists(path)) {
         made.add();
-      } else if (hasNoKeyFor(UNDER_WAY, now)) {
+      } else if (isBlankFor(UNDER_WAY, now)) {
         // A loss of power may have left it with nothing in it.
         made.replace();
         LOG.atWarn()
             .addKeyValue("path", path)
-            .log("A new key for tokens is in the place of a file without one");
+            .log("A new key for tokens is in the place of an empty file");
       }
     } catch (FileAlreadyExistsException _) {
       LOG.debug("Another server made the key for tokens");
     }
   }
 
-  private boolean hasNoKeyFor(Duration time, Instant now) throws IOException {
-    return file.current().isEmpty()
-        && Files.getLastModifiedTime(path).toInstant().plus(time).isBefore(now);
+  /** Anything else is somebody's writing, wrong as it may be. */
+  private boolean isBlankFor(Duration time, Instant now) throws IOException {
+    return Files.getLastModifiedTime(path).toInstant().plus(time).isBefore(now)
+        && Files.readString(path, StandardCharsets.ISO_8859_1).chars().allMatch(c -> c <= ' ');
   }
 
   private static List<SigningKey> parse(Path path, byte[] content) {

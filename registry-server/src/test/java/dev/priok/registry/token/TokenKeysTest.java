@@ -64,7 +64,7 @@ class TokenKeysTest {
     assertThat(Files.readString(file)).isNotBlank();
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
-        .anySatisfy(line -> assertThat(line).contains("in the place of a file without one"));
+        .anySatisfy(line -> assertThat(line).contains("in the place of an empty file"));
   }
 
   @Test
@@ -78,6 +78,15 @@ class TokenKeysTest {
 
     assertThat(keys.current()).hasSize(1);
     assertThat(Files.readString(file)).isEqualTo(KEY + "\n");
+  }
+
+  @Test
+  void anOwnFileWithAWrongLineIsSomebodysWritingAndStays() throws Exception {
+    Path file = Files.writeString(folder.resolve("token.key"), "too short\n");
+
+    assertThat(TokenKeys.ownedAt(file, clock()).current()).isEmpty();
+
+    assertThat(Files.readString(file)).isEqualTo("too short\n");
   }
 
   @Test
