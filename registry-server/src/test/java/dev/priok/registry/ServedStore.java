@@ -1,7 +1,6 @@
 package dev.priok.registry;
 
 import dev.priok.registry.control.OrderDesk;
-import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,15 +21,15 @@ record ServedStore(RunningRegistry registry) {
     Storage storage = registry.server().storage();
     Clock clock = Clock.systemUTC();
     GarbageCollector collector = new GarbageCollector(storage, Storage.DEFAULT_GRACE, clock);
-    List<String> problems = new ArrayList<>();
+    Answer answer = new Answer();
     new OrderDesk(
             storage,
             (dryRun, _, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
             new Retention(storage, () -> StorePolicy.NONE, clock),
             Storage.DEFAULT_GRACE,
             clock)
-        .carryOut(order, new Problems(problems));
-    return problems;
+        .carryOut(order, answer);
+    return answer.problems();
   }
 
   /** As `rm -rf` of the repository itself, not of those below it. */
@@ -41,16 +39,6 @@ record ServedStore(RunningRegistry registry) {
       if (Files.exists(directory.resolve(part))) {
         registry.server().storage().files().removeTree(directory.resolve(part));
       }
-    }
-  }
-
-  private record Problems(List<String> problems) implements Output {
-    @Override
-    public void line(String text) {}
-
-    @Override
-    public void problem(String text) {
-      problems.add(text);
     }
   }
 }

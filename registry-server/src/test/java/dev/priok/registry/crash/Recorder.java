@@ -29,6 +29,11 @@ public final class Recorder {
     failure = cause;
   }
 
+  /** Whether what was to fail has failed. */
+  public synchronized boolean hasFailed() {
+    return failAt < 0;
+  }
+
   /** Says something between the operations. */
   public synchronized void mark(Runnable meaning) {
     operations.add(new Operation.Mark(meaning));
