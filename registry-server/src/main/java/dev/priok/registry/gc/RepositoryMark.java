@@ -48,7 +48,7 @@ final class RepositoryMark {
     this.named = named;
   }
 
-  private void markWhatIsNamed() throws IOException {
+  void mark() throws IOException {
     walk.links(repository.revisions(), this::root);
     manifests = roots.size();
     for (Path link : walk.tagLinks(repository)) {
@@ -65,24 +65,6 @@ final class RepositoryMark {
     }
   }
 
-  /** Marks, and all that the repository has where a manifest cannot be read. */
-  void mark() throws IOException {
-    markWhatIsNamed();
-    if (!readable) {
-      keepAll();
-    }
-  }
-
-  /** Whoever heals the manifest that cannot be read will want its blobs. */
-  private void keepAll() throws IOException {
-    walk.links(
-        repository.layers(),
-        (digest, directory) -> {
-          named.add(digest);
-          storage.links().read(directory.resolve("link")).ifPresent(named::add);
-        });
-  }
-
   /** Whether the repository itself names the blob. */
   boolean names(Digest digest) {
     return own.contains(digest);
@@ -94,6 +76,16 @@ final class RepositoryMark {
    */
   boolean isReadable() {
     return readable;
+  }
+
+  /** Names all blobs of the repository: whoever heals what cannot be read will want them. */
+  public void keepAll() throws IOException {
+    walk.links(
+        repository.layers(),
+        (digest, directory) -> {
+          named.add(digest);
+          storage.links().read(directory.resolve("link")).ifPresent(named::add);
+        });
   }
 
   int manifests() {
