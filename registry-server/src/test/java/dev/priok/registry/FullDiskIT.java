@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real small file system; mounting one needs root. */
 @EnabledIfSystemProperty(named = "user.name", matches = "root")
@@ -63,9 +65,14 @@ class FullDiskIT {
     }
   }
 
-  @Test
-  void aDiskThatFillsUpInTheMiddleOfALayerShowsNothingHalfDone() throws Exception {
-    mount.mount("size=16m");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDiskThatFillsUpInTheMiddleOfALayerShowsNothingHalfDone(boolean ext4) throws Exception {
+    if (ext4) {
+      mount.mountExt4(16, 1024);
+    } else {
+      mount.mount("size=16m");
+    }
     try (ServerProcess server = start("0").awaitServing()) {
       server.pushImage("app", "v0", List.of("small"));
       Throwable refusal =

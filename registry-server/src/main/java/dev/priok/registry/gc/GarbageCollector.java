@@ -132,6 +132,7 @@ public final class GarbageCollector {
       tally.show(Phase.MARKING);
       if (!mark.isReadable()) {
         tally.damagedRepositories++;
+        mark.keepAll();
       }
       links.sweep(repository, mark, dryRun);
     });
