@@ -48,15 +48,26 @@ final class HandOff extends Handler.Abstract.NonBlocking {
         front.answerVersionCheck(request, response, callback);
         return true;
       }
-      if (quick.contains(path)) {
-        long began = System.nanoTime();
-        quick.sentAtOnce(
-            front.answerAtOnce(request, response, callback), System.nanoTime() - began);
+      if (quick.contains(path) && sendsAtOnce(path, request, response, callback)) {
         return true;
       }
     }
     threads.execute(() -> answer(request, response, callback));
     return true;
+  }
+
+  /** Returns false when the path has come to stand for something that takes longer. */
+  private boolean sendsAtOnce(String path, Request request, Response response, Callback callback) {
+    long began = System.nanoTime();
+    try {
+      Exchange exchange = front.answerAtOnce(request, response, callback);
+      quick.sentAtOnce(exchange, System.nanoTime() - began);
+      return true;
+    } catch (WouldBlockException e) {
+      quick.forget(path);
+      response.reset();
+      return false;
+    }
   }
 
   /** Where everybody may come in, nothing has to be worked out for who asks without a body. */
