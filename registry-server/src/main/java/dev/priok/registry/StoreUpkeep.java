@@ -11,6 +11,7 @@ import dev.priok.registry.gc.Removal;
 import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.management.RetentionMetrics;
 import dev.priok.registry.management.RetentionStatus;
+import dev.priok.registry.management.SpaceWatch;
 import dev.priok.registry.management.StoreCountLoop;
 import dev.priok.registry.management.UpkeepStatus;
 import dev.priok.registry.oci.ErrorCode;
@@ -22,17 +23,15 @@ import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
-  private final FreeSpace space;
+  private final SpaceWatch space;
   private final Policies policies;
   private final Retention retention;
   private volatile @Nullable RetentionResult lastRetention;
@@ -48,14 +47,8 @@ final class StoreUpkeep implements AutoCloseable {
       Policies policies,
       MeterRegistry meters,
       Clock clock) {
-    this.space = space;
+    this.space = new SpaceWatch(space::isShortOf, meters);
     this.policies = policies;
-    for (FreeSpace.Resource resource : FreeSpace.Resource.values()) {
-      Gauge.builder("priok.storage.low", () -> space.isShortOf(resource) ? 1 : 0)
-          .description("1 while pushes are refused because the file system is short of it")
-          .tag("resource", name(resource))
-          .register(meters);
-    }
     this.retention = new Retention(storage, policies, clock);
     new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
     counts = new StoreCountLoop(storage, clock);
@@ -105,16 +98,13 @@ final class StoreUpkeep implements AutoCloseable {
   UpkeepStatus status() {
     return new UpkeepStatus(
         new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention),
-        space.shortage().map(StoreUpkeep::name).orElse(null));
-  }
-
-  private static String name(FreeSpace.Resource resource) {
-    return resource.name().toLowerCase(Locale.ROOT);
+        space.shortage().orElse(null));
   }
 
   void start() {
     control.start();
     counts.start();
+    space.start();
     collections.start();
     if (purges != null) {
       purges.start();
@@ -133,6 +123,7 @@ final class StoreUpkeep implements AutoCloseable {
   public void close() {
     control.close();
     counts.close();
+    space.close();
     collections.close();
     if (purges != null) {
       purges.close();
