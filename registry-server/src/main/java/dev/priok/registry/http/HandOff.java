@@ -2,6 +2,7 @@ package dev.priok.registry.http;
 
 import dev.priok.registry.access.AccessControl;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +26,7 @@ final class HandOff extends Handler.Abstract.NonBlocking {
   private final Admission admission;
   private final String versionCheck;
   private final Executor threads;
+  private final BooleanSupplier storageIsPrompt;
   private final QuickPulls quick = new QuickPulls();
 
   HandOff(
@@ -32,12 +34,14 @@ final class HandOff extends Handler.Abstract.NonBlocking {
       AccessControl access,
       Admission admission,
       PathPrefix prefix,
-      Executor threads) {
+      Executor threads,
+      BooleanSupplier storageIsPrompt) {
     this.front = front;
     this.access = access;
     this.admission = admission;
     this.versionCheck = prefix.path() + VERSION_CHECK;
     this.threads = threads;
+    this.storageIsPrompt = storageIsPrompt;
   }
 
   @Override
@@ -48,7 +52,9 @@ final class HandOff extends Handler.Abstract.NonBlocking {
         front.answerVersionCheck(request, response, callback);
         return true;
       }
-      if (quick.contains(path) && sendsAtOnce(path, request, response, callback)) {
+      if (storageIsPrompt.getAsBoolean()
+          && quick.contains(path)
+          && sendsAtOnce(path, request, response, callback)) {
         return true;
       }
     }

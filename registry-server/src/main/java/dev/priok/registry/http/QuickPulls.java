@@ -15,7 +15,7 @@ final class QuickPulls {
 
   private static final long QUICK_NANOS = 1_000_000;
   private static final long LARGEST_BYTES = 64 * 1024;
-  private static final Duration BELIEVED = Duration.ofSeconds(10);
+  private static final Duration BELIEVED = Duration.ofSeconds(3);
   private static final int MOST = 1000;
 
   private final Cache<String, Boolean> paths =
