@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /** A registry that serves one store at one address. */
@@ -37,10 +38,15 @@ public final class RegistryServer implements AutoCloseable {
         TagProtection.NONE,
         access,
         listeners,
+        () -> true,
         clock);
   }
 
-  /** A registry over {@code storage}. */
+  /**
+   * A registry over {@code storage}.
+   *
+   * @param storageIsPrompt as {@link HttpServer}'s
+   */
   public RegistryServer(
       ServerSettings settings,
       Storage storage,
@@ -48,6 +54,7 @@ public final class RegistryServer implements AutoCloseable {
       TagProtection protection,
       AccessControl access,
       List<RequestListener> listeners,
+      BooleanSupplier storageIsPrompt,
       Clock clock) {
     this.settings = settings;
     this.clock = clock;
@@ -57,7 +64,8 @@ public final class RegistryServer implements AutoCloseable {
             settings.http(),
             access,
             new Features(settings, storage, space, protection, clock),
-            listeners);
+            listeners,
+            storageIsPrompt);
   }
 
   /**

@@ -63,6 +63,7 @@ final class Serving implements AutoCloseable {
         Storage.open(
             root, clock, config.upkeep().gc().grace(), config.storage().durability(), ledger);
     FreeSpace space = new FreeSpace(root, config.upkeep().lowSpace());
+    probe = new StorageProbe(root, clock);
     registry =
         new RegistryServer(
             ConfiguredServer.settings(config, certificates),
@@ -71,9 +72,9 @@ final class Serving implements AutoCloseable {
             policies,
             ConfiguredServer.access(config, policies::permissions, clock),
             List.of(new RequestLog(), requests),
+            probe::isPrompt,
             clock);
     requests.watchInFlight(registry::requestsInFlight);
-    probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
     upkeep =
         new StoreUpkeep(

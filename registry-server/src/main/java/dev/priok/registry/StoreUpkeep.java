@@ -11,6 +11,7 @@ import dev.priok.registry.gc.Removal;
 import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.management.RetentionMetrics;
 import dev.priok.registry.management.RetentionStatus;
+import dev.priok.registry.management.SpaceWatch;
 import dev.priok.registry.management.StoreCountLoop;
 import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.management.UpkeepStatus;
@@ -23,19 +24,16 @@ import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.ReadOnlyMount;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
-  private final FreeSpace space;
-  private final Path root;
+  private final SpaceWatch space;
   private final Policies policies;
   private final Retention retention;
   private final StoreCountLoop counts;
@@ -51,15 +49,9 @@ final class StoreUpkeep implements AutoCloseable {
       Policies policies,
       MeterRegistry meters,
       Clock clock) {
-    this.space = space;
-    this.root = storage.layout().root();
+    Path root = storage.layout().root();
+    this.space = new SpaceWatch(space::isShortOf, () -> ReadOnlyMount.holds(root), meters);
     this.policies = policies;
-    for (FreeSpace.Resource resource : FreeSpace.Resource.values()) {
-      Gauge.builder("priok.storage.low", () -> space.isShortOf(resource) ? 1 : 0)
-          .description("1 while pushes are refused because the file system is short of it")
-          .tag("resource", name(resource))
-          .register(meters);
-    }
     this.retention = new Retention(storage, policies, clock);
     new RetentionMetrics(meters, () -> policies.problem() != null, retention::last);
     counts = new StoreCountLoop(storage, ledger);
@@ -105,17 +97,14 @@ final class StoreUpkeep implements AutoCloseable {
   UpkeepStatus status() {
     return new UpkeepStatus(
         new RetentionStatus(policies.get().rules().size(), policies.problem(), retention.last()),
-        space.shortage().map(StoreUpkeep::name).orElse(null),
-        ReadOnlyMount.holds(root));
-  }
-
-  private static String name(FreeSpace.Resource resource) {
-    return resource.name().toLowerCase(Locale.ROOT);
+        space.shortage().orElse(null),
+        space.readOnly());
   }
 
   void start() {
     control.start();
     counts.start();
+    space.start();
     collections.start();
     if (purges != null) {
       purges.start();
@@ -134,6 +123,7 @@ final class StoreUpkeep implements AutoCloseable {
   public void close() {
     control.close();
     counts.close();
+    space.close();
     collections.close();
     if (purges != null) {
       purges.close();

@@ -93,7 +93,7 @@ final class Expectation {
     byte[] config = RunningRegistry.bytes("{}");
     Digest digest = RunningRegistry.sha256(config);
     storage.blobs().commit(config, digest);
-    storage.blobs().link(name, digest, digest);
+    storage.blobs().link(name, digest, digest, config.length);
     byte[] image = RunningRegistry.bytes(RunningRegistry.imageManifest(digest, List.of()));
     new ManifestFiling(storage)
         .put(

@@ -198,7 +198,7 @@ class LimitsIT {
 
     HttpResponse<byte[]> refused = registry.put("/v2/limits/large/manifests/b", large);
     assertThat(header(refused, "Retry-After")).isEqualTo("5");
-    assertThat(RunningRegistry.text(refused)).contains("\"UNAVAILABLE\"", "push again");
+    assertThat(RunningRegistry.text(refused)).contains("\"UNAVAILABLE\"", "try again");
     assertThat(registry.put("/v2/limits/large/manifests/c", bytes("{}")).statusCode())
         .as("a small one does not wait")
         .isEqualTo(400);

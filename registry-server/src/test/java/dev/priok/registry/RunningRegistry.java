@@ -66,6 +66,7 @@ public final class RunningRegistry implements AutoCloseable {
             protection,
             access,
             List.of(requests::add),
+            () -> true,
             clock);
     server.start();
   }

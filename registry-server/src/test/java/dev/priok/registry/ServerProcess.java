@@ -51,9 +51,31 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       List<String> prefix, Path log, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(prefix, "-Xmx128m", log, environment, arguments);
+  }
+
+  /** As {@link #start(Path, Map, String...)}, with the heap of a container of 256 MB. */
+  static ServerProcess startSmall(Path log, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return start(List.of(), "-Xmx51m", log, environment, arguments);
+  }
+
+  private static ServerProcess start(
+      List<String> prefix,
+      String heap,
+      Path log,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+    command.addAll(
+        List.of(
+            heap,
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            JAR.toString()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -92,6 +92,16 @@ public final class Exchange {
     return body;
   }
 
+  /**
+   * Waits until there is memory for {@code bytes} more, which count as held until the request ends.
+   * Only the last share that was asked for counts.
+   *
+   * @throws RegistryException UNAVAILABLE when other requests hold too much
+   */
+  public void hold(long bytes) throws IOException {
+    body.hold(bytes);
+  }
+
   /** Whether the caller may also do this, beyond what the route itself needed. */
   public boolean allows(Action action, @Nullable RepositoryName repository) {
     return decide(new AccessRequest(action, repository)) instanceof AccessDecision.Allowed;
@@ -137,9 +147,13 @@ public final class Exchange {
    * Answers with a part of a file.
    *
    * @throws IOException when the file ends early; the answer is then broken off
+   * @throws WouldBlockException on a thread that may not wait for the client; nothing is sent then
    */
   public void send(int status, String contentType, FileChannel file, ByteRange part)
       throws IOException {
+    if (answer.written() != null) {
+      throw new WouldBlockException();
+    }
     answer.prepare(status, contentType, part.length());
     new FileSender(answer.response(), file, part)
         .send(part.offset(), request.getComponents().getByteBufferPool());

@@ -84,6 +84,8 @@ final class FrontHandler extends Handler.Abstract {
   /**
    * As {@link #handle}, for an answer in one piece: returns when it was handed over, not when it
    * was written.
+   *
+   * @throws WouldBlockException when it is no such answer; then it is still to be given
    */
   Exchange answerAtOnce(Request request, Response response, Callback callback) {
     Exchange exchange = exchange(request, response, callback);
@@ -155,7 +157,7 @@ final class FrontHandler extends Handler.Abstract {
       serve(exchange);
     } catch (RegistryException e) {
       refuse(exchange, e);
-    } catch (ClientGoneException e) {
+    } catch (ClientGoneException | WouldBlockException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       fail(exchange, e);

@@ -2,6 +2,7 @@ package dev.priok.registry.http;
 
 import dev.priok.registry.access.AccessControl;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +26,7 @@ final class HandOff extends Handler.Abstract.NonBlocking {
   private final Admission admission;
   private final String versionCheck;
   private final Executor threads;
+  private final BooleanSupplier storageIsPrompt;
   private final QuickPulls quick = new QuickPulls();
 
   HandOff(
@@ -32,12 +34,14 @@ final class HandOff extends Handler.Abstract.NonBlocking {
       AccessControl access,
       Admission admission,
       PathPrefix prefix,
-      Executor threads) {
+      Executor threads,
+      BooleanSupplier storageIsPrompt) {
     this.front = front;
     this.access = access;
     this.admission = admission;
     this.versionCheck = prefix.path() + VERSION_CHECK;
     this.threads = threads;
+    this.storageIsPrompt = storageIsPrompt;
   }
 
   @Override
@@ -48,15 +52,28 @@ final class HandOff extends Handler.Abstract.NonBlocking {
         front.answerVersionCheck(request, response, callback);
         return true;
       }
-      if (quick.contains(path)) {
-        long began = System.nanoTime();
-        quick.sentAtOnce(
-            front.answerAtOnce(request, response, callback), System.nanoTime() - began);
+      if (storageIsPrompt.getAsBoolean()
+          && quick.contains(path)
+          && sendsAtOnce(path, request, response, callback)) {
         return true;
       }
     }
     threads.execute(() -> answer(request, response, callback));
     return true;
+  }
+
+  /** Returns false when the path has come to stand for something that takes longer. */
+  private boolean sendsAtOnce(String path, Request request, Response response, Callback callback) {
+    long began = System.nanoTime();
+    try {
+      Exchange exchange = front.answerAtOnce(request, response, callback);
+      quick.sentAtOnce(exchange, System.nanoTime() - began);
+      return true;
+    } catch (WouldBlockException e) {
+      quick.forget(path);
+      response.reset();
+      return false;
+    }
   }
 
   /** Where everybody may come in, nothing has to be worked out for who asks without a body. */

@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many bytes of bodies are in memory at once. Small bodies are not counted: the number of
- * requests bounds them, and they shall not wait behind large ones.
+ * How many bytes requests keep in memory at once. Few are not counted: the number of requests
+ * bounds them, and they shall not wait behind many.
  */
 final class HeldBytes {
 
@@ -49,7 +49,7 @@ final class HeldBytes {
     }
     throw new RegistryException(
             ErrorCode.UNAVAILABLE,
-            "this registry is taking as many large manifests as its memory allows: push again")
+            "this registry holds as many large manifests as its memory allows: try again")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -58,11 +59,17 @@ public final class HttpServer implements AutoCloseable {
   private final Duration headerTimeout;
   private volatile int port;
 
+  /**
+   * Listens nowhere before {@link #start}.
+   *
+   * @param storageIsPrompt whether storage answers at once, as far as is known; never waits for it
+   */
   public HttpServer(
       HttpSettings settings,
       AccessControl access,
       RouteHandler features,
-      List<RequestListener> listeners) {
+      List<RequestListener> listeners,
+      BooleanSupplier storageIsPrompt) {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("http");
     // Else a request may run on the thread that selects, which first wakes another to select.
@@ -97,7 +104,9 @@ public final class HttpServer implements AutoCloseable {
     PathPrefix prefix = PathPrefix.of(settings.prefix());
     requests =
         new GracefulHandler(
-            https == null ? new HandOff(front, access, admission, prefix, requestThreads) : front);
+            https == null
+                ? new HandOff(front, access, admission, prefix, requestThreads, storageIsPrompt)
+                : front);
     server.setHandler(requests);
     server.setStopTimeout(settings.drainTimeout().toMillis());
   }

@@ -15,7 +15,7 @@ final class QuickPulls {
 
   private static final long QUICK_NANOS = 1_000_000;
   private static final long LARGEST_BYTES = 64 * 1024;
-  private static final Duration BELIEVED = Duration.ofSeconds(10);
+  private static final Duration BELIEVED = Duration.ofSeconds(3);
   private static final int MOST = 1000;
 
   private final Cache<String, Boolean> paths =
@@ -23,6 +23,10 @@ final class QuickPulls {
 
   boolean contains(String path) {
     return paths.getIfPresent(path) != null;
+  }
+
+  void forget(String path) {
+    paths.invalidate(path);
   }
 
   /** Notes how long an answer took that another thread has sent. */

@@ -88,13 +88,19 @@ public final class RequestBody {
    * @throws RegistryException MANIFEST_TOO_LARGE, or UNAVAILABLE when too much is held already
    */
   public byte[] read(long maxBytes) throws IOException {
-    long expected = declaredLength().orElse(maxBytes);
-    if (expected > maxBytes) {
-      throw tooLarge(maxBytes);
+    OptionalLong declared = declaredLength();
+    if (declared.isPresent()) {
+      if (declared.getAsLong() > maxBytes) {
+        throw tooLarge(maxBytes);
+      }
+      hold(declared.getAsLong());
+      ByteBuffer content = ByteBuffer.allocate((int) declared.getAsLong());
+      transferTo(content::put);
+      return content.array();
     }
-    share += held.acquire(expected);
-    ByteArrayOutputStream content =
-        new ByteArrayOutputStream((int) Math.min(expected, HeldBytes.UNCOUNTED_BYTES));
+    // Once more while it grows.
+    hold(2 * maxBytes);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
     transferTo(chunk -> {
       if (content.size() + chunk.remaining() > maxBytes) {
         throw tooLarge(maxBytes);
@@ -106,7 +112,17 @@ public final class RequestBody {
     return content.toByteArray();
   }
 
-  /** Lets go of what is held of the body. */
+  /**
+   * Waits for a share of the memory in place of the one the request has, until it ends.
+   *
+   * @throws RegistryException UNAVAILABLE when too much is held already
+   */
+  void hold(long bytes) throws IOException {
+    release();
+    share = held.acquire(bytes);
+  }
+
+  /** Lets go of the share. */
   void release() {
     held.release(share);
     share = 0;

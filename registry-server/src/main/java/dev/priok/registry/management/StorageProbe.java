@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StorageProbe implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration PROMPT = Duration.ofMillis(100);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /** Reads something of the store, as slowly as storage is. */
@@ -62,6 +63,14 @@ public final class StorageProbe implements AutoCloseable {
       }
     }
     return Optional.ofNullable(now.problem());
+  }
+
+  /** Whether storage answered when it was last asked, and does so now; costs next to nothing. */
+  public boolean isPrompt() {
+    Result now = result;
+    return now.problem() == null
+        && (now.running() == null
+            || Duration.between(now.running(), clock.instant()).compareTo(PROMPT) <= 0);
   }
 
   void checkOnce() {

@@ -4,6 +4,7 @@ import dev.priok.registry.management.LinkChange.Target;
 import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.HeapShare;
 import dev.priok.registry.storage.PathSpec.RepositoryLink;
 import dev.priok.registry.storage.PathSpec.TrashedBlob;
 import dev.priok.registry.storage.StoreChanges;
@@ -20,13 +21,27 @@ import org.jspecify.annotations.Nullable;
  * threads; never waits for storage.
  */
 public final class StoreLedger implements StoreChanges {
+  private static final long MOST_BYTES = 128L << 20;
+
   private final Clock clock;
+  private final long mostBytes;
   private @Nullable StoreTotals totals;
   private @Nullable WalkTotals walk;
   private long trashChanges;
 
+  /** Takes some 1/16 of the heap, and twice that while a walk goes on. */
   public StoreLedger(Clock clock) {
+    this(clock, HeapShare.ofCache(MOST_BYTES) / 4);
+  }
+
+  /**
+   * With a bound to its memory.
+   *
+   * @param mostBytes for repositories, and as much for blobs
+   */
+  StoreLedger(Clock clock, long mostBytes) {
     this.clock = clock;
+    this.mostBytes = mostBytes;
   }
 
   synchronized StoreCounts counts() {
@@ -79,7 +94,7 @@ public final class StoreLedger implements StoreChanges {
 
   /** Begins a walk; one that was not finished is forgotten. */
   synchronized void begin() {
-    walk = new WalkTotals(new StoreTotals(clock.instant()));
+    walk = new WalkTotals(new StoreTotals(clock.instant(), mostBytes));
   }
 
   /** Before the walk reads anything of a repository. */

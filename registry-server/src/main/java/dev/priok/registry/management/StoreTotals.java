@@ -5,32 +5,36 @@ import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.management.StoreCounts.RepositoryCounts;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.DigestSet;
 import dev.priok.registry.storage.LinkedBlobs;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.PathSpec.RepositoryLink;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sums over the links of a store, to which links can be added and from which they can be taken; no
- * sum falls below zero, whatever is taken. For one thread.
+ * sum falls below zero, whatever is taken. A store of more repositories or blobs than there is
+ * memory for is {@linkplain #isLarge large}: changes then count in {@code tags} and {@code
+ * manifests} alone, the rest comes with the next walk. For one thread.
  */
 final class StoreTotals {
-  private static final int TOP = 20;
-  private static final Comparator<RepositoryCounts> LARGEST_FIRST =
-      Comparator.comparingLong(RepositoryCounts::bytes)
-          .reversed()
-          .thenComparing(RepositoryCounts::name);
-
+  private static final int BYTES_PER_REPOSITORY = 200;
+  private static final int BYTES_PER_BLOB = 64;
   private final Instant asOf;
+  private final long mostBytes;
   private final Map<RepositoryName, Sums> repositories = new HashMap<>();
+  private final LargestRepositories largest = new LargestRepositories();
   private final LinkedBlobs blobs = new LinkedBlobs();
+
+  /** What a walk of a large store has met; null in a store that is not. */
+  private @Nullable DigestSet seen;
+
+  private long bytesOfLarge;
   private long inCatalog;
   private long tags;
   private long manifests;
@@ -44,9 +48,11 @@ final class StoreTotals {
    * Of an empty store.
    *
    * @param asOf when a walk begins to count
+   * @param mostBytes of memory for repositories, and as many for blobs
    */
-  StoreTotals(Instant asOf) {
+  StoreTotals(Instant asOf, long mostBytes) {
     this.asOf = asOf;
+    this.mostBytes = mostBytes;
   }
 
   private static final class Sums {
@@ -56,31 +62,54 @@ final class StoreTotals {
     private long bytes;
   }
 
+  /** Whether there is no memory to know each repository and blob. */
+  boolean isLarge() {
+    return seen != null;
+  }
+
   boolean knows(RepositoryName repository) {
     return repositories.containsKey(repository);
   }
 
-  /** The size of a blob that some repository links. */
+  /** The size of a blob that some repository links, where it is known. */
   OptionalLong size(Digest digest) {
     return blobs.size(digest);
   }
 
-  /** Makes a repository known, and one of the catalog if it has or has had a manifest. */
-  void add(RepositoryName repository, boolean hasManifests) {
-    var _ = sums(repository, hasManifests);
+  /**
+   * Adds what a walk has read of a repository.
+   *
+   * @param hasManifests whether it is one of the catalog, as one that has or has had a manifest
+   */
+  void add(RepositoryName repository, boolean hasManifests, Map<RepositoryLink, Target> links) {
+    Sums sums = isLarge() ? new Sums() : repositories.computeIfAbsent(repository, _ -> new Sums());
+    enter(sums, hasManifests);
+    links.forEach((link, target) -> link(sums, link, target));
+    if (isLarge()) {
+      offer(largest, repository, sums);
+    }
+    limit();
   }
 
-  private Sums sums(RepositoryName repository, boolean hasManifests) {
-    Sums sums = repositories.computeIfAbsent(repository, _ -> new Sums());
+  private void enter(Sums sums, boolean hasManifests) {
     if (hasManifests && !sums.inCatalog) {
       sums.inCatalog = true;
       inCatalog++;
     }
-    return sums;
   }
 
   void link(RepositoryLink link, Target target) {
-    Sums sums = sums(link.name(), !(link instanceof PathSpec.LayerLink));
+    if (isLarge()) {
+      countInLarge(link, 1);
+      return;
+    }
+    Sums sums = repositories.computeIfAbsent(link.name(), _ -> new Sums());
+    enter(sums, !(link instanceof PathSpec.LayerLink));
+    link(sums, link, target);
+    limit();
+  }
+
+  private void link(Sums sums, RepositoryLink link, Target target) {
     switch (link) {
       case PathSpec.LayerLink _ -> linkBlob(sums, target);
       case PathSpec.RevisionLink _ -> {
@@ -96,6 +125,10 @@ final class StoreTotals {
   }
 
   void unlink(RepositoryLink link) {
+    if (isLarge()) {
+      countInLarge(link, -1);
+      return;
+    }
     Sums sums = repositories.get(link.name());
     if (sums == null) {
       return;
@@ -115,6 +148,26 @@ final class StoreTotals {
           tags--;
         }
       }
+    }
+  }
+
+  private void countInLarge(RepositoryLink link, int change) {
+    switch (link) {
+      case PathSpec.LayerLink _ -> {}
+      case PathSpec.RevisionLink _ -> manifests = Math.max(0, manifests + change);
+      case PathSpec.TagCurrentLink _ -> tags = Math.max(0, tags + change);
+    }
+  }
+
+  /** Goes on with sums alone where repositories or blobs take too much memory. */
+  private void limit() {
+    // A large one has none of them any more.
+    if ((long) repositories.size() * BYTES_PER_REPOSITORY > mostBytes
+        || (long) blobs.size() * BYTES_PER_BLOB > mostBytes) {
+      repositories.forEach((name, sums) -> offer(largest, name, sums));
+      repositories.clear();
+      bytesOfLarge = blobs.bytes();
+      seen = blobs.takeAll();
     }
   }
 
@@ -147,6 +200,9 @@ final class StoreTotals {
   void finish(Extent seenUploads, StorageUsage seenStorage) {
     uploads = seenUploads;
     storage = seenStorage;
+    if (isLarge()) {
+      seen = new DigestSet();
+    }
   }
 
   StoreCounts counts() {
@@ -155,11 +211,11 @@ final class StoreTotals {
         inCatalog,
         tags,
         manifests,
-        blobs.bytes(),
+        isLarge() ? bytesOfLarge : blobs.bytes(),
         logicalBytes,
         lastPush == null ? null : lastPush.toString(),
         top(),
-        inCatalog > TOP,
+        inCatalog > LargestRepositories.MOST,
         uploads,
         trash,
         storage,
@@ -167,20 +223,23 @@ final class StoreTotals {
   }
 
   private List<RepositoryCounts> top() {
-    PriorityQueue<RepositoryCounts> top = new PriorityQueue<>(LARGEST_FIRST.reversed());
-    repositories.forEach((name, sums) -> {
-      if (sums.inCatalog) {
-        top.add(new RepositoryCounts(name.value(), sums.tags, sums.bytes));
-        if (top.size() > TOP) {
-          top.remove();
-        }
-      }
-    });
-    return top.stream().sorted(LARGEST_FIRST).toList();
+    LargestRepositories top = new LargestRepositories(largest);
+    repositories.forEach((name, sums) -> offer(top, name, sums));
+    return top.list();
+  }
+
+  private static void offer(LargestRepositories top, RepositoryName repository, Sums sums) {
+    if (sums.inCatalog) {
+      top.offer(new RepositoryCounts(repository.value(), sums.tags, sums.bytes));
+    }
   }
 
   private void linkBlob(Sums sums, Target blob) {
-    blobs.link(blob.digest(), blob.sizeBytes());
+    if (seen == null) {
+      blobs.link(blob.digest(), blob.sizeBytes());
+    } else if (seen.add(blob.digest())) {
+      bytesOfLarge += blob.sizeBytes();
+    }
     sums.bytes += blob.sizeBytes();
     logicalBytes += blob.sizeBytes();
   }

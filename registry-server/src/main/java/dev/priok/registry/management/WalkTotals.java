@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The totals of a walk that goes on, to which a store is changed meanwhile. Changes where the walk
  * has been are applied to the totals; those where it is are kept, and applied to what it has read
  * when it leaves, which may show them already; of those where it has not been only the place is
- * kept, in case it passes by a repository that is new. For one thread.
+ * kept, in case it passes by a repository that is new. In a large store changes wait for the next
+ * walk. For one thread.
  */
 final class WalkTotals {
   private final StoreTotals totals;
@@ -37,7 +38,7 @@ final class WalkTotals {
       meanwhile.add(change);
     } else if (totals.knows(repository)) {
       change.applyTo(totals);
-    } else {
+    } else if (!totals.isLarge()) {
       unseen.add(repository);
     }
   }
@@ -53,8 +54,11 @@ final class WalkTotals {
       throw new IllegalStateException("in no repository");
     }
     meanwhile.forEach(change -> change.applyTo(links));
-    totals.add(current, hasManifests);
-    links.forEach(totals::link);
+    totals.add(current, hasManifests, links);
+    if (totals.isLarge()) {
+      // Where the walk has been is not known any more: the next one will see it.
+      unseen.clear();
+    }
     current = null;
     meanwhile.clear();
   }

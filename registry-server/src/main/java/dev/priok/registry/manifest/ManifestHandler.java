@@ -1,5 +1,6 @@
 package dev.priok.registry.manifest;
 
+import dev.priok.registry.http.ByteRange;
 import dev.priok.registry.http.EntityTag;
 import dev.priok.registry.http.Exchange;
 import dev.priok.registry.http.Route;
@@ -9,6 +10,9 @@ import dev.priok.registry.oci.Reference;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.Tag;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,16 +39,33 @@ public final class ManifestHandler {
 
   /** Sends a manifest. */
   public void pull(Route.PullManifest route, Exchange exchange) throws IOException {
-    StoredManifest manifest =
+    ManifestContent manifest =
         manifests
-            .get(route.repository(), route.reference())
+            .find(route.repository(), route.reference())
             .orElseThrow(() -> unknown(route.reference()));
     Digest digest = route.reference() instanceof Digest named ? named : manifest.digest();
     exchange.setHeader("Docker-Content-Digest", digest.toString());
     if (EntityTag.isKnown(exchange, digest)) {
       exchange.send(304);
-    } else {
-      exchange.send(200, manifest.mediaType(), manifest.content());
+      return;
+    }
+    switch (manifest) {
+      case StoredManifest small -> exchange.send(200, small.mediaType(), small.content());
+      case ManifestFile large -> send(large, route, exchange);
+    }
+  }
+
+  private static void send(ManifestFile large, Route.PullManifest route, Exchange exchange)
+      throws IOException {
+    long size = large.file().sizeBytes();
+    if (exchange.isHead()) {
+      exchange.sendHeaders(200, large.mediaType(), size);
+      return;
+    }
+    try (FileChannel file = FileChannel.open(large.file().path(), StandardOpenOption.READ)) {
+      exchange.send(200, large.mediaType(), file, new ByteRange(0, size));
+    } catch (NoSuchFileException e) {
+      throw unknown(route.reference());
     }
   }
 

@@ -13,6 +13,14 @@ final class ManifestJson {
 
   private static final int MAX_DEPTH = 100;
 
+  /**
+   * A layer takes eight, so a manifest of nothing but layers still fits. Keeping names to find one
+   * that comes twice takes ten times their length.
+   */
+  private static final long MAX_TOKENS = 450_000;
+
+  private static final long NO_LIMIT = 0;
+
   private ManifestJson() {}
 
   /**
@@ -20,21 +28,28 @@ final class ManifestJson {
    * images out of one digest.
    */
   static ObjectMapper strict() {
-    return mapper(true);
+    return mapper(true, MAX_TOKENS, Integer.MAX_VALUE);
   }
 
   /** For what is in the store already, whoever put it there. */
   static ObjectMapper lenient() {
-    return mapper(false);
+    return mapper(false, NO_LIMIT, Integer.MAX_VALUE);
   }
 
-  private static ObjectMapper mapper(boolean refuseDuplicates) {
+  /** As {@link #lenient}, for a few fields of large documents: no longer text is taken up. */
+  static ObjectMapper brief(int maxStringLength) {
+    return mapper(false, NO_LIMIT, maxStringLength);
+  }
+
+  private static ObjectMapper mapper(
+      boolean refuseDuplicates, long maxTokens, int maxStringLength) {
     return JsonMapper.builder(
             JsonFactory.builder()
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxStringLength(maxStringLength)
+                        .maxTokenCount(maxTokens)
                         .build())
                 // Field names come from clients: keeping them would let them fill the memory.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

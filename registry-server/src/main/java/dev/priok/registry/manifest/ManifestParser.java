@@ -3,16 +3,15 @@ package dev.priok.registry.manifest;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.manifest.ManifestDocument.Descriptor;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +26,7 @@ final class ManifestParser {
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}");
 
-  private final ObjectMapper pushed = ManifestJson.strict();
+  private final ManifestDecoder pushed = new ManifestDecoder();
   private final ObjectMapper stored = ManifestJson.lenient();
 
   /**
@@ -37,16 +36,17 @@ final class ManifestParser {
    * @throws RegistryException MANIFEST_INVALID or DIGEST_INVALID
    */
   Manifest parse(byte[] content, @Nullable String contentType) {
-    ManifestDocument document = read(content);
+    ManifestDocument document = pushed.read(content);
     String declared = contentType == null ? null : withoutParameters(contentType);
     refuseSchema1(document, declared);
     if (document.schemaVersion() == null || document.schemaVersion() != 2) {
-      throw invalid("schemaVersion must be 2");
+      throw ManifestDecoder.invalid("schemaVersion must be 2");
     }
     if (declared != null
         && document.mediaType() != null
         && !declared.equals(document.mediaType())) {
-      throw invalid("mediaType in the manifest and Content-Type of the request differ");
+      throw ManifestDecoder.invalid(
+          "mediaType in the manifest and Content-Type of the request differ");
     }
     ManifestType type = type(document, declared);
     return type.isIndex() ? index(type, document) : image(type, document);
@@ -57,8 +57,26 @@ final class ManifestParser {
    * itself, else what it looks like.
    */
   String mediaTypeOf(byte[] content) {
-    String structure = UNKNOWN;
     try (JsonParser parser = stored.createParser(content)) {
+      return mediaTypeOf(parser);
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  /** As {@link #mediaTypeOf(byte[])}, for a manifest that is too large for the memory. */
+  String mediaTypeOf(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file);
+        JsonParser parser = stored.createParser(content)) {
+      return mediaTypeOf(parser);
+    } catch (CharConversionException e) {
+      return UNKNOWN;
+    }
+  }
+
+  private static String mediaTypeOf(JsonParser parser) throws IOException {
+    String structure = UNKNOWN;
+    try {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return structure;
       }
@@ -80,38 +98,10 @@ final class ManifestParser {
         }
         parser.skipChildren();
       }
-    } catch (IOException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       return structure;
     }
     return structure;
-  }
-
-  private ManifestDocument read(byte[] content) {
-    try {
-      // Decoded here, because Jackson would guess UTF-16 and UTF-32 as well.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      ManifestDocument document = pushed.readValue(text, ManifestDocument.class);
-      if (document == null) {
-        throw invalid("the manifest is not a JSON object");
-      }
-      return document;
-    } catch (CharacterCodingException e) {
-      throw invalid("the manifest is not UTF-8");
-    } catch (JsonMappingException e) {
-      if (e.getCause() instanceof RegistryException refusal) {
-        throw refusal;
-      }
-      throw invalid("the manifest does not have the form of the specification" + position(e));
-    } catch (JsonProcessingException e) {
-      throw invalid("the manifest is not valid JSON" + position(e));
-    }
-  }
-
-  private static String position(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? ""
-        : " (line %d, column %d)"
-            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   private static void refuseSchema1(ManifestDocument document, @Nullable String declared) {
@@ -119,7 +109,7 @@ final class ManifestParser {
     Integer version = document.schemaVersion();
     if ((mediaType != null && mediaType.startsWith(SCHEMA_1))
         || (version != null && version == 1)) {
-      throw invalid(
+      throw ManifestDecoder.invalid(
           "docker schema 1 manifests are not supported: push with docker 1.10 or newer, or convert"
               + " the image with: skopeo copy --format v2s2");
     }
@@ -133,7 +123,7 @@ final class ManifestParser {
       ManifestType type = known(declared);
       // Its type is not stored: it must be told from the content again.
       if (type == ManifestType.DOCKER_IMAGE || type == ManifestType.DOCKER_LIST) {
-        throw invalid("a docker manifest must have a mediaType");
+        throw ManifestDecoder.invalid("a docker manifest must have a mediaType");
       }
       return type;
     }
@@ -143,17 +133,17 @@ final class ManifestParser {
   private static ManifestType known(String mediaType) {
     return ManifestType.of(mediaType)
         .orElseThrow(() ->
-            invalid(
+            ManifestDecoder.invalid(
                 "the media type is not supported: use an OCI image manifest or index, or a"
                     + " docker schema 2 manifest or manifest list"));
   }
 
   private static Manifest index(ManifestType type, ManifestDocument document) {
     if (document.config() != null || document.layers() != null) {
-      throw invalid("an index has no config and no layers");
+      throw ManifestDecoder.invalid("an index has no config and no layers");
     }
     if (document.manifests() == null) {
-      throw invalid("an index has manifests");
+      throw ManifestDecoder.invalid("an index has manifests");
     }
     return new Manifest(
         type,
@@ -164,10 +154,10 @@ final class ManifestParser {
 
   private static Manifest image(ManifestType type, ManifestDocument document) {
     if (document.manifests() != null) {
-      throw invalid("an image manifest has no manifests");
+      throw ManifestDecoder.invalid("an image manifest has no manifests");
     }
     if (document.config() == null) {
-      throw invalid("an image manifest has a config");
+      throw ManifestDecoder.invalid("an image manifest has a config");
     }
     List<Manifest.Part> required = new ArrayList<>();
     List<Digest> optional = new ArrayList<>();
@@ -188,7 +178,7 @@ final class ManifestParser {
     List<Descriptor> present = new ArrayList<>();
     for (Descriptor descriptor : descriptors) {
       if (descriptor == null) {
-        throw invalid("a descriptor is null");
+        throw ManifestDecoder.invalid("a descriptor is null");
       }
       present.add(descriptor);
     }
@@ -198,9 +188,5 @@ final class ManifestParser {
   private static String withoutParameters(String contentType) {
     int end = contentType.indexOf(';');
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-  }
-
-  private static RegistryException invalid(String message) {
-    return new RegistryException(ErrorCode.MANIFEST_INVALID, message);
   }
 }

@@ -1,7 +1,5 @@
 package dev.priok.registry.manifest;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.ErrorCode;
@@ -9,7 +7,6 @@ import dev.priok.registry.oci.Reference;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
-import dev.priok.registry.storage.HeapShare;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
@@ -24,17 +21,11 @@ import java.util.concurrent.locks.Lock;
  */
 public final class ManifestStore {
 
-  private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(32L * 1024 * 1024);
-
   private final Storage storage;
   private final NamedContent named;
   private final TagProtection protection;
   private final ManifestParser parser = new ManifestParser();
-  private final Cache<Digest, StoredManifest> remembered =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_REMEMBERED_BYTES)
-          .weigher((Digest digest, StoredManifest manifest) -> manifest.content().length)
-          .build();
+  private final ManifestContents contents;
 
   /**
    * Works on {@code storage}.
@@ -46,10 +37,24 @@ public final class ManifestStore {
     this.storage = storage;
     this.protection = protection;
     this.named = new NamedContent(storage, layersMustExist);
+    this.contents = new ManifestContents(storage.blobs(), parser);
   }
 
-  /** The manifest that {@code reference} stands for now. */
+  /** The manifest that {@code reference} stands for now, to be sent. */
+  Optional<ManifestContent> find(RepositoryName repository, Reference reference)
+      throws IOException {
+    Optional<Digest> revision = revision(repository, reference);
+    return revision.isEmpty() ? Optional.empty() : contents.find(revision.get());
+  }
+
+  /** The whole manifest that {@code reference} stands for now. */
   Optional<StoredManifest> get(RepositoryName repository, Reference reference) throws IOException {
+    Optional<Digest> revision = revision(repository, reference);
+    return revision.isEmpty() ? Optional.empty() : contents.read(revision.get());
+  }
+
+  private Optional<Digest> revision(RepositoryName repository, Reference reference)
+      throws IOException {
     Optional<Digest> digest =
         switch (reference) {
           case Digest named -> Optional.of(named);
@@ -59,14 +64,14 @@ public final class ManifestStore {
       return Optional.empty();
     }
     PathSpec link = new PathSpec.RevisionLink(repository, digest.get());
-    boolean known = remembered.getIfPresent(digest.get()) != null;
+    boolean known = contents.isRemembered(digest.get());
     Optional<Digest> revision =
         known && storage.links().isThere(link, digest.get()) ? digest : storage.links().read(link);
     if (revision.isPresent() && reference instanceof Digest) {
       // Who asks for it by digest wants it: without a tag it would otherwise look forgotten.
       storage.links().use(repository, link);
     }
-    return revision.isEmpty() ? Optional.empty() : load(revision.get());
+    return revision;
   }
 
   /**
@@ -172,21 +177,6 @@ public final class ManifestStore {
   /** Reads what was pushed. */
   Manifest parse(byte[] content, Optional<String> contentType) {
     return parser.parse(content, contentType.orElse(null));
-  }
-
-  private Optional<StoredManifest> load(Digest digest) throws IOException {
-    StoredManifest known = remembered.getIfPresent(digest);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<byte[]> content = storage.blobs().read(digest);
-    if (content.isEmpty()) {
-      return Optional.empty();
-    }
-    StoredManifest manifest =
-        new StoredManifest(digest, parser.mediaTypeOf(content.get()), content.get());
-    remembered.put(digest, manifest);
-    return Optional.of(manifest);
   }
 
   private static Digest digest(Reference reference, byte[] content) {

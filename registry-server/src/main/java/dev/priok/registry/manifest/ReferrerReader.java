@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.BlobStore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from the store what a manifest refers to. */
 public final class ReferrerReader {
+
+  /** A manifest with more than this in its annotations is described without them. */
+  public static final int MOST_ANNOTATION_CHARS = 512 * 1024;
 
   /** What reading a manifest gave. */
   public sealed interface Result {
@@ -71,6 +75,7 @@ public final class ReferrerReader {
   private final BlobStore blobs;
   private final ObjectMapper json = ManifestJson.lenient();
   private final ManifestParser parser = new ManifestParser();
+  private final LargeReferrerReader large = new LargeReferrerReader(parser);
 
   public ReferrerReader(BlobStore blobs) {
     this.blobs = blobs;
@@ -78,6 +83,23 @@ public final class ReferrerReader {
 
   /** Reads the manifest with this digest, of whichever repository. */
   public Result read(Digest digest) throws IOException {
+    Optional<BlobFile> file = blobs.find(digest);
+    return file.isEmpty() ? new Result.Absent() : read(file.get());
+  }
+
+  /** Reads the manifest in this file. */
+  public Result read(BlobFile file) throws IOException {
+    if (file.sizeBytes() <= ManifestContents.LARGEST_IN_MEMORY_BYTES) {
+      return readWhole(file.digest());
+    }
+    Optional<BlobFile> intact = blobs.findIntact(file.digest());
+    if (intact.isEmpty()) {
+      return new Result.Absent();
+    }
+    return large.read(intact.get()).<Result>map(Result.Found::new).orElseGet(Result.NoSubject::new);
+  }
+
+  private Result readWhole(Digest digest) throws IOException {
     Optional<byte[]> content = blobs.read(digest);
     if (content.isEmpty()) {
       return new Result.Absent();

@@ -3,7 +3,7 @@ package dev.priok.registry.manifest;
 import dev.priok.registry.oci.Digest;
 
 /** A manifest as it is served: exactly the bytes that were pushed. */
-public final class StoredManifest {
+public final class StoredManifest implements ManifestContent {
 
   private final Digest digest;
   private final String mediaType;
@@ -17,11 +17,13 @@ public final class StoredManifest {
   }
 
   /** What it was asked for by, or is stored under. */
+  @Override
   public Digest digest() {
     return digest;
   }
 
   /** Its Content-Type. */
+  @Override
   public String mediaType() {
     return mediaType;
   }

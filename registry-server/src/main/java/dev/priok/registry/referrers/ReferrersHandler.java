@@ -8,12 +8,14 @@ import dev.priok.registry.manifest.Referrer;
 import dev.priok.registry.manifest.ReferrerReader;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ public final class ReferrersHandler {
   /** Clients read no larger index; annotations are copied into it. */
   private static final long MAX_ANNOTATION_CHARS = 2L * 1024 * 1024;
 
+  /** An answer is made of texts, which become JSON, which is sent. */
+  private static final int MEMORY_PER_CHAR = 4;
+
   private final Storage storage;
   private final ReferrerReader reader;
   private final ReferrersIndex index;
@@ -47,7 +52,7 @@ public final class ReferrersHandler {
     Page page = Page.of(exchange, MAX_ENTRIES, MAX_ENTRIES);
     Optional<String> type = exchange.query("artifactType").filter(text -> !text.isEmpty());
     List<Referrer> referrers = new ArrayList<>();
-    boolean more = collect(route, page, type, referrers);
+    boolean more = collect(exchange, route, page, type, referrers);
     if (more && !referrers.isEmpty()) {
       String filter =
           type.map(text -> "&artifactType=" + URLEncoder.encode(text, StandardCharsets.UTF_8))
@@ -75,24 +80,65 @@ public final class ReferrersHandler {
 
   /** Adds what belongs on the page; returns whether there is more after it. */
   private boolean collect(
-      Route.ListReferrers route, Page page, Optional<String> type, List<Referrer> found)
+      Exchange exchange,
+      Route.ListReferrers route,
+      Page page,
+      Optional<String> type,
+      List<Referrer> found)
       throws IOException {
     NavigableMap<String, String> candidates =
         index.candidates(route.repository(), route.reference());
     if (page.last() != null) {
       candidates = candidates.tailMap(page.last(), false);
     }
-    long chars = 0;
-    for (Map.Entry<String, String> candidate : candidates.entrySet()) {
-      if (type.isPresent() && !type.get().equals(candidate.getValue())) {
-        continue;
+    Iterator<String> digests =
+        candidates.entrySet().stream()
+            .filter(candidate -> type.isEmpty() || type.get().equals(candidate.getValue()))
+            .map(Map.Entry::getKey)
+            .iterator();
+    while (digests.hasNext() && found.isEmpty()) {
+      List<BlobFile> files = files(route.repository(), digests, page.limit());
+      exchange.hold(MEMORY_PER_CHAR * chars(files));
+      if (read(files, page.limit(), found)) {
+        return true;
       }
-      Optional<Referrer> referrer = read(route.repository(), Digest.parse(candidate.getKey()));
+    }
+    return digests.hasNext();
+  }
+
+  /** The next files, one more than {@code limit}, of those revisions that are still there. */
+  private List<BlobFile> files(RepositoryName repository, Iterator<String> digests, int limit)
+      throws IOException {
+    List<BlobFile> files = new ArrayList<>();
+    while (digests.hasNext() && files.size() <= limit) {
+      PathSpec link = new PathSpec.RevisionLink(repository, Digest.parse(digests.next()));
+      Optional<Digest> content = storage.links().read(link);
+      if (content.isPresent()) {
+        storage.blobs().find(content.get()).ifPresent(files::add);
+      }
+    }
+    return files;
+  }
+
+  /** At least as many as a page of these files has in its annotations. */
+  private static long chars(List<BlobFile> files) {
+    long chars = 0;
+    for (BlobFile file : files) {
+      chars += Math.min(file.sizeBytes(), ReferrerReader.MOST_ANNOTATION_CHARS);
+    }
+    return Math.min(chars, MAX_ANNOTATION_CHARS + ReferrerReader.MOST_ANNOTATION_CHARS);
+  }
+
+  /** Adds what belongs on the page; returns whether there is more in {@code files}. */
+  private boolean read(List<BlobFile> files, int limit, List<Referrer> found) throws IOException {
+    long chars = 0;
+    for (BlobFile file : files) {
+      Optional<Referrer> referrer = read(file);
       if (referrer.isEmpty()) {
         continue;
       }
       chars += annotationChars(referrer.get());
-      if (found.size() >= page.limit() || (chars > MAX_ANNOTATION_CHARS && !found.isEmpty())) {
+      if (found.size() >= limit || (chars > MAX_ANNOTATION_CHARS && !found.isEmpty())) {
         return true;
       }
       found.add(referrer.get());
@@ -100,13 +146,8 @@ public final class ReferrersHandler {
     return false;
   }
 
-  /** The revision under this digest, if it is still there. */
-  private Optional<Referrer> read(RepositoryName repository, Digest digest) throws IOException {
-    Optional<Digest> content = storage.links().read(new PathSpec.RevisionLink(repository, digest));
-    if (content.isEmpty()) {
-      return Optional.empty();
-    }
-    return switch (reader.read(content.get())) {
+  private Optional<Referrer> read(BlobFile file) throws IOException {
+    return switch (reader.read(file)) {
       case ReferrerReader.Result.Found(Referrer referrer) -> Optional.of(referrer);
       case ReferrerReader.Result.Absent(), ReferrerReader.Result.NoSubject() -> Optional.empty();
     };

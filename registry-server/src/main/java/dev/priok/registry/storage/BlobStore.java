@@ -3,11 +3,16 @@ package dev.priok.registry.storage;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -90,6 +95,26 @@ public final class BlobStore {
     }
     trash.restore(digest);
     return readInPlace(digest);
+  }
+
+  /** A blob's content after a check against its digest, as {@link #read}, but left on the disk. */
+  public Optional<BlobFile> findIntact(Digest digest) throws IOException {
+    Optional<BlobFile> blob = find(digest);
+    if (blob.isEmpty()) {
+      return blob;
+    }
+    MessageDigest hash = digest.algorithm().start();
+    try (InputStream content =
+        new DigestInputStream(Files.newInputStream(blob.get().path()), hash)) {
+      content.transferTo(OutputStream.nullOutputStream());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (!Digest.finish(digest.algorithm(), hash).equals(digest)) {
+      damage.report(blob.get().path(), "content does not match its digest");
+      return Optional.empty();
+    }
+    return blob;
   }
 
   private Optional<byte[]> readInPlace(Digest digest) throws IOException {

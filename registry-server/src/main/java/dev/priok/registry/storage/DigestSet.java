@@ -18,7 +18,11 @@ public final class DigestSet {
 
   /** Adds a digest; returns whether it was new. */
   public boolean add(Digest digest) {
-    if (!put(slots, high(digest), low(digest))) {
+    return add(high(digest), low(digest));
+  }
+
+  boolean add(long high, long low) {
+    if (!put(slots, high, low)) {
       return false;
     }
     size++;

@@ -66,6 +66,25 @@ public final class LinkedBlobs {
     return OptionalLong.of(size);
   }
 
+  /** How many blobs it holds, or has held lately. */
+  public int size() {
+    return used;
+  }
+
+  /** Empties it; returns what was linked. */
+  public DigestSet takeAll() {
+    DigestSet linked = new DigestSet();
+    for (int i = 0; i < slots.length; i += LONGS) {
+      if (links(i) != 0) {
+        linked.add(slots[i], slots[i + 1]);
+      }
+    }
+    slots = new long[LONGS * FIRST_CAPACITY];
+    used = 0;
+    bytes = 0;
+    return linked;
+  }
+
   private long links(int slot) {
     return slots[slot + 2] >>> SIZE_BITS;
   }

@@ -31,6 +31,7 @@ class HandOffTest {
   private volatile boolean needsLogin;
   private volatile int length = 10;
   private volatile boolean slow;
+  private volatile boolean prompt = true;
   private HttpServer server;
 
   @BeforeEach
@@ -45,7 +46,7 @@ class HandOffTest {
             List.of(),
             false,
             Map.of());
-    server = new HttpServer(settings, new Everybody(), this::answer, List.of());
+    server = new HttpServer(settings, new Everybody(), this::answer, List.of(), () -> prompt);
     server.start();
   }
 
@@ -110,6 +111,14 @@ class HandOffTest {
 
     slow = true;
     get("/v2/team/app/manifests/latest");
+    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isTrue();
+  }
+
+  @Test
+  void whileStorageIsNotPromptEachRequestGetsAThreadOfItsOwn() throws Exception {
+    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
+
+    prompt = false;
     assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isTrue();
   }
 

@@ -40,13 +40,18 @@ final class CountedStore {
           .build();
 
   private final Clock clock = Clock.systemUTC();
-  final StoreLedger ledger = new StoreLedger(clock);
+  final StoreLedger ledger;
   final Storage storage;
   private final ManifestFiling manifests;
   private final ManifestRemoval removal;
   private final OrderDesk desk;
 
   CountedStore(Path root) {
+    this(root, Long.MAX_VALUE);
+  }
+
+  CountedStore(Path root, long mostBytes) {
+    ledger = new StoreLedger(clock, mostBytes);
     storage = Storage.open(root, clock, Storage.DEFAULT_GRACE, Durability.LAZY, ledger);
     manifests = new ManifestFiling(storage);
     removal = new ManifestRemoval(storage, TagProtection.NONE);
@@ -76,6 +81,14 @@ final class CountedStore {
         .as(when)
         .usingRecursiveComparison(WITHOUT_TIMES)
         .isEqualTo(countedAnew());
+  }
+
+  /** The same counts as another has that walks now. */
+  void assertSameAsAnewOf(CountedStore other) throws IOException {
+    other.walk();
+    assertThat(ledger.counts())
+        .usingRecursiveComparison(WITHOUT_TIMES)
+        .isEqualTo(other.ledger.counts());
   }
 
   Digest pushBlob(String repository, String content) throws IOException {

@@ -9,6 +9,7 @@ import dev.priok.registry.gc.CollectionLoop;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.gc.Schedule;
 import dev.priok.registry.http.RequestSummary;
+import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -24,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,9 @@ class ManagementServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AtomicInteger looks = new AtomicInteger();
+  private final CountDownLatch hanging = new CountDownLatch(1);
+  private SpaceWatch space;
   private StorageProbe probe;
   private Readiness readiness;
   private StoreCountLoop counts;
@@ -46,6 +52,7 @@ class ManagementServerTest {
   @BeforeEach
   void start() throws IOException {
     probe = new StorageProbe(folder, clock);
+    space = new SpaceWatch(this::isShortOf, () -> false, meters);
     readiness = new Readiness(probe);
     Storage storage = Storage.open(folder, clock);
     counts = new StoreCountLoop(storage, new StoreLedger(clock));
@@ -66,7 +73,9 @@ class ManagementServerTest {
             meters,
             counts,
             collections,
-            () -> new UpkeepStatus(new RetentionStatus(0, null, null), null, false),
+            () ->
+                new UpkeepStatus(
+                    new RetentionStatus(0, null, null), space.shortage().orElse(null), false),
             new BearerToken(folder.resolve("token"), clock));
     server.start();
   }
@@ -74,10 +83,39 @@ class ManagementServerTest {
   @AfterEach
   void stop() {
     server.close();
+    space.close();
     counts.close();
     collections.close();
     probe.close();
     client.close();
+  }
+
+  /** Finds bytes missing in the first look, and hangs in the second. */
+  private boolean isShortOf(FreeSpace.Resource resource) {
+    if (looks.incrementAndGet() > FreeSpace.Resource.values().length) {
+      try {
+        hanging.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return resource == FreeSpace.Resource.BYTES;
+  }
+
+  @Test
+  void answersByTheLastLookWhileStorageHangs() throws Exception {
+    Files.writeString(folder.resolve("token"), "t");
+    space.look();
+    space.start();
+    await().until(() -> looks.get() > FreeSpace.Resource.values().length);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(get("/metrics", null).body())
+          .contains("priok_storage_low{resource=\"bytes\"} 1.0")
+          .contains("priok_storage_low{resource=\"inodes\"} 0.0");
+      assertThat(stats().get("shortOf").asText()).isEqualTo("bytes");
+    }
+    assertThat(get("/livez", null).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -55,15 +55,19 @@ class StorageProbeTest {
     try (StorageProbe probe = new StorageProbe(check, clock)) {
       probe.checkOnce();
       Thread second = Thread.ofPlatform().daemon().start(probe::checkOnce);
+      assertThat(probe.isPrompt()).isTrue();
       entered.await();
+      assertThat(probe.isPrompt()).as("no longer than a moment").isTrue();
 
       clock.advance(Duration.ofSeconds(5));
+      assertThat(probe.isPrompt()).isFalse();
       assertThat(probe.problem()).isEmpty();
       clock.advance(Duration.ofSeconds(2));
       assertThat(probe.problem()).contains("storage has not answered for 7 s");
 
       hanging.countDown();
       second.join();
+      assertThat(probe.isPrompt()).isTrue();
       assertThat(probe.problem()).isEmpty();
     }
   }

@@ -8,6 +8,7 @@ import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.management.StoreCounts.RepositoryCounts;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,41 @@ class StoreLedgerTest {
     assertThat(once.bytes()).isEqualTo(2 + 5 + CountedStore.manifest("{}", "layer").length());
     assertThat(once.lastPush()).isNotNull();
     assertThat(counts()).usingRecursiveComparison(CountedStore.WITHOUT_TIMES).isEqualTo(once);
+  }
+
+  @Test
+  void aStoreThatTakesTooMuchMemoryIsCountedByWalksAndItsTagsAndManifestsAtOnce()
+      throws IOException {
+    CountedStore large = new CountedStore(root, 3 * 200);
+    for (int i = 0; i < 30; i++) {
+      large.pushImage("app" + i, "v1", "layer" + i % 7);
+    }
+    large.walk();
+    large.assertSameAsAnewOf(new CountedStore(root));
+    StoreCounts before = large.ledger.counts();
+
+    large.pushImage("another", "v1", "layer of another");
+    large.delete("app1", new Tag("v1"));
+    large.delete("app2", new Tag("v1"));
+
+    assertThat(large.ledger.counts().tags()).isEqualTo(before.tags() - 1);
+    assertThat(large.ledger.counts().manifests()).isEqualTo(before.manifests() + 1);
+    assertThat(large.ledger.counts().bytes()).isEqualTo(before.bytes());
+    large.walk();
+    large.assertSameAsAnewOf(new CountedStore(root));
+  }
+
+  @Test
+  void aStoreMayBecomeTooLargeBetweenTwoWalks() throws IOException {
+    CountedStore growing = new CountedStore(root, 3 * 200);
+    growing.walk();
+    for (int i = 0; i < 9; i++) {
+      growing.pushImage("app" + i, "v1", "layer" + i);
+    }
+
+    assertThat(growing.ledger.counts().tags()).isEqualTo(9);
+    growing.walk();
+    growing.assertSameAsAnewOf(new CountedStore(root));
   }
 
   @Test

@@ -1,0 +1,138 @@
+package dev.priok.registry.manifest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.BlobFile;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the list of referrers says of a manifest, and keeps nothing else of it. Annotations of
+ * more than {@link ReferrerReader#MOST_ANNOTATION_CHARS} are left out: no client could read a list
+ * with them.
+ */
+final class LargeReferrerReader {
+
+  /** What an annotation takes beyond its characters. */
+  private static final int CHARS_PER_ANNOTATION = 64;
+
+  private final ObjectMapper json = ManifestJson.brief(ReferrerReader.MOST_ANNOTATION_CHARS);
+  private final ManifestParser parser;
+
+  LargeReferrerReader(ManifestParser parser) {
+    this.parser = parser;
+  }
+
+  /** The manifest in the file, if it has a subject. */
+  Optional<Referrer> read(BlobFile file) throws IOException {
+    try {
+      return read(file, true);
+    } catch (StreamConstraintsException e) {
+      return readWithoutAnnotations(file);
+    } catch (JsonProcessingException | CharConversionException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Referrer> readWithoutAnnotations(BlobFile file) throws IOException {
+    try {
+      return read(file, false);
+    } catch (JsonProcessingException | CharConversionException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Referrer> read(BlobFile file, boolean annotated) throws IOException {
+    String subject = null;
+    String artifactType = null;
+    String configType = null;
+    Map<String, String> annotations = Map.of();
+    try (InputStream content = Files.newInputStream(file.path());
+        JsonParser fields = json.createParser(content)) {
+      if (fields.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (fields.nextToken() == JsonToken.FIELD_NAME) {
+        String name = fields.currentName();
+        fields.nextToken();
+        switch (name) {
+          case "subject" -> subject = textIn(fields, "digest");
+          case "artifactType" -> artifactType = text(fields);
+          case "config" -> configType = textIn(fields, "mediaType");
+          case "annotations" -> {
+            if (annotated) {
+              annotations = texts(fields);
+            }
+          }
+          default -> {}
+        }
+        fields.skipChildren();
+      }
+    }
+    String type = artifactType == null ? configType : artifactType;
+    Optional<Digest> about = Optional.ofNullable(subject).flatMap(Digest::tryParse);
+    return about.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Referrer(
+                file.digest(),
+                about.get(),
+                parser.mediaTypeOf(file.path()),
+                file.sizeBytes(),
+                Optional.ofNullable(type),
+                annotations));
+  }
+
+  private static @Nullable String text(JsonParser value) throws IOException {
+    if (value.currentToken() != JsonToken.VALUE_STRING) {
+      return null;
+    }
+    String text = value.getText();
+    return text.isEmpty() ? null : text;
+  }
+
+  /** Returns at the end of the object, or where there is none. */
+  private static @Nullable String textIn(JsonParser object, String wanted) throws IOException {
+    String found = null;
+    if (object.currentToken() == JsonToken.START_OBJECT) {
+      while (object.nextToken() == JsonToken.FIELD_NAME) {
+        String name = object.currentName();
+        object.nextToken();
+        if (name.equals(wanted)) {
+          found = text(object);
+        }
+        object.skipChildren();
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, String> texts(JsonParser object) throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    long chars = 0;
+    if (object.currentToken() == JsonToken.START_OBJECT) {
+      while (object.nextToken() == JsonToken.FIELD_NAME) {
+        String name = object.currentName();
+        if (object.nextToken() == JsonToken.VALUE_STRING) {
+          texts.put(name, object.getText());
+          chars += CHARS_PER_ANNOTATION + name.length() + object.getText().length();
+        }
+        if (chars > ReferrerReader.MOST_ANNOTATION_CHARS) {
+          throw new StreamConstraintsException("too many annotations for a list");
+        }
+        object.skipChildren();
+      }
+    }
+    return texts;
+  }
+}
