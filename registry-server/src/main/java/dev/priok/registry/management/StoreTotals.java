@@ -76,11 +76,7 @@ final class StoreTotals {
     return blobs.size(digest);
   }
 
-  /**
-   * Adds what a walk has read of a repository.
-   *
-   * @param hasManifests whether it is one of the catalog, as one that has or has had a manifest
-   */
+  /** Adds what a walk has read of a repository; one of the catalog has or has had manifests. */
   void add(RepositoryName repository, boolean hasManifests, Map<RepositoryLink, Target> links) {
     Sums sums = isLarge() ? new Sums() : repositories.computeIfAbsent(repository, _ -> new Sums());
     enter(sums, hasManifests);

@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -87,33 +85,6 @@ public final class DurableFiles {
   public void move(FileChannel open, Path source, Path target) throws IOException {
     open.force(true);
     place(source, target);
-  }
-
-  /**
-   * As {@link #move(Path, Path)}, where nothing is at {@code target}. A loss of power may leave the
-   * file at both.
-   *
-   * @return false when something is there
-   */
-  public boolean moveIfAbsent(Path source, Path target) throws IOException {
-    sync(source);
-    ensureDirectory(parent(target));
-    try {
-      // A rename would replace what a push puts there at this moment.
-      Files.createLink(target, source);
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      // A file system without links, or the directory is gone.
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
-      }
-      place(source, target);
-      return true;
-    }
-    syncDirectory(parent(target));
-    Files.deleteIfExists(source);
-    return true;
   }
 
   /** Deletes one file; returns whether it was there. */
@@ -262,7 +233,7 @@ public final class DurableFiles {
     }
   }
 
-  private static void sync(Path fileOrDirectory) throws IOException {
+  static void sync(Path fileOrDirectory) throws IOException {
     try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
       channel.force(true);
     }

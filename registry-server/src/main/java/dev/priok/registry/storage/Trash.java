@@ -3,6 +3,8 @@ package dev.priok.registry.storage;
 import dev.priok.registry.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -136,7 +139,7 @@ public final class Trash {
     try {
       long size = Files.size(trashed);
       touch.renew(trashed);
-      boolean restored = files.moveIfAbsent(trashed, place) || replace(trashed, place, digest);
+      boolean restored = moveIfAbsent(trashed, place) || replace(trashed, place, digest);
       if (!Files.exists(trashed)) {
         changes.untrashed(blob, size);
       }
@@ -148,6 +151,28 @@ public final class Trash {
       }
       throw e;
     }
+  }
+
+  /** A loss of power may leave the file at both; returns false when something is there. */
+  private boolean moveIfAbsent(Path trashed, Path place) throws IOException {
+    DurableFiles.sync(trashed);
+    files.ensureDirectory(Objects.requireNonNull(place.getParent()));
+    try {
+      // A rename would replace what a push puts there at this moment.
+      Files.createLink(place, trashed);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without links, no room for one, or the directory is gone.
+      if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      files.move(trashed, place);
+      return true;
+    }
+    files.syncParent(place);
+    Files.deleteIfExists(trashed);
+    return true;
   }
 
   /** Only content that was read replaces any: a push may put the right one there meanwhile. */
