@@ -73,6 +73,22 @@ final class ServeCommand implements Callable<Integer> {
               + " variables win over the file.")
   private @Nullable Path file;
 
+  /**
+   * Serves without a command line to parse ({@link Main#isPlainServe}) and returns the exit code.
+   *
+   * @param file null for the one at a usual place, or none
+   */
+  static int serve(@Nullable Path file) {
+    ServeCommand command = new ServeCommand();
+    command.file = file;
+    try {
+      return command.call();
+    } catch (RuntimeException | InterruptedException e) {
+      LOG.error("Cannot serve", e);
+      return CANNOT_SERVE;
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     try {

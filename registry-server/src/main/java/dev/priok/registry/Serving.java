@@ -13,6 +13,7 @@ import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
+import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.tls.CertificateFiles;
@@ -57,8 +58,10 @@ final class Serving implements AutoCloseable {
     }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     Path root = config.storage().rootDirectory();
+    StoreLedger ledger = new StoreLedger(clock);
     Storage storage =
-        Storage.open(root, clock, config.upkeep().gc().grace(), config.storage().durability());
+        Storage.open(
+            root, clock, config.upkeep().gc().grace(), config.storage().durability(), ledger);
     FreeSpace space = new FreeSpace(root, config.upkeep().lowSpace());
     registry =
         new RegistryServer(
@@ -72,7 +75,9 @@ final class Serving implements AutoCloseable {
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    upkeep = new StoreUpkeep(config.upkeep(), storage, space, policies, metrics.registry(), clock);
+    upkeep =
+        new StoreUpkeep(
+            config.upkeep(), storage, ledger, space, policies, metrics.registry(), clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(

@@ -8,7 +8,6 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
-import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
@@ -23,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -93,8 +91,8 @@ final class StoreCommand {
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, now, lines, removals) -> {
-              retain(retention, dryRun, now, lines);
+            (dryRun, now, before, removals) -> {
+              before.prepare(dryRun);
               return Optional.of(collector(storage, grace, now, clock).collect(dryRun, removals));
             },
             retention,
@@ -126,17 +124,5 @@ final class StoreCommand {
     boolean look = order instanceof StoreOrder.Collect(boolean dryRun, boolean _) && dryRun;
     boolean now = order instanceof StoreOrder.Collect(boolean _, boolean atOnce) && atOnce;
     return collector(storage, grace, now, Clock.systemUTC()).acquire(lease, !look);
-  }
-
-  /** What somebody frees in a hurry, for good, is what nothing names already. */
-  private static void retain(
-      Retention retention, boolean dryRun, boolean now, Consumer<String> lines) {
-    if (now) {
-      return;
-    }
-    RetentionResult result = retention.apply(dryRun, lines);
-    if (result.problem() != null) {
-      lines.accept("retention ended early: " + result.problem());
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The users of an htpasswd file: {@code user:bcrypt} lines as {@code htpasswd -B} writes them.
@@ -27,13 +28,13 @@ final class Htpasswd {
 
   private final Map<String, String> hashes;
   private final List<Integer> skippedLines;
-  private final String nobody;
+  private final int highestCost;
 
   private Htpasswd(Map<String, String> hashes, List<Integer> skippedLines) {
     this.hashes = Map.copyOf(hashes);
     this.skippedLines = List.copyOf(skippedLines);
-    this.nobody =
-        hashes.values().stream().findFirst().map(Htpasswd::nobodyAsCostlyAs).orElse(NOBODY);
+    this.highestCost =
+        hashes.values().stream().mapToInt(Htpasswd::costOf).max().orElse(costOf(NOBODY));
   }
 
   static Htpasswd parse(byte[] content) {
@@ -73,14 +74,26 @@ final class Htpasswd {
     return Optional.ofNullable(hashes.get(user));
   }
 
-  /** A hash that costs what a real one costs, to be tried for a user who does not exist. */
+  /** A hash that costs what the costliest one costs, to be tried for a user who is not there. */
   String nobody() {
-    return nobody;
+    return nobody(highestCost);
   }
 
-  private static String nobodyAsCostlyAs(String hash) {
-    return NOBODY.substring(0, COST_START)
-        + hash.substring(COST_START, COST_END)
-        + NOBODY.substring(COST_END);
+  /**
+   * Nobody's hashes that cost, together with {@code hash}, what {@link #nobody} does: whoever
+   * guesses is not to see by the time it takes which users there are. Empty where all users' hashes
+   * cost the same.
+   */
+  List<String> makeUpFor(String hash) {
+    // Each step of the cost doubles the work: 2^c + 2^c + 2^(c+1) + ... + 2^(max-1) = 2^max.
+    return IntStream.range(costOf(hash), highestCost).mapToObj(Htpasswd::nobody).toList();
+  }
+
+  private static int costOf(String hash) {
+    return Integer.parseInt(hash.substring(COST_START, COST_END));
+  }
+
+  private static String nobody(int cost) {
+    return NOBODY.substring(0, COST_START) + "%02d".formatted(cost) + NOBODY.substring(COST_END);
   }
 }

@@ -99,7 +99,7 @@ final class PasswordCheck {
     }
     Outcome outcome = new Outcome.NotNow(RETRY_SOON);
     try {
-      outcome = verify(credentials, hash, line.isPresent(), address);
+      outcome = verify(users, credentials, hash, address);
       if (outcome instanceof Outcome.Wrong no) {
         wrong.put(id, no);
       }
@@ -113,7 +113,7 @@ final class PasswordCheck {
   }
 
   private Outcome verify(
-      Authorization.Basic credentials, String hash, boolean exists, String address) {
+      Htpasswd users, Authorization.Basic credentials, String hash, String address) {
     Optional<Duration> waiting = throttle.waiting(credentials.user(), hash, address);
     if (waiting.isPresent()) {
       return new Outcome.NotNow(waiting.get());
@@ -127,15 +127,20 @@ final class PasswordCheck {
       if (waiting.isPresent()) {
         return new Outcome.NotNow(waiting.get());
       }
-      byte[] line = hash.getBytes(StandardCharsets.US_ASCII);
-      if (hashing.matches(credentials.password(), line) && exists) {
+      boolean exists = users.hashOf(credentials.user()).isPresent();
+      if (matches(credentials, hash) && exists) {
         return new Outcome.Right();
       }
+      users.makeUpFor(hash).forEach(other -> matches(credentials, other));
       throttle.failed(credentials.user(), hash, address);
       return new Outcome.Wrong();
     } finally {
       running.release();
     }
+  }
+
+  private boolean matches(Authorization.Basic credentials, String hash) {
+    return hashing.matches(credentials.password(), hash.getBytes(StandardCharsets.US_ASCII));
   }
 
   private boolean acquire() {

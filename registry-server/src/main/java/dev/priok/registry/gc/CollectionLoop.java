@@ -40,12 +40,8 @@ public final class CollectionLoop implements AutoCloseable {
   /** What is done before each collection. */
   @FunctionalInterface
   public interface Preparation {
-    /**
-     * Prepares one.
-     *
-     * @param lines takes what it says of what it does
-     */
-    void prepare(boolean dryRun, Consumer<String> lines);
+    /** Prepares one. */
+    void prepare(boolean dryRun);
   }
 
   private enum Order {
@@ -73,6 +69,7 @@ public final class CollectionLoop implements AutoCloseable {
    * Does nothing before {@link #start}.
    *
    * @param lease that of the store; closed with the loop
+   * @param before done before each scheduled collection
    * @param listener takes each result
    */
   public CollectionLoop(
@@ -117,14 +114,14 @@ public final class CollectionLoop implements AutoCloseable {
   /**
    * Collects in the thread of the caller, after a collection that is under way.
    *
-   * @param lines takes what is said before the collection
+   * @param preparation done before it, in place of what scheduled collections have
    * @return empty when this server may not collect
    */
   public Optional<CollectionResult> collectNow(
-      boolean dryRun, Consumer<String> lines, Consumer<Removal> removals) {
+      boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
     collecting.lock();
     try {
-      return collect(dryRun, lines, removals);
+      return collect(dryRun, preparation, removals);
     } finally {
       collecting.unlock();
     }
@@ -156,7 +153,7 @@ public final class CollectionLoop implements AutoCloseable {
         collectIfDue();
         Order order = orders.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
         if (order == Order.COLLECT || order == Order.DRY_RUN) {
-          var _ = collectNow(order == Order.DRY_RUN, _ -> {}, _ -> {});
+          var _ = collectNow(order == Order.DRY_RUN, before, _ -> {});
         }
       }
     } catch (InterruptedException e) {
@@ -188,7 +185,7 @@ public final class CollectionLoop implements AutoCloseable {
       }
       trash.prepare();
       if (due.next().filter(time -> !time.isAfter(clock.instant())).isPresent()) {
-        var _ = collect(false, _ -> {}, _ -> {});
+        var _ = collect(false, before, _ -> {});
       }
     } finally {
       collecting.unlock();
@@ -196,7 +193,7 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, Consumer<String> lines, Consumer<Removal> removals) {
+      boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
     String obstacle = obstacle(!dryRun);
     if (obstacle != null) {
       showObstacle(obstacle);
@@ -205,10 +202,10 @@ public final class CollectionLoop implements AutoCloseable {
     status = with(State.RUNNING, null, status.last(), status.lastDryRun());
     CollectionResult result;
     try {
-      before.prepare(dryRun, lines);
+      preparation.prepare(dryRun);
       result = collector.collect(dryRun, removals);
-    } catch (RuntimeException e) {
-      // The thread must live: the next collection may succeed.
+    } catch (RuntimeException | Error e) {
+      // The thread must live, also without memory for a moment: the next collection may succeed.
       LOG.atError().setCause(e).log("Collecting garbage failed");
       result = new Tally().result(clock.instant(), clock.instant(), dryRun, e.toString());
     }

@@ -3,6 +3,7 @@ package dev.priok.registry.manifest;
 import dev.priok.registry.oci.Digest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the registry needs to know of a manifest.
@@ -12,7 +13,14 @@ import java.util.Optional;
  * @param subject the manifest it refers to, which may be absent
  */
 record Manifest(
-    ManifestType type, List<Digest> required, List<Digest> optional, Optional<Digest> subject) {
+    ManifestType type, List<Part> required, List<Digest> optional, Optional<Digest> subject) {
+
+  /**
+   * A config or layer.
+   *
+   * @param size in bytes, as the manifest says it
+   */
+  record Part(Digest digest, OptionalLong size) {}
 
   Manifest {
     required = List.copyOf(required);

@@ -7,6 +7,7 @@ import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ record ManifestDocument(
 
     Digest digest() {
       return Digest.parse(digestText == null ? "" : digestText);
+    }
+
+    Manifest.Part part() {
+      return new Manifest.Part(
+          digest(), size == null ? OptionalLong.empty() : OptionalLong.of(size));
     }
 
     boolean isElsewhere() {

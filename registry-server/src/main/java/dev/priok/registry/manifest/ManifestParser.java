@@ -169,12 +169,16 @@ final class ManifestParser {
     if (document.config() == null) {
       throw invalid("an image manifest has a config");
     }
-    List<Digest> required = new ArrayList<>();
+    List<Manifest.Part> required = new ArrayList<>();
     List<Digest> optional = new ArrayList<>();
-    required.add(document.config().digest());
+    required.add(document.config().part());
     if (document.layers() != null) {
       for (Descriptor layer : present(document.layers())) {
-        (layer.isElsewhere() ? optional : required).add(layer.digest());
+        if (layer.isElsewhere()) {
+          optional.add(layer.digest());
+        } else {
+          required.add(layer.part());
+        }
       }
     }
     return new Manifest(type, required, optional, document.subjectDigest());

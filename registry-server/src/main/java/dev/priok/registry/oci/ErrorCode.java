@@ -20,6 +20,7 @@ public enum ErrorCode {
   PAGINATION_NUMBER_INVALID(400, "invalid number of results requested"),
   RANGE_INVALID(416, "invalid content range"),
   REQUEST_INVALID(400, "UNSUPPORTED", "the request is malformed"),
+  REQUEST_TOO_LARGE(413, "UNSUPPORTED", "the request is too large"),
   ROUTE_UNKNOWN(404, "UNSUPPORTED", "there is nothing at this path"),
   SIZE_INVALID(400, "provided length did not match content length"),
   TAG_IMMUTABLE(409, "DENIED", "the tag is immutable"),

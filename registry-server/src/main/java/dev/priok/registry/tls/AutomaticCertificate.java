@@ -1,10 +1,10 @@
 package dev.priok.registry.tls;
 
+import dev.priok.registry.durable.StagedFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -120,39 +120,63 @@ public final class AutomaticCertificate implements AutoCloseable {
   }
 
   private IssuedCertificate loadOrMakeAuthority() throws IOException, GeneralSecurityException {
-    boolean had = Files.exists(folder.resolve("ca.key")) && Files.exists(authority());
-    if (had) {
-      X509Certificate known = certificate(authority());
-      // No certificate outlives its authority, which clients would refuse then.
-      if (!known.getNotAfter().toInstant().isBefore(clock.instant().plus(LIFE))) {
-        return new IssuedCertificate(known, key(folder.resolve("ca.key")));
+    CertificateFiles files = new CertificateFiles(authority(), folder.resolve("ca.key"));
+    boolean hasCertificate = hasContent(files.certificate());
+    boolean hasKey = hasContent(files.key());
+    String reason;
+    if (hasCertificate && hasKey) {
+      X509Certificate known = certificate(files.certificate());
+      PrivateKey key = key(files.key());
+      if (!isPair(files)) {
+        reason = "its certificate and its key do not belong together";
+      } else if (known.getNotAfter().toInstant().isBefore(clock.instant().plus(LIFE))) {
+        // No certificate outlives its authority, which clients would refuse then.
+        reason = "it ends soon";
+      } else {
+        return new IssuedCertificate(known, key);
       }
+    } else {
+      reason = hasKey ? "its certificate is missing or empty" : "its key is missing or empty";
     }
     IssuedCertificate made = makeAuthority();
-    if (had) {
+    if (hasCertificate || hasKey) {
       LOG.atWarn()
           .addKeyValue("authority", authority())
           .addKeyValue("sha256", fingerprint(made.certificate()))
+          .addKeyValue("reason", reason)
           .log(
-              "This registry's own authority ends soon: a new one is in its place, and clients"
-                  + " have to trust that from now on");
+              "This registry's own authority cannot be used any longer: a new one is in its place,"
+                  + " and clients have to trust that from now on");
     }
     return made;
   }
 
   private IssuedCertificate makeAuthority() throws IOException, GeneralSecurityException {
     IssuedCertificate made = IssuedCertificate.authority(clock.instant(), AUTHORITY_LIFE);
-    // The certificate last, and the older one first away: a key has none that is not its own.
-    Files.deleteIfExists(authority());
+    // What a crash in between leaves does not belong together, and both are made anew.
     write("ca.key", made.keyPem(), SECRET);
     write("ca.crt", IssuedCertificate.pem(made.certificate()), PUBLIC);
     return made;
   }
 
+  private static boolean hasContent(Path file) throws IOException {
+    return Files.exists(file) && Files.size(file) > 0;
+  }
+
+  private static boolean isPair(CertificateFiles files) {
+    try {
+      var _ = files.load();
+      return true;
+    } catch (UnusableCertificateException _) {
+      return false;
+    }
+  }
+
   private boolean isDue(X509Certificate authority, HostNames names)
       throws IOException, GeneralSecurityException {
     CertificateFiles files = files();
-    if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
+    if (!isPair(files)) {
+      // Missing, spoilt, or of two renewals: a crash came in between.
       return true;
     }
     X509Certificate leaf = certificate(files.certificate());
@@ -200,14 +224,8 @@ public final class AutomaticCertificate implements AutoCloseable {
   }
 
   private void write(String name, String text, Set<PosixFilePermission> mode) throws IOException {
-    Path temporary =
-        Files.createTempFile(folder, name, null, PosixFilePermissions.asFileAttribute(SECRET));
-    try {
-      Files.writeString(temporary, text);
-      Files.setPosixFilePermissions(temporary, mode);
-      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+    try (StagedFile file = StagedFile.write(folder.resolve(name), text, mode)) {
+      file.replace();
     }
   }
 

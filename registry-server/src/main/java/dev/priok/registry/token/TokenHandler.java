@@ -55,7 +55,7 @@ public final class TokenHandler {
   private static TokenRequest form(Exchange exchange) throws IOException {
     Fields fields = new Fields();
     try {
-      String body = new String(exchange.body().read(MAX_FORM_BYTES), StandardCharsets.UTF_8);
+      String body = new String(body(exchange), StandardCharsets.UTF_8);
       UrlEncoded.decodeUtf8To(body, fields);
     } catch (IllegalArgumentException | IllegalStateException _) {
       throw malformed("the form is not valid percent-encoded UTF-8");
@@ -75,6 +75,20 @@ public final class TokenHandler {
 
   private static @Nullable String value(Fields fields, String name) {
     return fields.getValue(name);
+  }
+
+  private static byte[] body(Exchange exchange) throws IOException {
+    try {
+      return exchange.body().read(MAX_FORM_BYTES);
+    } catch (RegistryException e) {
+      if (e.errors().getFirst().code() != ErrorCode.MANIFEST_TOO_LARGE) {
+        throw e;
+      }
+      // Whoever reads this pushed no manifest.
+      throw new RegistryException(
+          ErrorCode.REQUEST_TOO_LARGE,
+          "the form has more than " + MAX_FORM_BYTES + " bytes: ask for fewer scopes at once");
+    }
   }
 
   private static RegistryException malformed(String message) {

@@ -2,6 +2,8 @@ package dev.priok.registry.token;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.priok.registry.oci.ErrorCode;
+import dev.priok.registry.oci.RegistryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,6 +42,7 @@ public final class TokenMint {
    * A token that begins now and lives for {@link #LIFE}; empty while there is no key.
    *
    * @param line the hash of the user's line; null exactly when the user is
+   * @throws RegistryException REQUEST_INVALID for more scopes than a token can hold
    */
   public Optional<String> issue(
       @Nullable String user, @Nullable String line, List<Scope> scopes, Instant now) {
@@ -55,7 +58,14 @@ public final class TokenMint {
             now.plus(LIFE).getEpochSecond(),
             scopes.stream().map(Scope::toString).toList());
     byte[] content = write(claims);
-    return Optional.of(text(content) + "." + text(key.mac(SigningKey.Use.TOKEN, content)));
+    String token = text(content) + "." + text(key.mac(SigningKey.Use.TOKEN, content));
+    if (token.length() > MAX_TOKEN_CHARS) {
+      throw new RegistryException(
+          ErrorCode.REQUEST_INVALID,
+          "a token for all of this would have %d characters, and at most %d are taken: ask for fewer scopes at once"
+              .formatted(token.length(), MAX_TOKEN_CHARS));
+    }
+    return Optional.of(token);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.priok.registry.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HtpasswdTest {
@@ -56,6 +57,22 @@ class HtpasswdTest {
   void nobodyCostsWhatAUserCosts() {
     assertThat(parse("bob:" + B).nobody()).startsWith("$2a$12$").hasSize(60);
     assertThat(Htpasswd.EMPTY.nobody()).startsWith("$2a$10$").hasSize(60);
+  }
+
+  @Test
+  void aGuessCostsWhatTheCostliestHashCostsWhoeverItIsFor() {
+    Htpasswd users = parse("ann:" + A + "\nbob:" + B);
+
+    assertThat(users.nobody()).startsWith("$2a$12$");
+    assertThat(users.makeUpFor(users.nobody())).isEmpty();
+    for (String hash : List.of(A, B)) {
+      assertThat(work(hash) + users.makeUpFor(hash).stream().mapToLong(HtpasswdTest::work).sum())
+          .isEqualTo(work(users.nobody()));
+    }
+  }
+
+  private static long work(String hash) {
+    return 1L << Integer.parseInt(hash.substring(4, 6));
   }
 
   private static Htpasswd parse(String text) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,27 @@ class PasswordCheckTest {
 
     assertThat(check(users, "ann", "a")).isEqualTo(RIGHT);
     assertThat(verifications).hasValue(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cheap", "costly", "nobody"})
+  void aWrongPasswordCostsTheSameForEveryUserOfAFileWithDifferentCosts(String user) {
+    AtomicLong work = new AtomicLong();
+    PasswordCheck counting =
+        new PasswordCheck(
+            (_, hash) -> {
+              String cost = new String(hash, StandardCharsets.US_ASCII).substring(4, 6);
+              work.addAndGet(1L << Integer.parseInt(cost));
+              return false;
+            },
+            new FailureThrottle(new AdjustableClock(Instant.now())),
+            2);
+    String rest = "$" + "a".repeat(53);
+    Htpasswd users = Htpasswd.parse(bytes("cheap:$2y$05" + rest + "\ncostly:$2y$14" + rest));
+
+    counting.check(users, new Authorization.Basic(user, bytes("guess")), "192.0.2.1");
+
+    assertThat(work).hasValue(1L << 14);
   }
 
   @Test

@@ -48,7 +48,7 @@ class ManagementServerTest {
     probe = new StorageProbe(folder, clock);
     readiness = new Readiness(probe);
     Storage storage = Storage.open(folder, clock);
-    counts = new StoreCountLoop(storage, clock);
+    counts = new StoreCountLoop(storage, new StoreLedger(clock));
     collections =
         new CollectionLoop(
             new GarbageCollector(storage, Duration.ofHours(24), clock),
@@ -56,7 +56,7 @@ class ManagementServerTest {
             storage,
             Schedule.parse("never"),
             clock,
-            (_, _) -> {},
+            _ -> {},
             new CollectionMetrics(meters));
     server =
         new ManagementServer(

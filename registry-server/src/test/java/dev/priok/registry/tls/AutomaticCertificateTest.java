@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -24,6 +25,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class AutomaticCertificateTest {
@@ -124,6 +127,51 @@ class AutomaticCertificateTest {
     assertThatThrownBy(() -> prepare(NOW))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ca.crt holds no certificate");
+  }
+
+  @Test
+  void makesACertificateAnewWhenACrashLeftTheKeyOfTheNextOne() throws Exception {
+    String first = prepare(NOW);
+    Files.copy(
+        folder.resolve("ca.key"), folder.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(prepare(NOW)).isEqualTo(first);
+
+    assertThat(files().load().notAfter()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+  }
+
+  @Test
+  void makesACertificateAnewWhenACrashLeftItEmpty() throws Exception {
+    prepare(NOW);
+    Files.writeString(folder.resolve("tls.crt"), "");
+
+    prepare(NOW);
+
+    assertThat(files().load().notAfter()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OTHER", ""})
+  void makesTheAuthorityAnewWhenACrashLeftHalfOfItAndSaysSo(String left) throws Exception {
+    String first = prepare(NOW);
+    if (left.isEmpty()) {
+      Files.writeString(folder.resolve("ca.crt"), "");
+    } else {
+      Files.copy(
+          folder.resolve("tls.key"), folder.resolve("ca.key"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    List<String> warned = new ArrayList<>();
+    String second = warnings(warned, () -> prepare(NOW));
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(warned).singleElement().asString().contains(second);
+    chain().get(0).verify(chain().get(1).getPublicKey());
+    assertThat(prepare(NOW)).isEqualTo(second);
+  }
+
+  private CertificateFiles files() {
+    return new CertificateFiles(folder.resolve("tls.crt"), folder.resolve("tls.key"));
   }
 
   @Test
