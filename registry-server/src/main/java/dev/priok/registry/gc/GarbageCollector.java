@@ -132,7 +132,6 @@ public final class GarbageCollector {
       tally.show(Phase.MARKING);
       if (!mark.isReadable()) {
         tally.damagedRepositories++;
-        mark.keepAll();
       }
       links.sweep(repository, mark, dryRun);
     });

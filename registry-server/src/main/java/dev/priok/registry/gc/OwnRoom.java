@@ -47,13 +47,7 @@ final class OwnRoom {
       return;
     }
     DigestSet named = new DigestSet();
-    walk.repositories(repository -> {
-      RepositoryMark mark = new RepositoryMark(storage, walk, repository, named);
-      mark.mark();
-      if (!mark.isReadable()) {
-        mark.keepAll();
-      }
-    });
+    walk.repositories(repository -> new RepositoryMark(storage, walk, repository, named).mark());
     walk.blobs((digest, directory) -> {
       if (!named.contains(digest) && isOld(directory.resolve("data")) && !tryReserve()) {
         remove(digest, directory);

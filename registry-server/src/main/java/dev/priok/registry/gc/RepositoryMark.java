@@ -55,10 +55,6 @@ public final class RepositoryMark {
     this.named = named;
   }
 
-  void mark() throws IOException {
-    mark((_, _) -> {});
-  }
-
   /** Marks; what is named and in the trash is wanted, and may come back by this. */
   public void mark(Naming naming) throws IOException {
     walk.links(repository.revisions(), this::root);
@@ -74,6 +70,14 @@ public final class RepositoryMark {
     int left = unread.size();
     while (!unread.isEmpty()) {
       follow(unread.remove(), left-- > 0, naming);
+    }
+  }
+
+  /** Marks, and all that the repository has where a manifest cannot be read. */
+  void mark() throws IOException {
+    mark((_, _) -> {});
+    if (!isReadable()) {
+      keepAll();
     }
   }
 
