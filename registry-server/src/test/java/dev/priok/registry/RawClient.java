@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A connection on which a test can break every rule. */
 final class RawClient implements AutoCloseable {
@@ -36,6 +37,17 @@ final class RawClient implements AutoCloseable {
       head.write(next);
     }
     return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** As {@link #readHead()}, within {@code patience}. */
+  String readHead(Duration patience) throws IOException {
+    int before = socket.getSoTimeout();
+    socket.setSoTimeout((int) patience.toMillis());
+    try {
+      return readHead();
+    } finally {
+      socket.setSoTimeout(before);
+    }
   }
 
   byte[] readExactly(int length) throws IOException {

@@ -10,6 +10,7 @@ import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.HttpsSettings;
 import dev.priok.registry.tls.TestCertificates;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +59,28 @@ class TlsRequestsIT {
     }
     try (HttpClient old = client(TestCertificates.trusting(first))) {
       assertThatThrownBy(() -> get(old, "/v2/")).isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void closesConnectionsWithoutAHandshakeOrWithoutARequest() throws Exception {
+    start(
+        false,
+        new HttpLimits(
+            64,
+            64,
+            1 << 23,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10)));
+    try (Socket silent = new Socket("127.0.0.1", registry().address().getPort());
+        SSLSocket idle = connect(TestCertificates.trusting(first))) {
+      silent.setSoTimeout(20_000);
+      idle.setSoTimeout(20_000);
+      idle.startHandshake();
+
+      assertThat(silent.getInputStream().read()).isNegative();
+      assertThat(idle.getInputStream().read()).isNegative();
     }
   }
 
@@ -155,11 +178,15 @@ class TlsRequestsIT {
   }
 
   private void start(boolean tls13Only) throws Exception {
+    start(tls13Only, HttpLimits.fitting(1 << 30, 4096));
+  }
+
+  private void start(boolean tls13Only, HttpLimits limits) throws Exception {
     HttpSettings http =
         new HttpSettings(
             new InetSocketAddress("127.0.0.1", 0),
             new HttpsSettings(first.write(secrets).load().context(), tls13Only),
-            HttpLimits.fitting(1 << 30, 4096),
+            limits,
             Duration.ofSeconds(10),
             "/",
             List.of(),

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes connections on which a request has begun and its header does not come to an end, be it
- * because a client sends it byte by byte. A handshake counts as such a beginning. Jetty alone ends
- * only what is silent.
+ * because a client sends it byte by byte. A new connection counts as such a beginning, with its
+ * handshake: one on which nothing ever comes takes a place from others. Jetty alone ends only what
+ * is silent, and far later.
  */
 final class HeaderDeadline {
 
@@ -86,8 +87,10 @@ final class HeaderDeadline {
     Connection http = DrainingConnector.http(connection);
     long bytes = Math.max(0, connection.getBytesIn());
     // What goes out counts an interim 100 Continue too, so that it does not tell an end.
-    long messages = http == null ? 0 : http.getMessagesIn() + http.getMessagesOut();
-    Progress last = before == null ? new Progress(0, 0, false, now) : before;
+    // What does not speak HTTP yet has counts below zero.
+    long messages =
+        http == null ? 0 : Math.max(0, http.getMessagesIn()) + Math.max(0, http.getMessagesOut());
+    Progress last = before == null ? new Progress(0, 0, true, now) : before;
     if (messages != last.messages || (http != null && answering.test(http))) {
       return new Progress(messages, bytes, false, now);
     }
@@ -102,7 +105,7 @@ final class HeaderDeadline {
    *
    * @param messages that have come in and gone out, their headers complete
    * @param quietBytes received when it last stood still or was busy
-   * @param begun whether more has come since, and no request of it yet
+   * @param begun whether it is new or more has come since, and no request of it yet
    * @param since when that was seen
    */
   private record Progress(long messages, long quietBytes, boolean begun, long since) {}

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param connections open at once; beyond it a new one is told to come back
  * @param heldBytes of bodies that are held whole, of all requests together
  * @param heldWait how long a request waits for its share of {@code heldBytes}
- * @param headerTimeout from the first byte of a request to the end of its header
+ * @param headerTimeout from the first byte of a request, or from the beginning of a connection, to
+ *     the end of its header
  * @param bodyWindow a body that brings less than {@link #SLOWEST_BYTES_PER_SECOND} over this much
  *     waiting is given up
  */
@@ -27,8 +28,17 @@ public record HttpLimits(
   private static final int MOST_REQUESTS = 1024;
   private static final long HEAP_PER_REQUEST_BYTES = 512 * 1024;
   private static final int MOST_CONNECTIONS = 8192;
+  private static final int LEAST_TURNED_AWAY = 16;
   private static final long LEAST_HELD_BYTES = 8L * 1024 * 1024;
   private static final int HEAP_PER_HELD_BYTE = 16;
+
+  /**
+   * Beyond so many, connections wait in the system's queue. Between {@link #connections} and this
+   * they are told to come back; only those that ask for nothing fill it.
+   */
+  int acceptedConnections() {
+    return connections + Math.max(LEAST_TURNED_AWAY, connections / 4);
+  }
 
   /**
    * Limits that a server of this size can bear.

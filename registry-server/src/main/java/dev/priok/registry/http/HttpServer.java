@@ -17,6 +17,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -92,6 +93,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     headerTimeout = settings.limits().headerTimeout();
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(settings.limits().acceptedConnections(), connector));
     ResponseHeaders headers = new ResponseHeaders(settings.responseHeaders());
     ErrorResponder errors = new ErrorResponder(headers);
     server.setErrorHandler(errors);
