@@ -8,14 +8,21 @@ import java.util.Optional;
  * What the registry needs to know of a manifest.
  *
  * @param required config and layers that must be in the repository
- * @param optional what may be absent: an index's children, and layers that are to be had elsewhere
+ * @param optional what may be absent for all that is in it: an index's children, and layers that
+ *     are to be had elsewhere
+ * @param children those of an index that must be in the repository by a rule
  * @param subject the manifest it refers to, which may be absent
  */
 record Manifest(
-    ManifestType type, List<Digest> required, List<Digest> optional, Optional<Digest> subject) {
+    ManifestType type,
+    List<Digest> required,
+    List<Digest> optional,
+    List<Digest> children,
+    Optional<Digest> subject) {
 
   Manifest {
     required = List.copyOf(required);
     optional = List.copyOf(optional);
+    children = List.copyOf(children);
   }
 }

@@ -29,6 +29,11 @@ final class ManifestParser {
 
   private final ObjectMapper pushed = ManifestJson.strict();
   private final ObjectMapper stored = ManifestJson.lenient();
+  private final ManifestRules rules;
+
+  ManifestParser(ManifestRules rules) {
+    this.rules = rules;
+  }
 
   /**
    * Reads a pushed manifest.
@@ -148,21 +153,26 @@ final class ManifestParser {
                     + " docker schema 2 manifest or manifest list"));
   }
 
-  private static Manifest index(ManifestType type, ManifestDocument document) {
+  private Manifest index(ManifestType type, ManifestDocument document) {
     if (document.config() != null || document.layers() != null) {
       throw invalid("an index has no config and no layers");
     }
     if (document.manifests() == null) {
       throw invalid("an index has manifests");
     }
+    List<Descriptor> children = present(document.manifests());
     return new Manifest(
         type,
         List.of(),
-        present(document.manifests()).stream().map(Descriptor::digest).toList(),
+        children.stream().map(Descriptor::digest).toList(),
+        children.stream()
+            .filter(child -> rules.children().mustExist(child.runsOn()))
+            .map(Descriptor::digest)
+            .toList(),
         document.subjectDigest());
   }
 
-  private static Manifest image(ManifestType type, ManifestDocument document) {
+  private Manifest image(ManifestType type, ManifestDocument document) {
     if (document.manifests() != null) {
       throw invalid("an image manifest has no manifests");
     }
@@ -174,10 +184,11 @@ final class ManifestParser {
     required.add(document.config().digest());
     if (document.layers() != null) {
       for (Descriptor layer : present(document.layers())) {
-        (layer.isElsewhere() ? optional : required).add(layer.digest());
+        layer.elsewhere().forEach(rules.urls()::require);
+        (layer.elsewhere().isEmpty() ? required : optional).add(layer.digest());
       }
     }
-    return new Manifest(type, required, optional, document.subjectDigest());
+    return new Manifest(type, required, optional, List.of(), document.subjectDigest());
   }
 
   private static List<Descriptor> present(List<@Nullable Descriptor> descriptors) {

@@ -30,9 +30,9 @@ public final class ManifestStore {
       Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   private final Storage storage;
-  private final boolean layersMustExist;
+  private final ManifestRules rules;
   private final TagProtection protection;
-  private final ManifestParser parser = new ManifestParser();
+  private final ManifestParser parser;
   private final Cache<Digest, StoredManifest> remembered =
       Caffeine.newBuilder()
           .maximumWeight(MAX_REMEMBERED_BYTES)
@@ -42,13 +42,14 @@ public final class ManifestStore {
   /**
    * Works on {@code storage}.
    *
-   * @param layersMustExist whether a manifest with an absent config or layer is refused
+   * @param rules what a pushed manifest has to fulfil
    * @param protection which tags may not be moved
    */
-  public ManifestStore(Storage storage, boolean layersMustExist, TagProtection protection) {
+  public ManifestStore(Storage storage, ManifestRules rules, TagProtection protection) {
     this.storage = storage;
     this.protection = protection;
-    this.layersMustExist = layersMustExist;
+    this.rules = rules;
+    this.parser = new ManifestParser(rules);
   }
 
   /** The manifest that {@code reference} stands for now. */
@@ -203,7 +204,7 @@ public final class ManifestStore {
     for (Digest digest : manifest.required()) {
       Optional<BlobFile> blob = storage.blobs().find(repository, digest);
       boolean kept = blob.isPresent() && storage.blobs().touch(repository, digest, blob.get());
-      if (!kept && layersMustExist) {
+      if (!kept && rules.layersMustExist()) {
         missing.add(digest);
       }
     }
@@ -214,6 +215,12 @@ public final class ManifestStore {
         storage.links().use(new PathSpec.RevisionLink(repository, digest));
         // An index may list layers as well.
         storage.links().use(new PathSpec.LayerLink(repository, digest));
+      }
+    }
+    for (Digest digest : manifest.children()) {
+      PathSpec link = new PathSpec.RevisionLink(repository, digest);
+      if (storage.links().read(link).isEmpty() || storage.blobs().find(digest).isEmpty()) {
+        missing.add(digest);
       }
     }
     return missing;
@@ -242,7 +249,7 @@ public final class ManifestStore {
             .map(digest ->
                 new SpecError(
                     ErrorCode.MANIFEST_BLOB_UNKNOWN,
-                    "the manifest names a blob that this repository does not have: push it"
+                    "the manifest names a blob or manifest that this repository does not have: push it"
                         + " first",
                     Map.of("digest", digest.toString())))
             .toList());

@@ -70,7 +70,7 @@ public final class ReferrerReader {
 
   private final BlobStore blobs;
   private final ObjectMapper json = ManifestJson.lenient();
-  private final ManifestParser parser = new ManifestParser();
+  private final ManifestParser parser = new ManifestParser(ManifestRules.DEFAULT);
 
   public ReferrerReader(BlobStore blobs) {
     this.blobs = blobs;
