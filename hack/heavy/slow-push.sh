@@ -17,6 +17,7 @@ trap stop EXIT
 printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: $work/data}}" \
   "http: {addr: '127.0.0.1:0', debug: {addr: '127.0.0.1:0'}}" >"$work/config.yml"
 mkdir "$work/data"
+: >"$work/log"
 "$(hack/find-jdk.sh 25)/bin/java" --enable-native-access=ALL-UNNAMED -Xmx256m -jar "$jar" serve "$work/config.yml" >"$work/log" 2>&1 &
 pid=$!
 address=
