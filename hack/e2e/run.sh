@@ -43,7 +43,7 @@ within() { # SECONDS COMMAND...: until it succeeds
   shift
   until "$@"; do
     [ $SECONDS -lt $end ] || return 1
-    read -rt 0.5 <> <(:) || true
+    sleep 0.5
   done
 }
 up() {

@@ -49,7 +49,11 @@ forward() { # 127.0.0.1 to the Registry's Service; its address in $forwarded
   within 30 grep -q 'Forwarding from 127' "$work/forward" || { cat "$work/forward"; return 1; }
   forwarded=localhost:$(sed -n 's/^Forwarding from 127.0.0.1:\([0-9]*\) .*/\1/p' "$work/forward")
 }
-unforward() { kill "$forwarder" && { wait "$forwarder" || true; } && forwarder=''; }
+unforward() {
+  kill "$forwarder"
+  wait "$forwarder" || true # it ends by the signal
+  forwarder=''
+}
 skopeo_login() {
   password | skopeo login --authfile "$work/auth.json" --cert-dir "$work/ca" --username "$(credential username)" --password-stdin "$forwarded"
 }

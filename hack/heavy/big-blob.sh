@@ -25,27 +25,28 @@ mkdir "$group"
 echo $limit >"$group/$bound"
 hack/image/unpack.sh "$tar" "$work/image"
 mkdir -p "$work/data/store"
-api=http://127.0.0.1:5981/v2/big
 printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: $work/data/store}}" \
-  "http: {addr: '127.0.0.1:5981', debug: {addr: '127.0.0.1:5982'}}" >"$work/data/config.yml"
+  "http: {addr: '127.0.0.1:0', debug: {addr: '127.0.0.1:0'}}" >"$work/data/config.yml"
 # A root of its own does not show the JVM its cgroup as a container does.
 JVM_OPTIONS=-XX:MaxRAM=$limit bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" \
   hack/bench/in-image.sh "$work/image" "$work/data" serve "$work/data/config.yml" >"$work/log" 2>&1 &
 pid=$!
-until curl -fs -o /dev/null 127.0.0.1:5981/v2/; do
+until address=$(sed -n 's/.* Serving .* address="\([^"]*\)".*/\1/p' "$work/log") && [ -n "$address" ]; do
   kill -0 $pid 2>/dev/null || fail "the server does not start in 256 MB"
-  read -rt 0.1 <> <(:) || true
+  sleep 0.1
 done
+
+api=http://$address/v2/big
 
 # The same bytes each time, and no two blocks alike.
 content() { { openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null || true; } | head -c $bytes; } # head ends it
 digest=sha256:$(content | sha256sum | cut -d' ' -f1)
 anonymous() { awk '$1 == "RssAnon:" {printf "%d", $2 / 1024}' "/proc/$pid/status"; }
 place=$(curl -fsS -o /dev/null -D - -X POST "$api/blobs/uploads/" | tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
-content | curl -fsS -o /dev/null -X PATCH -H 'Content-Type: application/octet-stream' -T - "http://127.0.0.1:5981$place" ||
+content | curl -fsS -o /dev/null -X PATCH -H 'Content-Type: application/octet-stream' -T - "http://$address$place" ||
   fail "the push breaks off"
 pushed=$(anonymous)
-curl -fsS -o /dev/null -X PUT -H 'Content-Length: 0' "http://127.0.0.1:5981$place?digest=$digest" || fail "the push is refused"
+curl -fsS -o /dev/null -X PUT -H 'Content-Length: 0' "http://$address$place?digest=$digest" || fail "the push is refused"
 [ "sha256:$(curl -fsS "$api/blobs/$digest" | sha256sum | cut -d' ' -f1)" = "$digest" ] || fail "the pull brings something else"
 pulled=$(anonymous)
 kill -0 $pid || fail "the server is gone"

@@ -15,7 +15,9 @@ work=$(mktemp -d /tmp/pkhXXXX)
 started=()
 stop() {
   for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
-  wait
+  for process in "${started[@]}"; do
+    timeout 20 tail --pid="$process" -f /dev/null || kill -9 "$process" 2>/dev/null || true
+  done
   umount "$work/full/data" 2>/dev/null || true
   rm -rf --one-file-system "$work"
 }

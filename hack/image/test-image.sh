@@ -99,7 +99,7 @@ beside() { # COMMAND...: runs it in the container that runs, within its memory
 answers() { # [PORT]: until it answers, or has ended
   until curl -fs --max-time 5 -o /dev/null "http://127.0.0.1:${1:-5000}/v2/"; do
     kill -0 $pid 2>/dev/null || return 1
-    read -rt 0.1 <> <(:) || true
+    sleep 0.1
   done
 }
 stop() { # as docker stop: TERM, and its exit code
@@ -247,7 +247,7 @@ restarted() { # what a tutorial's first line asks
   kill -9 "$pid"
   tail --pid="$pid" -f /dev/null
   pid=$$
-  check "  and is there again after kill -9" timeout 60 bash -c "until curl -fs -o /dev/null http://127.0.0.1:5000/v2/; do read -rt 0.2 <> <(:) || true; done"
+  check "  and is there again after kill -9" timeout 60 bash -c "until curl -fs -o /dev/null http://127.0.0.1:5000/v2/; do sleep 0.2; done"
   docker_here rm -f always >/dev/null
 }
 
@@ -279,7 +279,7 @@ within_seconds() { # SECONDS COMMAND...: until it succeeds
   shift
   until "$@"; do
     [ $SECONDS -lt $end ] || return 1
-    read -rt 0.2 <> <(:) || true
+    sleep 0.2
   done
 }
 
@@ -311,7 +311,7 @@ if [ -e "$SERVER_TAR" ]; then
     daemon=$!
     until up >/dev/null 2>&1; do
       kill -0 $daemon || { cat "$work/$name.log" >&2; exit 1; }
-      read -rt 0.1 <> <(:) || true
+      sleep 0.1
     done
   }
   backend=ctr

@@ -13,7 +13,7 @@ digest() { echo "sha256:$(sha256sum "$1" | cut -d' ' -f1)"; }
 
 until curl -fs --max-time 2 -o /dev/null $api/; do
   kill -0 $registry
-  read -rt 0.1 <> <(:) || true
+  sleep 0.1
 done
 for path in livez readyz metrics; do send $manage/$path; done
 

@@ -19,7 +19,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:cannot collect", "2:invalid configuration or usage"},
+    exitCodeList = {
+      "0:done",
+      "1:cannot collect, or retention ended early: what it did not reach stays",
+      "2:invalid configuration or usage"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  registry-server garbage-collect --dry-run",

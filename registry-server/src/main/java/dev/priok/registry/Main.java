@@ -1,6 +1,7 @@
 package dev.priok.registry;
 
 import dev.priok.registry.htpasswd.HtpasswdCommand;
+import java.nio.file.Path;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,8 +49,24 @@ public final class Main {
       int carriers = CARRIERS_PER_CPU * Runtime.getRuntime().availableProcessors();
       System.setProperty(PARALLELISM, Integer.toString(Math.max(LEAST_CARRIERS, carriers)));
     }
+    if (isPlainServe(args)) {
+      System.exit(ServeCommand.serve(args.length == 1 ? null : Path.of(args[1])));
+    }
     CommandLine commands = commands();
     System.exit(commands.execute(withCommand(args, commands)));
+  }
+
+  /**
+   * Whether {@code serve} comes alone or with nothing but a file, as a container starts it. Then
+   * there is nothing to parse, and picocli, whose classes are too old for an AOT cache, would take
+   * half of the time until the first answer.
+   */
+  static boolean isPlainServe(String[] args) {
+    return switch (args.length) {
+      case 1 -> args[0].equals("serve");
+      case 2 -> args[0].equals("serve") && args[1].matches("[^-@].*");
+      default -> false;
+    };
   }
 
   static CommandLine commands() {

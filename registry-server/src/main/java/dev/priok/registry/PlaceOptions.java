@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,13 +91,7 @@ final class PlaceOptions {
           login(),
           authorities == null ? TrustedAuthorities.usual() : TrustedAuthorities.of(authorities));
     }
-    Path root = place == null ? usualStore() : Path.of(place);
-    if (place != null && !Files.isDirectory(root)) {
-      throw new CannotServeException(
-          root + " is no directory: name a store, or a registry with http:// or https://");
-    }
-    RootDirectory.prepare(root);
-    return new StorePlace(root, Clock.systemUTC());
+    return new StorePlace(place == null ? usualStore() : store(Path.of(place)), Clock.systemUTC());
   }
 
   private static URI uri(String text) throws CannotServeException {
@@ -122,10 +117,21 @@ final class PlaceOptions {
     return Optional.of(new Login(user, password));
   }
 
-  private static Path usualStore() throws ConfigException {
+  private static Path store(Path root) throws CannotServeException {
+    if (!Files.isDirectory(root)) {
+      throw new CannotServeException(
+          root + " is no directory: name a store, or a registry with http:// or https://");
+    }
+    RootDirectory.prepare(root, List.of());
+    return root;
+  }
+
+  private static Path usualStore() throws ConfigException, CannotServeException {
     Map<String, String> environment = System.getenv();
-    return ServerConfig.load(ServeCommand.usualFile(environment), environment)
-        .storage()
-        .rootDirectory();
+    Path source = ServeCommand.usualFile(environment);
+    ServerConfig config = ServerConfig.load(source, environment);
+    Path root = config.storage().rootDirectory();
+    RootDirectory.prepare(root, RootDirectory.own(config, source));
+    return root;
   }
 }

@@ -7,6 +7,7 @@ import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.LowSpace;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -68,7 +69,9 @@ public final class RegistryServer implements AutoCloseable {
     try {
       storage.files().removeAbandoned(clock.instant().minus(TEMPORARY_FILES_KEPT));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!StorageFailures.meansReadOnly(e)) {
+        throw new UncheckedIOException(e);
+      }
     }
     http.start();
   }

@@ -1,12 +1,19 @@
 package dev.priok.registry;
 
+import dev.priok.registry.config.AuthConfig;
+import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.TlsConfig;
 import dev.priok.registry.storage.Ownership;
+import dev.priok.registry.storage.ReadOnlyMount;
 import dev.priok.registry.storage.StoreFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The directory of the store, before it is served: made when missing, and checked for use. */
 final class RootDirectory {
@@ -26,17 +33,21 @@ final class RootDirectory {
   /**
    * Makes the directory when it is missing.
    *
+   * @param own files that the configuration names and that may lie in it
+   * @return whether it can only be read, because its file system is mounted so
    * @throws CannotServeException when it cannot be used, with what is in the way and the cure
    */
-  static void prepare(Path root) throws CannotServeException {
+  static boolean prepare(Path root, Collection<Path> own) throws CannotServeException {
     Path path = root.toAbsolutePath().normalize();
     if (!Files.exists(path)) {
       create(path);
     }
-    Optional<String> obstacle = StoreFormat.obstacle(path);
+    Optional<String> obstacle =
+        StoreFormat.obstacle(path).or(() -> StoreFormat.strangers(path, own));
     if (obstacle.isPresent()) {
       throw new CannotServeException(obstacle.get());
     }
+    boolean readOnly = ReadOnlyMount.holds(path);
     for (String name : WRITTEN) {
       Path directory = name.isEmpty() ? path : path.resolve(name);
       if (!Files.exists(directory)) {
@@ -47,11 +58,26 @@ final class RootDirectory {
       }
       // Asking, not trying: a full disk can be written to by nobody and is served all the same.
       if (!Files.isReadable(directory)
-          || !Files.isWritable(directory)
+          || (!readOnly && !Files.isWritable(directory))
           || !Files.isExecutable(directory)) {
         throw new CannotServeException(Ownership.cure(directory, path));
       }
     }
+    return readOnly;
+  }
+
+  /** The files that a configuration names, and its own. */
+  static List<Path> own(ServerConfig config, @Nullable Path source) {
+    Stream.Builder<@Nullable Path> named = Stream.builder();
+    named.add(source).add(config.management().tokenFile()).add(config.upkeep().policy().inUse());
+    if (config.auth() instanceof AuthConfig.Closed closed) {
+      named.add(closed.htpasswd()).add(closed.tokenKey());
+    }
+    TlsConfig tls = config.http().tls();
+    if (tls != null) {
+      named.add(tls.certificate()).add(tls.key());
+    }
+    return named.build().flatMap(Stream::ofNullable).toList();
   }
 
   private static void create(Path path) throws CannotServeException {

@@ -73,6 +73,22 @@ final class ServeCommand implements Callable<Integer> {
               + " variables win over the file.")
   private @Nullable Path file;
 
+  /**
+   * Serves without a command line to parse ({@link Main#isPlainServe}) and returns the exit code.
+   *
+   * @param file null for the one at a usual place, or none
+   */
+  static int serve(@Nullable Path file) {
+    ServeCommand command = new ServeCommand();
+    command.file = file;
+    try {
+      return command.call();
+    } catch (RuntimeException | InterruptedException e) {
+      LOG.error("Cannot serve", e);
+      return CANNOT_SERVE;
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     try {
@@ -90,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
           .addKeyValue("file", source == null ? "none: built-in defaults" : source)
           .log("Configuration read");
       config.remarks().forEach(ServeCommand::say);
-      RootDirectory.prepare(config.storage().rootDirectory());
+      prepareStore(config, source);
       if (tls != null) {
         keepCertificate(config);
       }
@@ -131,6 +147,18 @@ final class ServeCommand implements Callable<Integer> {
       throw new CannotServeException("--tls auto: " + e.getMessage());
     }
     certificate.start();
+  }
+
+  private static void prepareStore(ServerConfig config, @Nullable Path source)
+      throws CannotServeException {
+    Path root = config.storage().rootDirectory();
+    if (RootDirectory.prepare(root, RootDirectory.own(config, source))) {
+      LOG.atWarn()
+          .addKeyValue("root", root)
+          .log(
+              "Storage is mounted read-only: pulls are served; pushes, deletes and collecting wait"
+                  + " until it is mounted for writing");
+    }
   }
 
   /** The file that is served when none is named; null for the built-in defaults. */

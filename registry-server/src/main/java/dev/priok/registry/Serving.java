@@ -13,6 +13,7 @@ import dev.priok.registry.management.ManagementServer;
 import dev.priok.registry.management.ProcessMetrics;
 import dev.priok.registry.management.Readiness;
 import dev.priok.registry.management.StorageProbe;
+import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.tls.CertificateFiles;
@@ -57,8 +58,10 @@ final class Serving implements AutoCloseable {
     }
     HttpMetrics requests = new HttpMetrics(metrics.registry());
     Path root = config.storage().rootDirectory();
+    StoreLedger ledger = new StoreLedger(clock);
     Storage storage =
-        Storage.open(root, clock, config.upkeep().gc().grace(), config.storage().durability());
+        Storage.open(
+            root, clock, config.upkeep().gc().grace(), config.storage().durability(), ledger);
     FreeSpace space = new FreeSpace(root, config.upkeep().lowSpace());
     registry =
         new RegistryServer(
@@ -72,7 +75,9 @@ final class Serving implements AutoCloseable {
     requests.watchInFlight(registry::requestsInFlight);
     probe = new StorageProbe(config.storage().rootDirectory(), clock);
     readiness = new Readiness(probe);
-    upkeep = new StoreUpkeep(config.upkeep(), storage, space, policies, metrics.registry(), clock);
+    upkeep =
+        new StoreUpkeep(
+            config.upkeep(), storage, ledger, space, policies, metrics.registry(), clock);
     ManagementConfig settings = config.management();
     management =
         new ManagementServer(
@@ -153,6 +158,11 @@ final class Serving implements AutoCloseable {
         .addKeyValue("auth", auth)
         .addKeyValue("deletion", config.storage().deletionEnabled())
         .log("Serving");
+    if (config.upkeep().gc().schedule().isOn()) {
+      LOG.info(
+          "Garbage is collected in this store: no other program such as registry:2 may serve it"
+              + " meanwhile; gc.schedule: never switches it off");
+    }
     if (config.auth() instanceof AuthConfig.Open) {
       LOG.warn(
           "Everybody who reaches this registry may pull{} push: there is no auth section; to close"

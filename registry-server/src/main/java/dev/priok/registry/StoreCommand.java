@@ -8,10 +8,10 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
-import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.storage.StorageLayout;
 import dev.priok.registry.storage.StoreFormat;
 import dev.priok.registry.storage.StoreLease;
@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -69,7 +68,7 @@ final class StoreCommand {
       out.problem(String.valueOf(e.getMessage()));
       return INVALID_CONFIGURATION;
     } catch (IOException e) {
-      out.problem("storage: " + e);
+      out.problem("storage: " + (StorageFailures.meansFull(e) ? e.getMessage() : e.toString()));
       return OrderDesk.FAILED;
     }
   }
@@ -92,11 +91,9 @@ final class StoreCommand {
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, now, lines, removals) -> {
-              retain(retention, dryRun, now, lines);
-              Duration wait = now ? Duration.ZERO : grace;
-              return Optional.of(
-                  new GarbageCollector(storage, wait, clock).collect(dryRun, removals));
+            (dryRun, now, before, removals) -> {
+              before.prepare(dryRun);
+              return Optional.of(collector(storage, grace, now, clock).collect(dryRun, removals));
             },
             retention,
             grace,
@@ -105,7 +102,7 @@ final class StoreCommand {
       return desk.carryOut(order, out);
     }
     try (StoreLease lease = new StoreLease(storage, StoreLease.thisProcess())) {
-      if (!lease.acquire()) {
+      if (!acquire(lease, order, storage, grace)) {
         out.problem(
             ("the store %s is served by %s, whose local socket %s cannot be reached from here: run"
                     + " this command where that server runs and as its user, or stop it first")
@@ -117,15 +114,15 @@ final class StoreCommand {
     }
   }
 
-  /** What somebody frees in a hurry, for good, is what nothing names already. */
-  private static void retain(
-      Retention retention, boolean dryRun, boolean now, Consumer<String> lines) {
-    if (now) {
-      return;
-    }
-    RetentionResult result = retention.apply(dryRun, lines);
-    if (result.problem() != null) {
-      lines.accept("retention ended early: " + result.problem());
-    }
+  private static GarbageCollector collector(
+      Storage storage, Duration grace, boolean now, Clock clock) {
+    return new GarbageCollector(storage, now ? Duration.ZERO : grace, clock);
+  }
+
+  private static boolean acquire(
+      StoreLease lease, StoreOrder order, Storage storage, Duration grace) throws IOException {
+    boolean look = order instanceof StoreOrder.Collect(boolean dryRun, boolean _) && dryRun;
+    boolean now = order instanceof StoreOrder.Collect(boolean _, boolean atOnce) && atOnce;
+    return collector(storage, grace, now, Clock.systemUTC()).acquire(lease, !look);
   }
 }

@@ -12,18 +12,20 @@ import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.management.RetentionMetrics;
 import dev.priok.registry.management.RetentionStatus;
 import dev.priok.registry.management.StoreCountLoop;
+import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.management.UpkeepStatus;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.purge.UploadPurge;
 import dev.priok.registry.purge.UploadPurgeLoop;
 import dev.priok.registry.retention.Retention;
-import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.ReadOnlyMount;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
   private final FreeSpace space;
+  private final Path root;
   private final Policies policies;
   private final Retention retention;
-  private volatile @Nullable RetentionResult lastRetention;
   private final StoreCountLoop counts;
   private final CollectionLoop collections;
   private final @Nullable UploadPurgeLoop purges;
@@ -44,11 +46,13 @@ final class StoreUpkeep implements AutoCloseable {
   StoreUpkeep(
       UpkeepConfig config,
       Storage storage,
+      StoreLedger ledger,
       FreeSpace space,
       Policies policies,
       MeterRegistry meters,
       Clock clock) {
     this.space = space;
+    this.root = storage.layout().root();
     this.policies = policies;
     for (FreeSpace.Resource resource : FreeSpace.Resource.values()) {
       Gauge.builder("priok.storage.low", () -> space.isShortOf(resource) ? 1 : 0)
@@ -57,8 +61,8 @@ final class StoreUpkeep implements AutoCloseable {
           .register(meters);
     }
     this.retention = new Retention(storage, policies, clock);
-    new RetentionMetrics(meters, () -> policies.problem() != null, () -> lastRetention);
-    counts = new StoreCountLoop(storage, clock);
+    new RetentionMetrics(meters, () -> policies.problem() != null, retention::last);
+    counts = new StoreCountLoop(storage, ledger);
     collections =
         new CollectionLoop(
             new GarbageCollector(storage, config.gc().grace(), clock),
@@ -66,7 +70,7 @@ final class StoreUpkeep implements AutoCloseable {
             storage,
             config.gc().schedule(),
             clock,
-            this::retain,
+            dryRun -> retention.apply(dryRun, _ -> {}),
             new CollectionMetrics(meters));
     purges = purges(config.uploadPurge(), storage, clock);
     OrderDesk desk = new OrderDesk(storage, this::collect, retention, config.gc().grace(), clock);
@@ -82,30 +86,27 @@ final class StoreUpkeep implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, boolean now, Consumer<String> lines, Consumer<Removal> removals) {
+      boolean dryRun, boolean now, CollectionLoop.Preparation before, Consumer<Removal> removals) {
     if (now) {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "--now takes what was pushed a moment ago: only for a store that no server serves");
     }
-    return collections.collectNow(dryRun, lines, removals);
-  }
-
-  private void retain(boolean dryRun, Consumer<String> lines) {
-    RetentionResult result = retention.apply(dryRun, lines);
-    if (result.problem() != null) {
-      lines.accept("retention ended early: " + result.problem());
+    Optional<CollectionResult> result = collections.collectNow(dryRun, before, removals);
+    if (result.isEmpty()) {
+      throw new RegistryException(
+          ErrorCode.DENIED,
+          "this server cannot collect; it waits for " + collections.status().waitingFor());
     }
-    if (!dryRun) {
-      lastRetention = result;
-    }
+    return result;
   }
 
   /** How the store is kept now. */
   UpkeepStatus status() {
     return new UpkeepStatus(
-        new RetentionStatus(policies.get().rules().size(), policies.problem(), lastRetention),
-        space.shortage().map(StoreUpkeep::name).orElse(null));
+        new RetentionStatus(policies.get().rules().size(), policies.problem(), retention.last()),
+        space.shortage().map(StoreUpkeep::name).orElse(null),
+        ReadOnlyMount.holds(root));
   }
 
   private static String name(FreeSpace.Resource resource) {

@@ -71,6 +71,9 @@ class CollectionCostIT {
 
     Ageing.age(root, Duration.ofHours(25));
     Cost process = collectOffline(root);
+    Path served = folder.resolve("served");
+    run("cp", "-a", root.toString(), served.toString());
+    OnlineCollection.Memory online = OnlineCollection.of(folder, served);
 
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     GarbageCollector collector =
@@ -89,7 +92,8 @@ class CollectionCostIT {
 
     System.out.printf(
         "%d repositories, %d deleted: docker-registry %.2f CPU s, %d ms, %d MiB; ours, first %.2f"
-            + " CPU s, %d ms, second %.2f CPU s; as a process of its own %.2f CPU s, %d MiB%n",
+            + " CPU s, %d ms, second %.2f CPU s; a server's memory before %d MiB, with it %d MiB; a dry run as a"
+            + " process of its own %.2f CPU s, %d MiB%n",
         REPOSITORIES,
         DELETED,
         peerCost.seconds(),
@@ -98,9 +102,12 @@ class CollectionCostIT {
         first,
         firstTook.toMillis(),
         second,
+        online.beforeKibibytes() >> 10,
+        online.peakKibibytes() >> 10,
         process.seconds(),
         process.peakKibibytes() >> 10);
     assertThat(toTrash.trashedBlobs()).isEqualTo(3L * DELETED);
+    assertThat(online.trashedBlobs()).isEqualTo(3L * DELETED);
     assertThat(freed.freedBlobs()).isEqualTo(3L * DELETED);
     assertThat(blobs(theirs)).as("the same is left").isEqualTo(blobs(root));
     assertThat(first).isLessThan(3 * peerCost.seconds());
@@ -113,9 +120,11 @@ class CollectionCostIT {
     try (RunningRegistry registry = RunningRegistry.open(root);
         ExecutorService threads = Executors.newCachedThreadPool()) {
       Digest pulled = registry.pushImage("pulled/app", "v1", "a layer").digest();
+      List<Digest> old = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
-        registry.pushImage("old/app" + i, "v1", "old " + i);
+        old.add(registry.pushImage("old/app", "v" + i, "old " + i).digest());
       }
+      Ageing.age(root, Duration.ofHours(25));
       pullFor(registry, pulled, Duration.ofSeconds(2));
       double idle = pullFor(registry, pulled, Duration.ofSeconds(2));
       AtomicBoolean over = new AtomicBoolean();
@@ -126,16 +135,19 @@ class CollectionCostIT {
         clients.add(threads.submit(() -> work(registry, client, over, pushed)));
       }
       double without = pullFor(registry, pulled, PHASE);
-      Future<Integer> collector = threads.submit(() -> collect(registry, over));
+      Future<DeletingCollector.Collected> collector =
+          threads.submit(() -> DeletingCollector.run(registry, old, over));
       double with = pullFor(registry, pulled, PHASE);
       over.set(true);
       for (Future<?> client : clients) {
         client.get();
       }
+      DeletingCollector.Collected collected = collector.get();
       System.out.printf(
           "pull p99 of an idle server: %.1f ms, beside %d busy clients: %.1f ms, and with %d"
-              + " collections: %.1f ms; %d images pushed%n",
-          idle, CLIENTS, without, collector.get(), with, pushed.get());
+              + " collections that free %d blobs: %.1f ms; %d images pushed%n",
+          idle, CLIENTS, without, collected.runs(), collected.freedBlobs(), with, pushed.get());
+      assertThat(collected.freedBlobs()).isPositive();
       assertThat(registry.requests).noneMatch(request -> request.status() >= 400);
       assertThat(with).as("no pull waits for the collector").isLessThan(Math.max(250, 2 * without));
     }
@@ -152,17 +164,6 @@ class CollectionCostIT {
       pushed.addAndGet(2);
     }
     return null;
-  }
-
-  private static int collect(RunningRegistry registry, AtomicBoolean over) {
-    GarbageCollector collector =
-        new GarbageCollector(registry.server().storage(), Storage.DEFAULT_GRACE, Clock.systemUTC());
-    int runs = 0;
-    while (!over.get()) {
-      assertThat(collector.collect(false, _ -> {}).problem()).isNull();
-      runs++;
-    }
-    return runs;
   }
 
   /** Milliseconds that 99 of 100 pulls stayed below. */

@@ -29,6 +29,25 @@ class MainTest {
   }
 
   @Test
+  void onlyServeWithAtMostAFileNeedsNoParsing() {
+    for (String[] args : new String[][] {{"serve"}, {"serve", "/etc/config.yml"}}) {
+      assertThat(Main.isPlainServe(args)).as(List.of(args).toString()).isTrue();
+    }
+    for (String[] args :
+        new String[][] {
+          {},
+          {"/etc/config.yml"},
+          {"check", "/data"},
+          {"serve", "--help"},
+          {"serve", "@arguments"},
+          {"serve", ""},
+          {"serve", "a.yml", "b.yml"}
+        }) {
+      assertThat(Main.isPlainServe(args)).as(List.of(args).toString()).isFalse();
+    }
+  }
+
+  @Test
   void everyCommandShowsExamples() {
     List<CommandLine> leaves = leaves(commands).toList();
 

@@ -13,7 +13,12 @@ final class ProcessMemory {
 
   /** The most that was resident until now; 0 of a process that has ended. */
   static long peakKibibytes(Process process) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+    return peakKibibytes(process.pid());
+  }
+
+  /** As {@link #peakKibibytes(Process)}, by its number. */
+  static long peakKibibytes(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return lines
           .filter(line -> line.startsWith("VmHWM:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))

@@ -1,11 +1,16 @@
 package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -53,14 +58,50 @@ class ReadOnlyDiskIT {
       assertRefused(server, server.send("DELETE", server.port(), "/v2/app/manifests/v0", ""));
       assertThat(server.get("/v2/app/blobs/" + ServerProcess.digest("small")).body())
           .isEqualTo("small");
-      assertThat(check()).isEqualTo(4);
-      assertThat(Files.readString(folder.resolve("checked"))).contains("read-only");
+      assertThat(check()).as(Files.readString(folder.resolve("checked"))).isZero();
 
       disk.makeWritable();
       assertThat(server.pushImage("app", "v1", List.of("small", "again"))).isNotEmpty();
       server.delete("/v2/app/manifests/v0");
       assertThat(check()).isZero();
     }
+  }
+
+  @Test
+  void aServerThatStartsOnAReadOnlyDiskServesPullsAndWritesOnceItMay() throws Exception {
+    try (ServerProcess server = start().awaitServing()) {
+      server.pushImage("app", "v0", List.of("small"));
+    }
+    Path stale = Files.createDirectories(disk.path().resolve("priok/tmp")).resolve("stale");
+    Files.createFile(stale);
+    Files.setLastModifiedTime(stale, FileTime.from(Instant.EPOCH));
+    disk.makeReadOnly();
+    Files.deleteIfExists(folder.resolve("log"));
+
+    assertThat(check()).as(Files.readString(folder.resolve("checked"))).isZero();
+    try (ServerProcess server = start().awaitServing()) {
+      assertThat(server.log()).contains("Storage is mounted read-only");
+      assertThat(server.get("/v2/app/manifests/v0").statusCode()).isEqualTo(200);
+      assertThat(server.get("/v2/app/blobs/" + ServerProcess.digest("small")).body())
+          .isEqualTo("small");
+      String uploads = "/v2/app/blobs/uploads/";
+      assertRefused(server, server.send("POST", server.port(), uploads, ""));
+      assertRefused(server, server.send("DELETE", server.port(), "/v2/app/manifests/v0", ""));
+      assertThat(stats(server).get("readOnly").asBoolean()).isTrue();
+      assertThat(stats(server).get("gc").get("waitingFor").asText()).contains("lease");
+      assertThat(check()).as(Files.readString(folder.resolve("checked"))).isZero();
+
+      disk.makeWritable();
+      assertThat(server.pushImage("app", "v1", List.of("again"))).isNotEmpty();
+      await().until(() -> stats(server).get("gc").get("state").asText().equals("Idle"));
+      await().until(() -> Files.exists(disk.path().resolve("priok/control")));
+      assertThat(stats(server).get("readOnly").asBoolean()).isFalse();
+    }
+  }
+
+  private static JsonNode stats(ServerProcess server) throws IOException {
+    return new ObjectMapper()
+        .readTree(server.manage("/stats", "Authorization", "Bearer secret").body());
   }
 
   private static void assertRefused(ServerProcess server, HttpResponse<String> response) {
@@ -86,8 +127,9 @@ class ReadOnlyDiskIT {
           delete: {enabled: true}
         gc: {schedule: never}
         http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
+        management: {tokenfile: %s}
         """
-            .formatted(disk.path()));
+            .formatted(disk.path(), Files.writeString(folder.resolve("token"), "secret")));
     return ServerProcess.start(folder.resolve("log"), Map.of(), config.toString());
   }
 }

@@ -42,9 +42,12 @@ class SmallCommandIT {
       for (List<String> command :
           List.of(
               List.of("check", "--json"),
+              List.of("check", "--heal", "--read-data"),
               List.of("garbage-collect"),
               List.of("repo", "why", digest),
-              List.of("repo", "rm", "team/app:v1"))) {
+              List.of("repo", "rm", "team/app:v1"),
+              List.of("repo", "undelete", "team/app:v1@" + digest),
+              List.of("repo", "rm", "team/app"))) {
         assertThat(peakKibibytes(environment, command))
             .as(command.toString())
             .isBetween(1L, MOST_KIBIBYTES);

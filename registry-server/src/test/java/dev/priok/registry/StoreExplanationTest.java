@@ -5,6 +5,7 @@ import static dev.priok.registry.RetainingRegistry.REPOSITORY;
 import static dev.priok.registry.RetainingRegistry.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.RunningRegistry.Image;
 import dev.priok.registry.control.OrderDesk;
 import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
@@ -99,6 +100,34 @@ class StoreExplanationTest implements Output {
   }
 
   @Test
+  void whyFollowsAnIndexToTheLayersOfAChildThatWasDeleted() throws Exception {
+    Image child = registry.pushImage(REPOSITORY, "amd64", "a layer");
+    retaining.push(RetainingRegistry.index(child.digest()), "multi", RunningRegistry.OCI_INDEX);
+    registry.delete("/v2/" + REPOSITORY + "/manifests/" + child.digest());
+
+    assertThat(order(new StoreOrder.Why(child.layers().getFirst().toString()))).isZero();
+
+    assertThat(lines)
+        .containsExactly("team/app@" + child.digest() + " names it", "in the store, 7 bytes");
+  }
+
+  @Test
+  void whyNamesTheManifestThatCannotBeRead() throws Exception {
+    Image image = registry.pushImage(REPOSITORY, "v1", "a layer");
+    Files.writeString(retaining.data(image.digest()), "{");
+
+    assertThat(order(new StoreOrder.Why(image.layers().getFirst().toString()))).isZero();
+
+    assertThat(lines)
+        .containsExactly(
+            "kept because the manifest %s of team/app cannot be read: push it again, or delete it"
+                .formatted(image.digest()),
+            "in the store, 7 bytes");
+    assertThat(order(new StoreOrder.Why(image.digest().toString()))).isZero();
+    assertThat(lines).contains("team/app:v1 is this manifest");
+  }
+
+  @Test
   void aDryCollectionSaysFirstWhatTheRulesWouldRemove() throws Exception {
     Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
     retaining.age(HOUR.multipliedBy(2));
@@ -131,8 +160,8 @@ class StoreExplanationTest implements Output {
     OrderDesk desk =
         new OrderDesk(
             storage,
-            (dryRun, _, said, removals) -> {
-              retaining.retention().apply(dryRun, said);
+            (dryRun, _, before, removals) -> {
+              before.prepare(dryRun);
               return Optional.of(collector.collect(dryRun, removals));
             },
             retaining.retention(),

@@ -136,6 +136,31 @@ class UploadRequestsTest {
   }
 
   @Test
+  void refusesARangeOfBytesThatDoNotComeAndTakesWhatClientsWriteForNone() {
+    byte[] content = bytes("01234");
+    String location = registry.startUpload("up/none");
+    String target = location + "?digest=" + sha256(content);
+    registry.patch(location, content);
+
+    for (String method : new String[] {"PATCH", "PUT"}) {
+      HttpResponse<byte[]> refused =
+          registry.send(method, target, BodyPublishers.noBody(), "Content-Range", "100-200");
+      assertThat(refused.statusCode()).as(method).isEqualTo(416);
+      assertThat(header(refused, "Range")).isEqualTo("0-4");
+    }
+    for (String range : new String[] {"0-0", "0-4", "5-4", "5-5", "0--1"}) {
+      HttpResponse<byte[]> taken =
+          registry.send("PATCH", location, BodyPublishers.noBody(), "Content-Range", range);
+      assertThat(taken.statusCode()).as(range).isEqualTo(202);
+    }
+    assertThat(
+            registry
+                .send("PUT", target, BodyPublishers.noBody(), "Content-Range", "0-0")
+                .statusCode())
+        .isEqualTo(201);
+  }
+
+  @Test
   void refusesAGapOnAnEmptySession() {
     String location = registry.startUpload("up/gap");
 

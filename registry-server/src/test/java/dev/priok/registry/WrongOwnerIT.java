@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,13 +31,7 @@ class WrongOwnerIT {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     Path store = folder.resolve("store");
-    Map<String, String> environment =
-        Map.of(
-            "REGISTRY_CONFIGURATION_PATH", config.toString(),
-            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", store.toString(),
-            "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
-            "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0",
-            "REGISTRY_HTTP_DRAINNOTICE", "0s");
+    Map<String, String> environment = environment(config, store);
     try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
       server.awaitServing().pushImage("team/app", "v1", List.of("a layer"));
     }
@@ -62,6 +57,66 @@ class WrongOwnerIT {
       assertThat(tag.body()).contains("may not read or change a part").doesNotContain("tags");
       assertThat(server.log()).contains("Storage: " + tags + " cannot be read and", cure);
     }
+  }
+
+  @Test
+  void aPullByDigestKeepsAManifestWhoseFilesAreAnothersAndWritableForTheGroup() throws Exception {
+    assumeTrue(Files.isExecutable(SETPRIV), "no setpriv");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yml"),
+            """
+            version: 0.1
+            gc: {schedule: never}
+            retention:
+              rules:
+                - repositories: ["**"]
+                  untagged: {after: 48h}
+            """);
+    Path store = folder.resolve("store");
+    Map<String, String> environment = environment(config, store);
+    String pulled;
+    String forgotten;
+    try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
+      pulled = server.awaitServing().pushImage("team/app", "v1", List.of("pulled"));
+      forgotten = server.pushImage("team/app", "v1", List.of("forgotten"));
+      server.pushImage("team/app", "v1", List.of("tagged"));
+    }
+    shareByGroup(store);
+    Ageing.age(store, Duration.ofDays(3));
+    try (ServerProcess server =
+        ServerProcess.start(AS_65532, folder.resolve("2"), environment, "serve")) {
+      HttpResponse<String> pull = server.awaitServing().get("/v2/team/app/manifests/" + pulled);
+      assertThat(pull.statusCode()).isEqualTo(200);
+      try (ServerProcess collection =
+          ServerProcess.start(AS_65532, folder.resolve("3"), environment, "garbage-collect")) {
+        assertThat(collection.awaitExit()).as(collection::log).isZero();
+        assertThat(collection.log()).contains(forgotten).doesNotContain(pulled);
+      }
+      assertThat(server.get("/v2/team/app/manifests/" + pulled).statusCode()).isEqualTo(200);
+      assertThat(server.get("/v2/team/app/manifests/" + forgotten).statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static void shareByGroup(Path store) throws IOException {
+    try (Stream<Path> all = Files.walk(store)) {
+      for (Path path : all.toList()) {
+        Files.setAttribute(path, "unix:gid", 65532);
+        Files.setPosixFilePermissions(
+            path,
+            PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwxrwxr-x" : "rw-rw-r--"));
+      }
+    }
+  }
+
+  private static Map<String, String> environment(Path config, Path store) {
+    return Map.of(
+        "REGISTRY_CONFIGURATION_PATH", config.toString(),
+        "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", store.toString(),
+        "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
+        "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0",
+        "REGISTRY_HTTP_DRAINNOTICE", "0s");
   }
 
   private String output(Map<String, String> environment, String... command) throws IOException {

@@ -62,7 +62,7 @@ public final class StorePlace implements ImagePlace {
       Lock lock = storage.locks().adding(repository);
       lock.lock();
       try {
-        storage.blobs().link(repository, digest, digest);
+        storage.blobs().link(repository, digest, digest, Files.size(file));
       } finally {
         lock.unlock();
       }

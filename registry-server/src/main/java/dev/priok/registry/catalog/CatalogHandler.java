@@ -7,19 +7,18 @@ import dev.priok.registry.http.Page;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.RepositoryTree;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Lists the repositories that the caller may pull, in pages, as distribution does. */
 public final class CatalogHandler {
 
-  private final RepositoryTree repositories;
+  private final VisibleRepositories repositories;
   private final int pageSize;
   private final int maxEntries;
 
   public CatalogHandler(RepositoryTree repositories, int pageSize, int maxEntries) {
-    this.repositories = repositories;
+    this.repositories = new VisibleRepositories(repositories::after);
     this.pageSize = pageSize;
     this.maxEntries = maxEntries;
   }
@@ -27,29 +26,11 @@ public final class CatalogHandler {
   /** Sends a page. */
   public void list(Exchange exchange) throws IOException {
     Page page = Page.of(exchange, pageSize, maxEntries);
-    List<RepositoryName> found = visible(exchange, page);
+    List<RepositoryName> found =
+        repositories.after(page.last(), page.probe(), name -> exchange.allows(Action.LIST, name));
     List<String> names =
         page.cut(found, exchange, "/v2/_catalog").stream().map(RepositoryName::value).toList();
     byte[] body = JsonBody.of(Map.of("repositories", names));
     exchange.send(200, JsonBody.CONTENT_TYPE, body);
-  }
-
-  /** Goes on until the page is full of what the caller may see, or there is no more. */
-  private List<RepositoryName> visible(Exchange exchange, Page page) throws IOException {
-    List<RepositoryName> visible = new ArrayList<>();
-    String last = page.last();
-    while (true) {
-      int wanted = page.probe() - visible.size();
-      List<RepositoryName> next = repositories.after(last, wanted);
-      for (RepositoryName name : next) {
-        if (exchange.allows(Action.LIST, name)) {
-          visible.add(name);
-        }
-      }
-      if (next.size() < wanted || visible.size() >= page.probe()) {
-        return visible;
-      }
-      last = next.getLast().value();
-    }
   }
 }

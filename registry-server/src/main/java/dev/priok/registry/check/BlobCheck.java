@@ -1,9 +1,9 @@
 package dev.priok.registry.check;
 
-import dev.priok.registry.check.Findings.SecondLook;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.DigestSet;
+import dev.priok.registry.storage.Quarantine.SecondLook;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;

@@ -8,9 +8,16 @@ import java.util.List;
  * @param repositories repositories looked at
  * @param blobs blobs looked at
  * @param bytesRead content that was read again
+ * @param findings the first of them, as many as can be held
+ * @param leftOut how many more there are
  */
 public record CheckReport(
-    Verdict verdict, long repositories, long blobs, long bytesRead, List<Finding> findings) {
+    Verdict verdict,
+    long repositories,
+    long blobs,
+    long bytesRead,
+    List<Finding> findings,
+    long leftOut) {
 
   public CheckReport {
     findings = List.copyOf(findings);
@@ -21,16 +28,5 @@ public record CheckReport(
     HEALTHY,
     HEALED,
     DAMAGED
-  }
-
-  static CheckReport of(long repositories, long blobs, long bytesRead, List<Finding> findings) {
-    List<Finding> damage = findings.stream().filter(f -> f.problem().isDamage()).toList();
-    Verdict verdict;
-    if (damage.isEmpty()) {
-      verdict = Verdict.HEALTHY;
-    } else {
-      verdict = damage.stream().allMatch(Finding::healed) ? Verdict.HEALED : Verdict.DAMAGED;
-    }
-    return new CheckReport(verdict, repositories, blobs, bytesRead, findings);
   }
 }

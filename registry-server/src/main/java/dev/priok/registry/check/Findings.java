@@ -1,30 +1,35 @@
 package dev.priok.registry.check;
 
-import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.check.CheckReport.Verdict;
+import dev.priok.registry.storage.Quarantine.SecondLook;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
-/** Collects what a check finds, and mends it where that is allowed. */
+/**
+ * Collects what a check finds, and mends it where that is allowed. A server checks with the memory
+ * that it serves with: beyond a number findings are counted only.
+ */
 final class Findings {
+
+  /** They fit into what waits for a slow reader of the answer. */
+  static final int MOST_LISTED = 5_000;
 
   private final Storage storage;
   private final boolean heal;
-  private final Path quarantine;
-  private final List<Finding> found = new ArrayList<>();
+  private final RunId run;
+  private final List<Finding> listed = new ArrayList<>();
+  private long leftOut;
+  private Verdict verdict = Verdict.HEALTHY;
 
   Findings(Storage storage, boolean heal, RunId run) {
     this.storage = storage;
     this.heal = heal;
-    this.quarantine = storage.layout().path(new PathSpec.Quarantine()).resolve(run.toString());
+    this.run = run;
   }
 
   /** Mends one thing. */
@@ -33,13 +38,35 @@ final class Findings {
     void apply() throws IOException;
   }
 
-  List<Finding> all() {
-    return found;
+  /** The first ones. */
+  List<Finding> listed() {
+    return listed;
+  }
+
+  /** How many more there are. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  /** That of all of them. */
+  Verdict verdict() {
+    return verdict;
+  }
+
+  private void note(Problem problem, Path path, String detail, boolean healed) {
+    if (listed.size() < MOST_LISTED) {
+      listed.add(new Finding(problem, relative(path), detail, healed));
+    } else {
+      leftOut++;
+    }
+    if (problem.isDamage()) {
+      verdict = healed && verdict != Verdict.DAMAGED ? Verdict.HEALED : Verdict.DAMAGED;
+    }
   }
 
   /** Notes what nothing can be done about here. */
   void add(Problem problem, Path path, String detail) {
-    found.add(new Finding(problem, relative(path), detail, false));
+    note(problem, path, detail, false);
   }
 
   /** Notes something and mends it, if that was asked for. */
@@ -50,22 +77,15 @@ final class Findings {
     }
     try {
       cure.apply();
-      found.add(new Finding(problem, relative(path), detail, true));
+      note(problem, path, detail, true);
     } catch (FileSystemException e) {
       add(problem, path, "cannot be healed: " + e);
     }
   }
 
-  /** Looks at something again, before and after it is moved. */
-  @FunctionalInterface
-  interface SecondLook {
-    boolean isDamaged(Path path) throws IOException;
-  }
-
   /**
    * Notes something that is then taken out of the store; what it leaves is a finding of its own.
-   * Pushes go on meanwhile: what one of them has put there since it was looked at stays, or comes
-   * back at once.
+   * Pushes go on meanwhile.
    *
    * @return whether it is damaged; false when a push has mended it meanwhile
    */
@@ -76,33 +96,14 @@ final class Findings {
       return true;
     }
     try {
-      if (!take(path, look)) {
+      if (!storage.quarantine().take(run, path, look)) {
         return false;
       }
-      found.add(new Finding(problem, relative(path), detail, true));
+      note(problem, path, detail, true);
     } catch (FileSystemException e) {
       add(problem, path, "cannot be healed: " + e);
     }
     return true;
-  }
-
-  private boolean take(Path path, SecondLook look) throws IOException {
-    Path target = quarantine.resolve(relative(path));
-    storage.files().ensureDirectory(Objects.requireNonNull(target.getParent()));
-    Optional<FileIdentity> seen = FileIdentity.of(path);
-    // Compared right before the move too: the look may have taken long.
-    if (seen.isEmpty() || !look.isDamaged(path) || !FileIdentity.of(path).equals(seen)) {
-      return false;
-    }
-    Files.move(path, target);
-    if (FileIdentity.of(target).equals(seen) && look.isDamaged(target)) {
-      return true;
-    }
-    // What a push has put there in between is not written over.
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      storage.files().move(target, path);
-    }
-    return false;
   }
 
   private String relative(Path path) {

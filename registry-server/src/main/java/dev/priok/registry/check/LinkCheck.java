@@ -1,10 +1,10 @@
 package dev.priok.registry.check;
 
-import dev.priok.registry.check.Findings.SecondLook;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.Ownership;
+import dev.priok.registry.storage.Quarantine.SecondLook;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

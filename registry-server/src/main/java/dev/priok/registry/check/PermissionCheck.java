@@ -1,6 +1,7 @@
 package dev.priok.registry.check;
 
 import dev.priok.registry.storage.Ownership;
+import dev.priok.registry.storage.ReadOnlyMount;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,10 +18,13 @@ final class PermissionCheck extends SimpleFileVisitor<Path> {
 
   private final Path root;
   private final Findings findings;
+  private final boolean readOnly;
 
   PermissionCheck(Path root, Findings findings) {
     this.root = root;
     this.findings = findings;
+    // Then nobody may write, and that is no damage of the store.
+    this.readOnly = ReadOnlyMount.holds(root);
   }
 
   /** Looks at a directory, if it is there, and so many levels of those below it. */
@@ -47,7 +51,7 @@ final class PermissionCheck extends SimpleFileVisitor<Path> {
 
   /** Whether this process may write to a directory; notes it where not. */
   boolean mayWrite(Path directory) {
-    if (Files.isWritable(directory) || !Files.isReadable(directory)) {
+    if (readOnly || Files.isWritable(directory) || !Files.isReadable(directory)) {
       return true;
     }
     findings.add(Problem.NO_PERMISSION, directory, Ownership.cure(directory, root));

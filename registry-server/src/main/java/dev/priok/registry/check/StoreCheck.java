@@ -49,7 +49,13 @@ public final class StoreCheck {
                   new RepositoryCheck(storage, walk, repository, blobs, findings);
               readable(findings, check::check);
             }));
-    return CheckReport.of(tally.repositories, blobs.blobs(), blobs.bytesRead(), findings.all());
+    return new CheckReport(
+        findings.verdict(),
+        tally.repositories,
+        blobs.blobs(),
+        blobs.bytesRead(),
+        findings.listed(),
+        findings.leftOut());
   }
 
   private static final class Tally {

@@ -47,6 +47,11 @@ final class CheckPrinter {
                   printable(finding.path()),
                   printable(finding.detail())));
     }
+    if (report.leftOut() > 0) {
+      out.line(
+          "and %d more, which are not listed: mend these, then check again"
+              .formatted(report.leftOut()));
+    }
     out.line(
         "%s: %d repositories, %d blobs, %d bytes read, %d findings"
             .formatted(
@@ -54,7 +59,7 @@ final class CheckPrinter {
                 report.repositories(),
                 report.blobs(),
                 report.bytesRead(),
-                report.findings().size()));
+                report.findings().size() + report.leftOut()));
   }
 
   /** Names on a disk may hold anything, a terminal's commands included. */

@@ -2,16 +2,21 @@ package dev.priok.registry.control;
 
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.Removal;
+import dev.priok.registry.retention.Retention;
+import dev.priok.registry.retention.RetentionResult;
 import java.util.Optional;
 
-/** Collects and prints what goes. */
+/** Applies the rules of retention, collects, and prints what goes. */
 final class CollectionReport {
 
   private final StoreOrder.Collect order;
+  private final Retention retention;
   private final Output out;
+  private boolean retentionEnded = true;
 
-  CollectionReport(StoreOrder.Collect order, Output out) {
+  CollectionReport(StoreOrder.Collect order, Retention retention, Output out) {
     this.order = order;
+    this.retention = retention;
     this.out = out;
   }
 
@@ -32,12 +37,24 @@ final class CollectionReport {
       out.problem(result.problem());
       return OrderDesk.FAILED;
     }
-    return OrderDesk.OK;
+    return retentionEnded ? OrderDesk.OK : OrderDesk.FAILED;
   }
 
   private Optional<CollectionResult> collect(OrderDesk.Collecting collecting) {
     return collecting.collect(
-        order.dryRun(), order.now(), out::line, removal -> out.line(line(removal)));
+        order.dryRun(), order.now(), this::retain, removal -> out.line(line(removal)));
+  }
+
+  private void retain(boolean dryRun) {
+    if (order.now()) {
+      // What somebody frees in a hurry, for good, is what nothing names already.
+      return;
+    }
+    RetentionResult result = retention.apply(dryRun, out::line);
+    if (result.problem() != null) {
+      retentionEnded = false;
+      out.problem("retention ended early: " + result.problem());
+    }
   }
 
   private String line(Removal removal) {

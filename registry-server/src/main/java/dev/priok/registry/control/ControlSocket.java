@@ -19,9 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ public final class ControlSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
   private static final int AT_ONCE = 4;
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
   private static final int MAX_ORDER_CHARS = 64 * 1024;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -43,6 +47,8 @@ public final class ControlSocket implements AutoCloseable {
   private final Storage storage;
   private final Path path;
   private final Semaphore places = new Semaphore(AT_ONCE);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private String lastReason = "";
   private @Nullable ServerSocketChannel server;
   private @Nullable Object identity;
 
@@ -52,11 +58,33 @@ public final class ControlSocket implements AutoCloseable {
     this.path = storage.layout().path(new PathSpec.ControlSocket());
   }
 
-  /** Begins to take orders, where that is possible. */
+  /** Begins to take orders; where that is not possible, as on a full disk, as soon as it is. */
   public void start() {
+    ServerSocketChannel channel = open();
+    Thread.ofPlatform().daemon().name("control").start(() -> serve(channel));
+  }
+
+  private void serve(@Nullable ServerSocketChannel first) {
+    ServerSocketChannel channel = first;
+    try {
+      while (channel == null && !closed.await(TRY_AGAIN.toSeconds(), TimeUnit.SECONDS)) {
+        channel = open();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (channel != null) {
+      accept(channel);
+    }
+  }
+
+  private synchronized @Nullable ServerSocketChannel open() {
     Path directory = Objects.requireNonNull(path.getParent());
     // Bound aside and closed to others before anybody knows the name; replaces one left behind.
     Path aside = directory.resolve("." + UUID.randomUUID().toString().substring(0, 8));
+    if (closed.getCount() == 0) {
+      return null;
+    }
     try {
       storage.files().ensureDirectory(directory);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -65,13 +93,28 @@ public final class ControlSocket implements AutoCloseable {
       Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
       Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       identity = identity();
-      Thread.ofPlatform().daemon().name("control").start(() -> accept(channel));
+      return channel;
     } catch (IOException | UnsupportedOperationException e) {
+      giveUp(aside, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void giveUp(Path aside, String reason) {
+    if (!reason.equals(lastReason)) {
       LOG.atWarn()
           .addKeyValue("path", path)
-          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .addKeyValue("reason", reason)
           .log("No local socket: commands cannot act through this server");
-      close();
+      lastReason = reason;
+    }
+    try {
+      if (server != null) {
+        server.close();
+      }
+      Files.deleteIfExists(aside);
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("A local socket is left behind");
     }
   }
 
@@ -141,7 +184,8 @@ public final class ControlSocket implements AutoCloseable {
 
   /** Takes no more orders; those under way end with the process. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed.countDown();
     try {
       if (server != null) {
         server.close();

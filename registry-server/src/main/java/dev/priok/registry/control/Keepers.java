@@ -1,9 +1,10 @@
 package dev.priok.registry.control;
 
-import dev.priok.registry.gc.ManifestReferences;
+import dev.priok.registry.gc.RepositoryMark;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.DigestSet;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
@@ -14,12 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/** Says what keeps content in the store, or what becomes of it. Changes nothing. */
+/**
+ * Says what keeps content in the store, or what becomes of it, by the collector's own marking. As
+ * with any reader, a manifest that is wanted comes back from the trash; nothing else changes.
+ */
 final class Keepers {
 
   private final Storage storage;
@@ -35,7 +39,7 @@ final class Keepers {
   }
 
   int explain(Digest digest, Output out) throws IOException {
-    List<String> keepers = new ArrayList<>();
+    Set<String> keepers = new LinkedHashSet<>();
     walk.repositories(repository -> search(repository, digest, keepers));
     keepers.forEach(out::line);
     explainUse(digest, out);
@@ -74,8 +78,9 @@ final class Keepers {
             .formatted(lastUse.plus(grace), blob.sizeBytes());
   }
 
-  private void search(RepositoryDirectory repository, Digest digest, List<String> keepers)
+  private void search(RepositoryDirectory repository, Digest digest, Set<String> keepers)
       throws IOException {
+    int before = keepers.size();
     String name = repository.relativeName();
     for (Path current : walk.tagLinks(repository)) {
       if (storage.links().read(current).filter(digest::equals).isPresent()) {
@@ -85,26 +90,28 @@ final class Keepers {
     }
     walk.links(
         repository.revisions(),
-        (manifest, _) -> {
-          if (manifest.equals(digest)) {
+        (manifest, directory) -> {
+          if (manifest.equals(digest) && Files.exists(directory.resolve("link"))) {
             keepers.add(name + "@" + digest + " is a manifest of this repository");
-          } else if (names(manifest, digest)) {
-            keepers.add(name + "@" + manifest + " names it");
           }
         });
-  }
-
-  private boolean names(Digest manifest, Digest digest) throws IOException {
-    Path data = storage.layout().path(new PathSpec.BlobData(manifest));
-    if (!Files.isRegularFile(data)) {
-      return false;
+    DigestSet named = new DigestSet();
+    RepositoryMark mark = new RepositoryMark(storage, walk, repository, named);
+    mark.mark((manifest, content) -> {
+      if (content.equals(digest)) {
+        keepers.add(name + "@" + manifest + " names it");
+      }
+    });
+    if (!mark.unreadable().isEmpty()) {
+      mark.keepAll();
     }
-    Optional<ManifestReferences> references =
-        storage.blobs().read(manifest).flatMap(ManifestReferences::of);
-    return references.isPresent()
-        && (references.get().blobs().contains(digest)
-            || references.get().children().stream()
-                .anyMatch(child -> child.digest().equals(digest)));
+    if (keepers.size() == before && named.contains(digest)) {
+      keepers.add(
+          mark.unreadable().isEmpty()
+              ? name + " names it by another digest"
+              : "kept because the manifest %s of %s cannot be read: push it again, or delete it"
+                  .formatted(mark.unreadable().getFirst(), name));
+    }
   }
 
   private Optional<RunId> trashed(Digest digest) throws IOException {

@@ -1,5 +1,6 @@
 package dev.priok.registry.control;
 
+import dev.priok.registry.gc.CollectionLoop;
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.Removal;
 import dev.priok.registry.oci.Digest;
@@ -37,14 +38,14 @@ public final class OrderDesk {
   @FunctionalInterface
   public interface Collecting {
     /**
-     * Applies the rules of retention, and collects once.
+     * Collects once.
      *
      * @param now without the grace
-     * @param lines takes what is removed by rules
+     * @param before done when it is certain that this process may
      * @return empty when this process may not
      */
     Optional<CollectionResult> collect(
-        boolean dryRun, boolean now, Consumer<String> lines, Consumer<Removal> removals);
+        boolean dryRun, boolean now, CollectionLoop.Preparation before, Consumer<Removal> removals);
   }
 
   /**
@@ -67,7 +68,8 @@ public final class OrderDesk {
   public int carryOut(StoreOrder order, Output out) {
     try {
       return switch (order) {
-        case StoreOrder.Collect collect -> new CollectionReport(collect, out).run(collecting);
+        case StoreOrder.Collect collect ->
+            new CollectionReport(collect, retention, out).run(collecting);
         case StoreOrder.Check check -> new CheckPrinter(check, out).run(storage, clock);
         case StoreOrder.Remove(String name) -> removals.remove(name, out);
         case StoreOrder.Undelete(String name) -> undeletion.undelete(name, out);

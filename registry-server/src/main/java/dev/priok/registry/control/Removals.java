@@ -7,12 +7,14 @@ import dev.priok.registry.oci.ImageName;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.PathSpec.RepositoryLink;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,9 +83,12 @@ final class Removals {
         return OrderDesk.FAILED;
       }
       print(repository, directory, out);
+      List<RepositoryLink> links = links(repository, directory);
       for (Path part : parts) {
         moveAway(part);
       }
+      links.forEach(storage.changes()::unlinked);
+      storage.changes().removed(repository);
       // Other repositories may lie below it.
       storage.files().removeEmptyDirectories(directory, layoutTop());
     } finally {
@@ -123,6 +128,28 @@ final class Removals {
             out.line("removed " + repository + "@" + digest);
           }
         });
+  }
+
+  private List<RepositoryLink> links(RepositoryName repository, Path directory) throws IOException {
+    StoreWalk.RepositoryDirectory parts =
+        new StoreWalk.RepositoryDirectory(directory, repository.value());
+    List<RepositoryLink> links = new ArrayList<>();
+    StoreWalk walk = new StoreWalk(storage);
+    walk.links(
+        parts.layers(), (digest, _) -> add(new PathSpec.LayerLink(repository, digest), links));
+    walk.links(
+        parts.revisions(),
+        (digest, _) -> add(new PathSpec.RevisionLink(repository, digest), links));
+    for (Tag tag : storage.repositories().tags(repository)) {
+      links.add(new PathSpec.TagCurrentLink(repository, tag));
+    }
+    return links;
+  }
+
+  private void add(RepositoryLink link, List<RepositoryLink> links) throws IOException {
+    if (storage.links().read(link).isPresent()) {
+      links.add(link);
+    }
   }
 
   private Path layoutTop() {

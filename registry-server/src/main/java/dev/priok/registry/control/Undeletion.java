@@ -125,14 +125,20 @@ final class Undeletion {
     return missing;
   }
 
+  private long size(Digest digest) throws IOException {
+    return storage.blobs().stat(digest).map(BlobFile::sizeBytes).orElse(0L);
+  }
+
   /** Children before parents, the tag last: an end in between shows nothing incomplete. */
   private void link(RepositoryName repository, Optional<Tag> tag, Content content)
       throws IOException {
     for (Digest blob : content.blobs()) {
-      storage.blobs().link(repository, blob, blob);
+      storage.blobs().link(repository, blob, blob, size(blob));
     }
     for (Digest manifest : content.manifests().reversed()) {
-      storage.links().write(new PathSpec.RevisionLink(repository, manifest), manifest);
+      storage
+          .links()
+          .write(new PathSpec.RevisionLink(repository, manifest), manifest, size(manifest));
     }
     if (tag.isPresent()) {
       Digest top = content.manifests().getFirst();

@@ -20,13 +20,21 @@ final class BlobSweep {
   private final Storage storage;
   private final RunId run;
   private final Instant cutoff;
+  private final OwnRoom room;
   private final Consumer<Removal> removals;
   private final Tally tally;
 
-  BlobSweep(Storage storage, RunId run, Instant cutoff, Consumer<Removal> removals, Tally tally) {
+  BlobSweep(
+      Storage storage,
+      RunId run,
+      Instant cutoff,
+      OwnRoom room,
+      Consumer<Removal> removals,
+      Tally tally) {
     this.storage = storage;
     this.run = run;
     this.cutoff = cutoff;
+    this.room = room;
     this.removals = removals;
     this.tally = tally;
   }
@@ -63,13 +71,24 @@ final class BlobSweep {
       tally.reclaimableBytes += data.size();
       return;
     }
-    OptionalLong bytes =
-        dryRun ? OptionalLong.of(data.size()) : storage.trash().take(run, digest, cutoff);
+    OptionalLong bytes = dryRun ? OptionalLong.of(data.size()) : take(digest);
     if (bytes.isPresent()) {
       tally.trashedBlobs++;
       tally.trashedBytes += bytes.getAsLong();
       tally.reclaimableBytes += bytes.getAsLong();
       removals.accept(new Removal.ToTrash(digest, bytes.getAsLong()));
+    }
+  }
+
+  private OptionalLong take(Digest digest) throws IOException {
+    try {
+      return storage.trash().take(run, digest, cutoff);
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      room.make();
+      return storage.trash().take(run, digest, cutoff);
     }
   }
 }

@@ -27,6 +27,7 @@ public final class CollectionLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CollectionLoop.class);
   private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS_FOR_ROOM = Duration.ofMinutes(10);
   private static final Duration STOP_WAITS = Duration.ofSeconds(2);
 
   /** What becomes of a request to collect. */
@@ -39,12 +40,8 @@ public final class CollectionLoop implements AutoCloseable {
   /** What is done before each collection. */
   @FunctionalInterface
   public interface Preparation {
-    /**
-     * Prepares one.
-     *
-     * @param lines takes what it says of what it does
-     */
-    void prepare(boolean dryRun, Consumer<String> lines);
+    /** Prepares one. */
+    void prepare(boolean dryRun);
   }
 
   private enum Order {
@@ -66,11 +63,13 @@ public final class CollectionLoop implements AutoCloseable {
   private final ReentrantLock collecting = new ReentrantLock();
   private volatile CollectionStatus status;
   private volatile boolean closed;
+  private Instant nextLookForRoom = Instant.MIN;
 
   /**
    * Does nothing before {@link #start}.
    *
    * @param lease that of the store; closed with the loop
+   * @param before done before each scheduled collection
    * @param listener takes each result
    */
   public CollectionLoop(
@@ -115,14 +114,14 @@ public final class CollectionLoop implements AutoCloseable {
   /**
    * Collects in the thread of the caller, after a collection that is under way.
    *
-   * @param lines takes what is said before the collection
+   * @param preparation done before it, in place of what scheduled collections have
    * @return empty when this server may not collect
    */
   public Optional<CollectionResult> collectNow(
-      boolean dryRun, Consumer<String> lines, Consumer<Removal> removals) {
+      boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
     collecting.lock();
     try {
-      return status.state() == State.WAITING ? Optional.empty() : collect(dryRun, lines, removals);
+      return collect(dryRun, preparation, removals);
     } finally {
       collecting.unlock();
     }
@@ -154,7 +153,7 @@ public final class CollectionLoop implements AutoCloseable {
         collectIfDue();
         Order order = orders.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
         if (order == Order.COLLECT || order == Order.DRY_RUN) {
-          var _ = collectNow(order == Order.DRY_RUN, _ -> {}, _ -> {});
+          var _ = collectNow(order == Order.DRY_RUN, before, _ -> {});
         }
       }
     } catch (InterruptedException e) {
@@ -165,30 +164,28 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   /** Why this server may not collect; null when it may. */
-  private @Nullable String obstacle() {
+  private @Nullable String obstacle(boolean makeRoom) {
     try {
-      return lease.acquire() ? null : lease.holder();
+      if (makeRoom) {
+        nextLookForRoom = clock.instant().plus(BETWEEN_LOOKS_FOR_ROOM);
+      }
+      return collector.acquire(lease, makeRoom) ? null : lease.holder();
     } catch (IOException e) {
-      return "the lease cannot be taken: " + e;
+      return "the lease cannot be taken: " + e.getMessage();
     }
   }
 
   private void collectIfDue() {
     collecting.lock();
     try {
-      String obstacle = obstacle();
-      status =
-          with(
-              obstacle == null ? State.IDLE : State.WAITING,
-              obstacle,
-              status.last(),
-              status.lastDryRun());
+      String obstacle = obstacle(!clock.instant().isBefore(nextLookForRoom));
+      showObstacle(obstacle);
       if (obstacle != null) {
         return;
       }
       trash.prepare();
       if (due.next().filter(time -> !time.isAfter(clock.instant())).isPresent()) {
-        var _ = collect(false, _ -> {}, _ -> {});
+        var _ = collect(false, before, _ -> {});
       }
     } finally {
       collecting.unlock();
@@ -196,17 +193,19 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, Consumer<String> lines, Consumer<Removal> removals) {
-    if (obstacle() != null) {
+      boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
+    String obstacle = obstacle(!dryRun);
+    if (obstacle != null) {
+      showObstacle(obstacle);
       return Optional.empty();
     }
     status = with(State.RUNNING, null, status.last(), status.lastDryRun());
     CollectionResult result;
     try {
-      before.prepare(dryRun, lines);
+      preparation.prepare(dryRun);
       result = collector.collect(dryRun, removals);
-    } catch (RuntimeException e) {
-      // The thread must live: the next collection may succeed.
+    } catch (RuntimeException | Error e) {
+      // The thread must live, also without memory for a moment: the next collection may succeed.
       LOG.atError().setCause(e).log("Collecting garbage failed");
       result = new Tally().result(clock.instant(), clock.instant(), dryRun, e.toString());
     }
@@ -220,6 +219,11 @@ public final class CollectionLoop implements AutoCloseable {
     }
     listener.accept(result);
     return Optional.of(result);
+  }
+
+  private void showObstacle(@Nullable String obstacle) {
+    State state = obstacle == null ? State.IDLE : State.WAITING;
+    status = with(state, obstacle, status.last(), status.lastDryRun());
   }
 
   private CollectionStatus with(

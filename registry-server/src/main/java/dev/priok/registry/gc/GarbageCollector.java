@@ -2,8 +2,11 @@ package dev.priok.registry.gc;
 
 import dev.priok.registry.gc.CollectionProgress.Phase;
 import dev.priok.registry.storage.DigestSet;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
+import dev.priok.registry.storage.StoreLease;
 import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * nothing goes for good before two collections, a grace apart, found it unnamed, and a push in
  * between finds it in the trash. A collection that ends early, by a failure or with the process,
  * leaves nothing to repair: the next one goes on. At most one at a time may work on a store; {@link
- * dev.priok.registry.storage.StoreLease} sees to that.
+ * StoreLease} sees to that.
  */
 public final class GarbageCollector {
 
@@ -64,6 +67,45 @@ public final class GarbageCollector {
     return tally.result(began, clock.instant(), dryRun, problem);
   }
 
+  /**
+   * Takes the lease, on a disk without room for it too.
+   *
+   * @param makeRoom whether some blobs that are due may go for good where there is none
+   * @return whether it is held now
+   * @throws IOException as {@link StoreLease#acquire}; its message says what helps where there is
+   *     no room
+   */
+  public boolean acquire(StoreLease lease, boolean makeRoom) throws IOException {
+    try {
+      return lease.acquire();
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      if (makeRoom) {
+        makeRoom();
+        return lease.acquire();
+      }
+      throw lackOfRoom(e);
+    }
+  }
+
+  private void makeRoom() throws IOException {
+    try {
+      new OwnRoom(storage, walk, clock.instant().minus(grace)).make();
+    } catch (IOException e) {
+      throw StorageFailures.meansFull(e) ? lackOfRoom(e) : e;
+    }
+  }
+
+  private IOException lackOfRoom(IOException cause) {
+    return new IOException(
+        "no space or inode is left for %s, and nothing that may go at once: free 20 inodes and 128"
+                .formatted(storage.layout().path(new PathSpec.Lease()).getParent())
+            + " KiB on its volume, or let a server serve the store and delete images through it",
+        cause);
+  }
+
   /** How far the collection that runs has come; empty when none does. */
   Optional<CollectionProgress> progress() {
     return Optional.ofNullable(running).map(Tally::progress);
@@ -90,7 +132,6 @@ public final class GarbageCollector {
       tally.show(Phase.MARKING);
       if (!mark.isReadable()) {
         tally.damagedRepositories++;
-        keepAll(repository, named);
       }
       links.sweep(repository, mark, dryRun);
     });
@@ -99,18 +140,8 @@ public final class GarbageCollector {
     new TrashEmptying(storage, cutoff, removals, tally).empty(named, dryRun);
     CollectionLog.ended(Phase.EMPTYING_TRASH, dryRun, tally);
     tally.show(Phase.SWEEPING);
-    new BlobSweep(storage, new RunId(began), cutoff, removals, tally).sweep(named, dryRun);
+    OwnRoom room = new OwnRoom(storage, walk, cutoff);
+    new BlobSweep(storage, new RunId(began), cutoff, room, removals, tally).sweep(named, dryRun);
     CollectionLog.ended(Phase.SWEEPING, dryRun, tally);
-  }
-
-  /** Whoever heals the manifest that cannot be read will want its blobs. */
-  private void keepAll(StoreWalk.RepositoryDirectory repository, DigestSet named)
-      throws IOException {
-    walk.links(
-        repository.layers(),
-        (digest, directory) -> {
-          named.add(digest);
-          storage.links().read(directory.resolve("link")).ifPresent(named::add);
-        });
   }
 }

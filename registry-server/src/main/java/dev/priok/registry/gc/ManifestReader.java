@@ -2,6 +2,7 @@ package dev.priok.registry.gc;
 
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class ManifestReader {
   public Result read(ManifestReferences.Child child) throws IOException {
     Optional<BlobFile> blob = storage.blobs().find(child.digest());
     if (blob.isEmpty()) {
-      return new Result.Absent();
+      return missing(child.digest());
     }
     boolean tooLarge = blob.get().sizeBytes() > MAX_MANIFEST_BYTES;
     // Of a type that nobody knows it may be a manifest all the same.
@@ -60,13 +61,18 @@ public final class ManifestReader {
     }
     Optional<byte[]> content = storage.blobs().read(child.digest());
     if (content.isEmpty()) {
-      return storage.blobs().stat(child.digest()).isPresent()
-          ? new Result.Unreadable()
-          : new Result.Absent();
+      return missing(child.digest());
     }
     return ManifestReferences.of(content.get())
         .<Result>map(Result.Manifest::new)
         .orElseGet(Result.Plain::new);
+  }
+
+  /** A file without content is there all the same, and is not what its digest says. */
+  private Result missing(Digest digest) {
+    return Files.isRegularFile(storage.layout().path(new PathSpec.BlobData(digest)))
+        ? new Result.Unreadable()
+        : new Result.Absent();
   }
 
   private static boolean beginsLikeManifest(BlobFile blob) throws IOException {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * All that one repository names: its tags and its manifests, tagged or not, what these name, and
  * the same for an index's children.
  */
-final class RepositoryMark {
+public final class RepositoryMark {
 
   private final Storage storage;
   private final ManifestReader reader;
@@ -32,15 +32,22 @@ final class RepositoryMark {
   private final Deque<Child> unread = new ArrayDeque<>();
   private final List<Digest> roots = new ArrayList<>();
   private final DigestSet own = new DigestSet();
-  private boolean readable = true;
+  private final List<Digest> unreadable = new ArrayList<>();
   private int manifests;
+
+  /** Sees what names what. */
+  @FunctionalInterface
+  public interface Naming {
+    void names(Digest manifest, Digest digest);
+  }
 
   /**
    * Marks nothing before {@link #mark}.
    *
    * @param named takes everything that is named
    */
-  RepositoryMark(Storage storage, StoreWalk walk, RepositoryDirectory repository, DigestSet named) {
+  public RepositoryMark(
+      Storage storage, StoreWalk walk, RepositoryDirectory repository, DigestSet named) {
     this.storage = storage;
     this.reader = new ManifestReader(storage);
     this.walk = walk;
@@ -48,7 +55,8 @@ final class RepositoryMark {
     this.named = named;
   }
 
-  void mark() throws IOException {
+  /** Marks; what is named and in the trash is wanted, and may come back by this. */
+  public void mark(Naming naming) throws IOException {
     walk.links(repository.revisions(), this::root);
     manifests = roots.size();
     for (Path link : walk.tagLinks(repository)) {
@@ -61,7 +69,15 @@ final class RepositoryMark {
     // Roots come first; what they list may be elsewhere, or no manifest.
     int left = unread.size();
     while (!unread.isEmpty()) {
-      follow(unread.remove(), left-- > 0);
+      follow(unread.remove(), left-- > 0, naming);
+    }
+  }
+
+  /** Marks, and all that the repository has where a manifest cannot be read. */
+  void mark() throws IOException {
+    mark((_, _) -> {});
+    if (!isReadable()) {
+      keepAll();
     }
   }
 
@@ -75,7 +91,22 @@ final class RepositoryMark {
    * may yet be healed.
    */
   boolean isReadable() {
-    return readable;
+    return unreadable.isEmpty();
+  }
+
+  /** Manifests that could not be read. */
+  public List<Digest> unreadable() {
+    return unreadable;
+  }
+
+  /** Names all blobs of the repository: whoever heals what cannot be read will want them. */
+  public void keepAll() throws IOException {
+    walk.links(
+        repository.layers(),
+        (digest, directory) -> {
+          named.add(digest);
+          storage.links().read(directory.resolve("link")).ifPresent(named::add);
+        });
   }
 
   int manifests() {
@@ -93,19 +124,25 @@ final class RepositoryMark {
     }
   }
 
-  private void follow(Child manifest, boolean root) throws IOException {
+  private void follow(Child manifest, boolean root, Naming naming) throws IOException {
     switch (reader.read(manifest)) {
       case Result.Manifest(var references) -> {
         for (Digest blob : references.blobs()) {
           name(blob);
+          naming.names(manifest.digest(), blob);
         }
         for (Child child : references.children()) {
           name(child.digest());
+          naming.names(manifest.digest(), child.digest());
           enqueue(child);
         }
       }
-      case Result.Absent _, Result.Plain _ -> readable = readable && !root;
-      case Result.Unreadable _ -> readable = false;
+      case Result.Absent _, Result.Plain _ -> {
+        if (root) {
+          unreadable.add(manifest.digest());
+        }
+      }
+      case Result.Unreadable _ -> unreadable.add(manifest.digest());
     }
   }
 

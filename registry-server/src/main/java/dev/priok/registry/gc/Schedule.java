@@ -38,6 +38,11 @@ public final class Schedule {
     return new Schedule(ExecutionTime.forCron(cron));
   }
 
+  /** Whether it has times at all. */
+  public boolean isOn() {
+    return times != null;
+  }
+
   /** The first time strictly after {@code instant}; empty when there is none. */
   Optional<Instant> next(Instant instant, ZoneId zone) {
     return times == null

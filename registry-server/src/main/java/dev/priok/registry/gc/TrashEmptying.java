@@ -43,11 +43,12 @@ final class TrashEmptying {
         if (digest.isEmpty()) {
           continue;
         }
-        if (named.contains(digest.get())) {
-          restore(run, digest.get(), dryRun);
+        if (named.contains(digest.get()) && isBack(run, digest.get(), dryRun)) {
+          tally.restoredBlobs++;
         } else if (due) {
           remove(run, digest.get(), dryRun);
         } else {
+          // Also what is named, where something else is in its place.
           tally.reclaimableBytes += size(run, digest.get());
         }
       }
@@ -57,17 +58,19 @@ final class TrashEmptying {
     }
   }
 
-  private void restore(RunId run, Digest digest, boolean dryRun) throws IOException {
-    if (dryRun || storage.trash().restore(run, digest)) {
-      tally.restoredBlobs++;
-    }
+  private boolean isBack(RunId run, Digest digest, boolean dryRun) throws IOException {
+    return dryRun ? storage.blobs().stat(digest).isEmpty() : storage.trash().restore(run, digest);
   }
 
   private void remove(RunId run, Digest digest, boolean dryRun) throws IOException {
-    Path trashed = storage.layout().path(new PathSpec.TrashedBlob(run, digest));
+    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    Path trashed = storage.layout().path(blob);
     long bytes = size(run, digest);
     // Gone meanwhile: somebody missed it and has it back.
     if (dryRun || Files.deleteIfExists(trashed)) {
+      if (!dryRun) {
+        storage.changes().untrashed(blob, bytes);
+      }
       tally.freedBlobs++;
       tally.freedBytes += bytes;
       removals.accept(new Removal.ForGood(digest, bytes));

@@ -144,6 +144,7 @@ final class ManagementHandler extends Handler.Abstract {
       return refusal;
     }
     ObjectNode stats = json.valueToTree(counts.counts());
+    stats.set("quarantine", json.valueToTree(counts.quarantined()));
     stats.set("gc", json.valueToTree(collections.status()));
     stats.setAll((ObjectNode) json.valueToTree(upkeep.get()));
     try {

@@ -1,19 +1,20 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the counts of a store fresh on a thread of its own: the next walk begins five seconds after
  * the last, or ten times as long as that one took, so that at most a tenth of the disk's time goes
- * into counting. A walk that fails leaves the last counts and is tried again.
+ * into counting. A walk that fails leaves the counts of the last and is tried again.
  */
 public final class StoreCountLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreCountLoop.class);
@@ -21,14 +22,21 @@ public final class StoreCountLoop implements AutoCloseable {
   private static final int PAUSE_PER_WALK = 10;
 
   private final StoreCounter counter;
+  private final StoreLedger ledger;
   private final Path rootDirectory;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private String lastProblem = "";
-  private volatile StoreCounts counts = StoreCounts.NONE_YET;
+  private final QuarantineCounter quarantine;
+  private volatile @Nullable Extent quarantined;
 
-  public StoreCountLoop(Storage storage, Clock clock) {
-    this.counter = new StoreCounter(storage, clock);
+  /**
+   * @param ledger hears what is changed through {@code storage}
+   */
+  public StoreCountLoop(Storage storage, StoreLedger ledger) {
+    this.ledger = ledger;
+    this.counter = new StoreCounter(storage, ledger);
+    this.quarantine = new QuarantineCounter(storage);
     this.rootDirectory = storage.layout().root();
     this.thread = Thread.ofPlatform().daemon().name("store-count").unstarted(this::run);
   }
@@ -39,7 +47,12 @@ public final class StoreCountLoop implements AutoCloseable {
 
   /** The newest counts; never waits for storage. */
   StoreCounts counts() {
-    return counts;
+    return ledger.counts();
+  }
+
+  /** The newest count of damaged files that were taken out; null before the first. */
+  @Nullable Extent quarantined() {
+    return quarantined;
   }
 
   @Override
@@ -63,7 +76,8 @@ public final class StoreCountLoop implements AutoCloseable {
 
   private void walk() {
     try {
-      counts = counter.count();
+      counter.count();
+      quarantined = quarantine.count();
       lastProblem = "";
     } catch (IOException | RuntimeException e) {
       String problem = e.toString();

@@ -5,17 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store holds, as {@code /stats} says it. Times are RFC 3339 in UTC.
+ * What the store holds, as {@code /stats} says it: what the last walk has found and what this
+ * process has changed since. Times are RFC 3339 in UTC.
  *
  * @param bytes size of all blobs that some repository links, each counted once
- * @param logicalBytes the same, counted once for each repository that links it
+ * @param logicalBytes the same, counted for each link
  * @param lastPush when a tag last changed; null when there is none
  * @param top the largest repositories, largest first
  * @param truncated whether there are more than {@code top} names
- * @param uploads sessions that are not finished; null while unknown
+ * @param uploads sessions that were not finished when the walk passed; null while unknown
  * @param trash blobs that garbage collection has taken and not removed yet; null while unknown
- * @param storage null while unknown
- * @param asOf when counting began; null before the first count
+ * @param storage at the time of the walk; null while unknown
+ * @param asOf when the walk began; null before the first
  */
 record StoreCounts(
     State state,
@@ -50,7 +51,7 @@ record StoreCounts(
   /**
    * One repository.
    *
-   * @param bytes size of the distinct blobs it links, shared with others or not
+   * @param bytes size of the blobs it links, shared with others or not
    */
   record RepositoryCounts(String name, long tags, long bytes) {}
 

@@ -3,6 +3,7 @@ package dev.priok.registry.manifest;
 import dev.priok.registry.oci.Digest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the registry needs to know of a manifest.
@@ -15,10 +16,17 @@ import java.util.Optional;
  */
 record Manifest(
     ManifestType type,
-    List<Digest> required,
+    List<Part> required,
     List<Digest> optional,
     List<Digest> children,
     Optional<Digest> subject) {
+
+  /**
+   * A config or layer.
+   *
+   * @param size in bytes, as the manifest says it
+   */
+  record Part(Digest digest, OptionalLong size) {}
 
   Manifest {
     required = List.copyOf(required);

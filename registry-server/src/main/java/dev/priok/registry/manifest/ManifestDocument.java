@@ -8,6 +8,7 @@ import dev.priok.registry.oci.RegistryException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ record ManifestDocument(
 
     Digest digest() {
       return Digest.parse(digestText == null ? "" : digestText);
+    }
+
+    Manifest.Part part() {
+      return new Manifest.Part(
+          digest(), size == null ? OptionalLong.empty() : OptionalLong.of(size));
     }
 
     /** Where else the content is to be had. */

@@ -179,13 +179,17 @@ final class ManifestParser {
     if (document.config() == null) {
       throw invalid("an image manifest has a config");
     }
-    List<Digest> required = new ArrayList<>();
+    List<Manifest.Part> required = new ArrayList<>();
     List<Digest> optional = new ArrayList<>();
-    required.add(document.config().digest());
+    required.add(document.config().part());
     if (document.layers() != null) {
       for (Descriptor layer : present(document.layers())) {
         layer.elsewhere().forEach(rules.urls()::require);
-        (layer.elsewhere().isEmpty() ? required : optional).add(layer.digest());
+        if (layer.elsewhere().isEmpty()) {
+          required.add(layer.part());
+        } else {
+          optional.add(layer.digest());
+        }
       }
     }
     return new Manifest(type, required, optional, List.of(), document.subjectDigest());

@@ -88,14 +88,15 @@ public final class ManifestRemoval {
   }
 
   private boolean deleteTag(RepositoryName repository, Tag tag) throws IOException {
-    PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+    PathSpec.TagCurrentLink current = new PathSpec.TagCurrentLink(repository, tag);
     Optional<Digest> digest = storage.links().read(current);
     if (digest.isEmpty()) {
       return false;
     }
     refuseImmutable(repository, tag);
     storage.links().renew(new PathSpec.RevisionLink(repository, digest.get()));
-    deleteDirectory(repository, tag);
+    storage.links().delete(current);
+    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
     return true;
   }
 
@@ -119,20 +120,16 @@ public final class ManifestRemoval {
           .links(
               directory.resolve("index"),
               (had, _) -> storage.links().renew(new PathSpec.RevisionLink(repository, had)));
-      deleteDirectory(repository, tag);
+      storage.files().delete(storage.layout().path(current));
+      storage.files().deleteTree(directory);
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private void deleteDirectory(RepositoryName repository, Tag tag) throws IOException {
-    storage.links().delete(new PathSpec.TagCurrentLink(repository, tag));
-    storage.files().deleteTree(storage.layout().path(new PathSpec.TagDirectory(repository, tag)));
-  }
-
   private boolean deleteRevision(RepositoryName repository, Digest digest) throws IOException {
-    PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+    PathSpec.RevisionLink revision = new PathSpec.RevisionLink(repository, digest);
     if (storage.links().read(revision).isEmpty()) {
       return false;
     }
@@ -145,11 +142,7 @@ public final class ManifestRemoval {
       deleteTag(repository, tag);
     }
     // With its directory, so that the listing of the revisions shows that one is gone.
-    storage
-        .files()
-        .deleteUpTo(
-            storage.layout().path(revision),
-            storage.layout().path(new PathSpec.Revisions(repository)));
+    storage.links().deleteUpTo(revision, new PathSpec.Revisions(repository));
     return true;
   }
 

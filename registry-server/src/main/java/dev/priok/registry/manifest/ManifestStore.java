@@ -7,14 +7,12 @@ import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.Reference;
 import dev.priok.registry.oci.RegistryException;
-import dev.priok.registry.oci.RegistryException.SpecError;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
-import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.HeapShare;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +24,10 @@ import java.util.concurrent.locks.Lock;
  */
 public final class ManifestStore {
 
-  private static final long MAX_REMEMBERED_BYTES =
-      Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+  private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(32L * 1024 * 1024);
 
   private final Storage storage;
-  private final ManifestRules rules;
+  private final NamedContent named;
   private final TagProtection protection;
   private final ManifestParser parser;
   private final Cache<Digest, StoredManifest> remembered =
@@ -48,8 +45,8 @@ public final class ManifestStore {
   public ManifestStore(Storage storage, ManifestRules rules, TagProtection protection) {
     this.storage = storage;
     this.protection = protection;
-    this.rules = rules;
     this.parser = new ManifestParser(rules);
+    this.named = new NamedContent(storage, rules.layersMustExist());
   }
 
   /** The manifest that {@code reference} stands for now. */
@@ -68,7 +65,7 @@ public final class ManifestStore {
         known && storage.links().isThere(link, digest.get()) ? digest : storage.links().read(link);
     if (revision.isPresent() && reference instanceof Digest) {
       // Who asks for it by digest wants it: without a tag it would otherwise look forgotten.
-      storage.links().use(link);
+      storage.links().use(repository, link);
     }
     return revision.isEmpty() ? Optional.empty() : load(revision.get());
   }
@@ -90,10 +87,7 @@ public final class ManifestStore {
       Manifest manifest)
       throws IOException {
     Digest digest = digest(reference, content);
-    List<Digest> missing = use(repository, manifest);
-    if (!missing.isEmpty()) {
-      throw missingBlobs(missing);
-    }
+    named.use(repository, manifest);
     storage.blobs().commit(content, digest);
     // Alone where a tag may be set once only: of two that set it one must be refused.
     Lock adding =
@@ -105,7 +99,7 @@ public final class ManifestStore {
     try {
       revision.lock();
       try {
-        link(repository, tags, digest, manifest);
+        link(repository, tags, digest, content.length, manifest);
       } finally {
         revision.unlock();
       }
@@ -115,7 +109,8 @@ public final class ManifestStore {
     return digest;
   }
 
-  private void link(RepositoryName repository, List<Tag> tags, Digest digest, Manifest manifest)
+  private void link(
+      RepositoryName repository, List<Tag> tags, Digest digest, long sizeBytes, Manifest manifest)
       throws IOException {
     for (Tag tag : tags) {
       refuseMove(repository, tag, digest);
@@ -123,11 +118,8 @@ public final class ManifestStore {
     PathSpec revision = new PathSpec.RevisionLink(repository, digest);
     boolean isNew = storage.links().read(revision).isEmpty();
     try {
-      storage.links().write(revision, digest);
-      List<Digest> missing = use(repository, manifest);
-      if (!missing.isEmpty()) {
-        throw missingBlobs(missing);
-      }
+      storage.links().write(revision, digest, sizeBytes);
+      named.use(repository, manifest);
       for (Tag tag : tags) {
         PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
         Optional<Digest> before = storage.links().read(current);
@@ -198,34 +190,6 @@ public final class ManifestStore {
     return Optional.of(manifest);
   }
 
-  /** Marks all that the manifest names as in use; returns what is required and not there. */
-  private List<Digest> use(RepositoryName repository, Manifest manifest) throws IOException {
-    List<Digest> missing = new ArrayList<>();
-    for (Digest digest : manifest.required()) {
-      Optional<BlobFile> blob = storage.blobs().find(repository, digest);
-      boolean kept = blob.isPresent() && storage.blobs().touch(repository, digest, blob.get());
-      if (!kept && rules.layersMustExist()) {
-        missing.add(digest);
-      }
-    }
-    for (Digest digest : manifest.optional()) {
-      Optional<BlobFile> blob = storage.blobs().find(digest);
-      if (blob.isPresent()) {
-        storage.blobs().touch(blob.get());
-        storage.links().use(new PathSpec.RevisionLink(repository, digest));
-        // An index may list layers as well.
-        storage.links().use(new PathSpec.LayerLink(repository, digest));
-      }
-    }
-    for (Digest digest : manifest.children()) {
-      PathSpec link = new PathSpec.RevisionLink(repository, digest);
-      if (storage.links().read(link).isEmpty() || storage.blobs().find(digest).isEmpty()) {
-        missing.add(digest);
-      }
-    }
-    return missing;
-  }
-
   private static Digest digest(Reference reference, byte[] content) {
     return switch (reference) {
       case Tag tag -> Digest.of(DigestAlgorithm.SHA256, content);
@@ -240,18 +204,5 @@ public final class ManifestStore {
         yield actual;
       }
     };
-  }
-
-  private static RegistryException missingBlobs(List<Digest> missing) {
-    return new RegistryException(
-        missing.stream()
-            .distinct()
-            .map(digest ->
-                new SpecError(
-                    ErrorCode.MANIFEST_BLOB_UNKNOWN,
-                    "the manifest names a blob or manifest that this repository does not have: push it"
-                        + " first",
-                    Map.of("digest", digest.toString())))
-            .toList());
   }
 }

@@ -1,5 +1,7 @@
 package dev.priok.registry.oci;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -9,6 +11,8 @@ import java.util.Optional;
  * and is lower case, so a digest is safe as a path segment and in a header.
  */
 public record Digest(DigestAlgorithm algorithm, String hex) implements Reference {
+
+  private static final int BUFFER_BYTES = 64 * 1024;
 
   public Digest {
     if (!isHex(hex) || hex.length() != algorithm.hexLength()) {
@@ -50,6 +54,18 @@ public record Digest(DigestAlgorithm algorithm, String hex) implements Reference
   public static Digest of(DigestAlgorithm algorithm, byte[] content) {
     MessageDigest hash = algorithm.start();
     hash.update(content);
+    return finish(algorithm, hash);
+  }
+
+  /** The digest of all that is left in {@code content}. */
+  public static Digest of(DigestAlgorithm algorithm, InputStream content) throws IOException {
+    MessageDigest hash = algorithm.start();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int read = content.read(buffer);
+    while (read >= 0) {
+      hash.update(buffer, 0, read);
+      read = content.read(buffer);
+    }
     return finish(algorithm, hash);
   }
 

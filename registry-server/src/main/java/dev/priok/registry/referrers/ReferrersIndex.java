@@ -7,6 +7,7 @@ import dev.priok.registry.manifest.ReferrerReader;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.HeapShare;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
@@ -32,8 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class ReferrersIndex {
 
-  private static final long MAX_REMEMBERED_BYTES =
-      Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+  private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(32L * 1024 * 1024);
   private static final int BYTES_PER_NAME = 120;
   private static final int BYTES_PER_ENTRY = 250;
   private static final int STRIPES = 64;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class Retention {
   private final Storage storage;
   private final Supplier<StorePolicy> policy;
   private final Clock clock;
+  private volatile @Nullable RetentionResult last;
 
   /**
    * Works on {@code storage}.
@@ -46,7 +48,16 @@ public final class Retention {
    * @param removals takes a line for each thing that goes
    */
   public RetentionResult apply(boolean dryRun, Consumer<String> removals) {
-    return new Run(policy.get(), dryRun, removals).run();
+    RetentionResult result = new Run(policy.get(), dryRun, removals).run();
+    if (!dryRun) {
+      last = result;
+    }
+    return result;
+  }
+
+  /** The last run that was not asked to be a dry one; null when there was none. */
+  public @Nullable RetentionResult last() {
+    return last;
   }
 
   /** What the rules say of one repository now; empty when none covers it. */

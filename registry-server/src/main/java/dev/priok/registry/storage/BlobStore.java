@@ -55,14 +55,22 @@ public final class BlobStore {
     return stat(digest);
   }
 
-  /** A blob's content where it belongs, and nowhere else. */
+  /**
+   * A blob's content where it belongs, and nowhere else. A file that is empty counts as absent, as
+   * a loss of power leaves it behind under other servers; only the digest of nothing has one.
+   */
   public Optional<BlobFile> stat(Digest digest) throws IOException {
     Path path = layout.path(new PathSpec.BlobData(digest));
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return attributes.isRegularFile()
-          ? Optional.of(new BlobFile(digest, path, attributes.size()))
-          : Optional.empty();
+      if (!attributes.isRegularFile()) {
+        return Optional.empty();
+      }
+      if (attributes.size() == 0 && !Digest.of(digest.algorithm(), new byte[0]).equals(digest)) {
+        damage.report(path, "a blob without content");
+        return Optional.empty();
+      }
+      return Optional.of(new BlobFile(digest, path, attributes.size()));
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();
@@ -107,15 +115,22 @@ public final class BlobStore {
    * the same: whoever of two writers comes second changes nothing, and a damaged blob is healed.
    */
   public void commit(Path content, Digest digest) throws IOException {
+    renew(content);
     try (FileChannel open = FileChannel.open(content, StandardOpenOption.READ)) {
       commit(open, content, digest);
     }
   }
 
-  /** As {@link #commit(Path, Digest)} where {@code content} is open as {@code open}. */
+  /** Marks content that is still outside the store as in use now. */
+  public void renew(Path content) {
+    var _ = touch.renew(content);
+  }
+
+  /**
+   * As {@link #commit(Path, Digest)} where {@code content} is open as {@code open} and was written
+   * or {@linkplain #renew marked} just now: the collector goes by this time.
+   */
   public void commit(FileChannel open, Path content, Digest digest) throws IOException {
-    // Its last byte may have come long ago, and the collector goes by this time.
-    touch.renew(content);
     files.move(open, content, layout.path(new PathSpec.BlobData(digest)));
   }
 
@@ -130,9 +145,11 @@ public final class BlobStore {
    * @param digest what the repository calls it
    * @param content where the content lies; the same, except where an older server kept a sha512
    *     blob under its sha256 digest
+   * @param sizeBytes of the content
    */
-  public void link(RepositoryName repository, Digest digest, Digest content) throws IOException {
-    links.write(new PathSpec.LayerLink(repository, digest), content);
+  public void link(RepositoryName repository, Digest digest, Digest content, long sizeBytes)
+      throws IOException {
+    links.write(new PathSpec.LayerLink(repository, digest), content, sizeBytes);
   }
 
   /** Takes a blob out of a repository; returns whether it was there. */
@@ -151,7 +168,7 @@ public final class BlobStore {
     PathSpec link = new PathSpec.LayerLink(repository, digest);
     Touch.Outcome outcome = touch.use(layout.path(link));
     if (outcome == Touch.Outcome.REFUSED) {
-      links.write(link, blob.digest());
+      links.write(link, blob.digest(), blob.sizeBytes());
     }
     return outcome != Touch.Outcome.ABSENT && touch(blob);
   }

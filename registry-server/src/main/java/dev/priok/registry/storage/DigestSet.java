@@ -68,13 +68,14 @@ public final class DigestSet {
     return 2 * pair;
   }
 
-  /** Never zero, which marks an empty slot. */
-  private static long high(Digest digest) {
+  /** The first 64 bits of a digest; never zero, which marks an empty slot. */
+  static long high(Digest digest) {
     long bits = Long.parseUnsignedLong(digest.hex(), 0, HEX_PER_LONG, HEX_RADIX);
     return bits == 0 ? 1 : bits;
   }
 
-  private static long low(Digest digest) {
+  /** The next 64 bits. */
+  static long low(Digest digest) {
     String hex = digest.hex();
     long bits = Long.parseUnsignedLong(hex, HEX_PER_LONG, 2 * HEX_PER_LONG, HEX_RADIX);
     return bits ^ digest.algorithm().prefix().hashCode();

@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class DirectoryListings {
 
   private static final Duration RACY = Duration.ofSeconds(2);
-  private static final long MAX_REMEMBERED_BYTES =
-      Math.min(16L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+  private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(16L * 1024 * 1024);
 
   /** What path, stamp, lists and the cache's own records take; a listing has few names mostly. */
   private static final int BYTES_PER_LISTING = 400;

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -39,27 +41,39 @@ public final class DurableFiles {
     this.directories = new NewDirectories(layout.root(), this::syncDirectory);
   }
 
-  /** Writes a whole file; readers see the old content or the new, never a part. */
-  public void write(Path target, byte[] content) throws IOException {
-    Path directory = layout.path(new PathSpec.Temporary());
-    ensureDirectory(directory);
-    Path temporary = directory.resolve(UUID.randomUUID() + ".tmp");
+  /**
+   * Writes a whole file; readers see the old content or the new, never a part.
+   *
+   * @return whether its directory was made for it
+   */
+  public boolean write(Path target, byte[] content) throws IOException {
+    Path temporary = layout.path(new PathSpec.Temporary()).resolve(UUID.randomUUID() + ".tmp");
     boolean placed = false;
     try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      try (FileChannel channel = create(temporary)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
           channel.write(buffer);
         }
         channel.force(true);
       }
-      place(temporary, target);
+      boolean first = place(temporary, target);
       placed = true;
+      return first;
     } finally {
       if (!placed) {
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  private FileChannel create(Path temporary) throws IOException {
+    try {
+      return FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    } catch (NoSuchFileException e) {
+      // Its directory is missing, which happens once.
+      ensureDirectory(parent(temporary));
+      return FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
     }
   }
 
@@ -73,6 +87,33 @@ public final class DurableFiles {
   public void move(FileChannel open, Path source, Path target) throws IOException {
     open.force(true);
     place(source, target);
+  }
+
+  /**
+   * As {@link #move(Path, Path)}, where nothing is at {@code target}. A loss of power may leave the
+   * file at both.
+   *
+   * @return false when something is there
+   */
+  public boolean moveIfAbsent(Path source, Path target) throws IOException {
+    sync(source);
+    ensureDirectory(parent(target));
+    try {
+      // A rename would replace what a push puts there at this moment.
+      Files.createLink(target, source);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without links, or the directory is gone.
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      place(source, target);
+      return true;
+    }
+    syncDirectory(parent(target));
+    Files.deleteIfExists(source);
+    return true;
   }
 
   /** Deletes one file; returns whether it was there. */
@@ -136,10 +177,14 @@ public final class DurableFiles {
     }
   }
 
-  /** Deletes a file and the directories above it that are empty then, below {@code top}. */
-  public void deleteUpTo(Path file, Path top) throws IOException {
-    delete(file);
+  /**
+   * Deletes a file and the directories above it that are empty then, below {@code top}; returns
+   * whether the file was there.
+   */
+  public boolean deleteUpTo(Path file, Path top) throws IOException {
+    boolean deleted = delete(file);
     removeEmptyDirectories(parent(file), top);
+    return deleted;
   }
 
   /** Deletes directories that are empty, from {@code lowest} upwards, below {@code top}. */
@@ -179,20 +224,22 @@ public final class DurableFiles {
 
   /** Makes {@code directory} and what is missing above it, up to the root directory. */
   public void ensureDirectory(Path directory) throws IOException {
-    directories.ensure(directory);
+    var _ = directories.ensure(directory);
   }
 
-  private void place(Path source, Path target) throws IOException {
+  /** Returns whether the target's directory was made for it. */
+  private boolean place(Path source, Path target) throws IOException {
     int attempts = MOST_ATTEMPTS;
-    ensureDirectory(parent(target));
+    boolean first = directories.ensure(parent(target));
     while (!tryRename(source, target)) {
       // Somebody removed the directory in between: it was empty, or its repository was deleted.
       if (--attempts == 0) {
         throw new NoSuchFileException(target.toString());
       }
-      ensureDirectory(parent(target));
+      first |= directories.ensure(parent(target));
     }
     syncDirectory(parent(target));
+    return first;
   }
 
   /** Returns false when the target's directory is not there. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The links of the store: small files that hold a digest. Nothing is cached, so what another
@@ -29,12 +30,22 @@ public final class LinkStore {
   private final DurableFiles files;
   private final DamageReports damage;
   private final Touch touch;
+  private final StoreChanges changes;
+  private final RepositoryLocks locks;
 
-  LinkStore(StorageLayout layout, DurableFiles files, DamageReports damage, Touch touch) {
+  LinkStore(
+      StorageLayout layout,
+      DurableFiles files,
+      DamageReports damage,
+      Touch touch,
+      RepositoryLocks locks,
+      StoreChanges changes) {
     this.layout = layout;
     this.files = files;
     this.damage = damage;
     this.touch = touch;
+    this.locks = locks;
+    this.changes = changes;
   }
 
   /** The digest that the link at {@code spec} holds. */
@@ -45,20 +56,23 @@ public final class LinkStore {
   /** As {@link #read(PathSpec)}, for a walk over whatever lies in the store. */
   public Optional<Digest> read(Path path) throws IOException {
     String text;
+    Optional<Digest> digest;
     // No stream, which asks for position and length first: each pull reads two links.
     try (ByteChannel channel = Files.newByteChannel(path)) {
       ByteBuffer content = ByteBuffer.allocate(MAX_BYTES);
-      while (content.hasRemaining() && channel.read(content) > 0) {
-        // A network file system may give it in pieces.
-      }
-      text = new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1);
+      // A network file system may give it in pieces; once it is whole, no read is spent on its end.
+      boolean more;
+      do {
+        more = channel.read(content) > 0;
+        text = new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1);
+        digest = Digest.tryParse(text.strip());
+      } while (more && digest.isEmpty() && content.hasRemaining());
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();
       }
       throw e;
     }
-    Optional<Digest> digest = Digest.tryParse(text.strip());
     if (digest.isEmpty()) {
       damage.report(path, text.isEmpty() ? "empty link" : "link without a digest");
     }
@@ -80,19 +94,63 @@ public final class LinkStore {
     }
   }
 
-  /** Makes the link at {@code spec} hold {@code target}, durably. */
+  /** Makes the link of a tag hold {@code target}, durably. */
   public void write(PathSpec spec, Digest target) throws IOException {
-    files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+    write(spec, target, 0);
   }
 
-  /** Marks a link as in use, if it is there and has no young mark. */
-  public void use(PathSpec spec) {
-    var _ = touch.tryUse(layout.path(spec));
+  /**
+   * Makes the link at {@code spec} hold {@code target}, durably.
+   *
+   * @param sizeBytes of the target's content
+   */
+  public void write(PathSpec spec, Digest target, long sizeBytes) throws IOException {
+    boolean isNew = put(spec, target);
+    if (spec instanceof PathSpec.RepositoryLink link) {
+      changes.linked(link, target, sizeBytes, isNew);
+    }
   }
 
-  /** Marks a link as used now, if it is there. */
+  private boolean put(PathSpec spec, Digest target) throws IOException {
+    return files.write(layout.path(spec), target.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Marks a link of {@code repository} as in use, if it is there and has no young mark. Where the
+   * repository is being removed from at this moment, the next use does it.
+   */
+  public void use(RepositoryName repository, PathSpec spec) {
+    Lock lock = locks.adding(repository);
+    // Written anew without the lock, it would come back after a delete.
+    if (touch.tryUse(layout.path(spec)) == Touch.Outcome.REFUSED && lock.tryLock()) {
+      try {
+        writeAnew(spec);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Marks a link as used now, if it is there. For who holds a lock of its repository. */
   public void renew(PathSpec spec) {
-    var _ = touch.renew(layout.path(spec));
+    if (touch.renew(layout.path(spec)) == Touch.Outcome.REFUSED) {
+      writeAnew(spec);
+    }
+  }
+
+  /** The file may be another user's, as on a volume that is shared by group: a new one is ours. */
+  private void writeAnew(PathSpec spec) {
+    try {
+      Optional<Digest> target = read(spec);
+      if (target.isPresent()) {
+        put(spec, target.get());
+      }
+    } catch (IOException e) {
+      // A store that is only read has no marks.
+      if (!StorageFailures.meansReadOnly(e)) {
+        damage.report(layout.path(spec), "cannot be marked as in use: " + e);
+      }
+    }
   }
 
   /** How much older than the last use of a link its mark may be. */
@@ -117,9 +175,25 @@ public final class LinkStore {
     }
   }
 
-  /** Removes the link, durably; returns whether it was there. */
-  public boolean delete(PathSpec spec) throws IOException {
-    return files.delete(layout.path(spec));
+  /** Removes the link, durably, and its directory; returns whether it was there. */
+  public boolean delete(PathSpec.RepositoryLink link) throws IOException {
+    Path path = layout.path(link);
+    boolean deleted = files.delete(path);
+    files.removeEmptyDirectory(Objects.requireNonNull(path.getParent()));
+    if (deleted) {
+      changes.unlinked(link);
+    }
+    return deleted;
+  }
+
+  /**
+   * As {@link #delete(PathSpec.RepositoryLink)}, with the directories above it that are empty then,
+   * below {@code top}.
+   */
+  public void deleteUpTo(PathSpec.RepositoryLink link, PathSpec top) throws IOException {
+    if (files.deleteUpTo(layout.path(link), layout.path(top))) {
+      changes.unlinked(link);
+    }
   }
 
   /**
@@ -129,11 +203,9 @@ public final class LinkStore {
    *
    * @return whether it was removed
    */
-  public boolean deleteUnused(PathSpec spec, Instant cutoff) throws IOException {
+  public boolean deleteUnused(PathSpec.RepositoryLink spec, Instant cutoff) throws IOException {
     Path link = layout.path(spec);
-    Path directory = layout.path(new PathSpec.Temporary());
-    files.ensureDirectory(directory);
-    Path aside = directory.resolve(UUID.randomUUID() + ".link");
+    Path aside = besides(link).resolve(UUID.randomUUID() + ".link");
     try {
       Files.move(link, aside, StandardCopyOption.ATOMIC_MOVE);
       if (!Files.getLastModifiedTime(aside).toInstant().isBefore(cutoff)) {
@@ -142,6 +214,7 @@ public final class LinkStore {
       }
       Files.delete(aside);
       files.removeEmptyDirectory(Objects.requireNonNull(link.getParent()));
+      changes.unlinked(spec);
       return true;
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
@@ -151,11 +224,29 @@ public final class LinkStore {
     }
   }
 
+  /** Where there is no room for a directory of their own, files are put aside where they are. */
+  private Path besides(Path link) throws IOException {
+    Path directory = layout.path(new PathSpec.Temporary());
+    try {
+      files.ensureDirectory(directory);
+      return directory;
+    } catch (IOException e) {
+      if (!StorageFailures.meansFull(e)) {
+        throw e;
+      }
+      return Objects.requireNonNull(link.getParent());
+    }
+  }
+
   /**
    * Takes back a link that was new, with the directories made for it: a repository whose first push
    * fails does not come into being.
    */
   public void undo(PathSpec spec, RepositoryName repository) throws IOException {
-    files.deleteUpTo(layout.path(spec), layout.path(new PathSpec.Repository(repository)));
+    boolean deleted =
+        files.deleteUpTo(layout.path(spec), layout.path(new PathSpec.Repository(repository)));
+    if (deleted && spec instanceof PathSpec.RepositoryLink link) {
+      changes.unlinked(link);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -38,10 +39,14 @@ final class NewDirectories {
     this.sync = sync;
   }
 
-  /** Makes {@code directory} and what is missing above it, up to the root directory. */
-  void ensure(Path directory) throws IOException {
+  /**
+   * Makes {@code directory} and what is missing above it, up to the root directory.
+   *
+   * @return whether this call made it
+   */
+  boolean ensure(Path directory) throws IOException {
     if (directory.equals(root)) {
-      return;
+      return false;
     }
     if (Files.isDirectory(directory)) {
       // Asked for after the look: who makes it has announced it before, and takes that back only
@@ -50,17 +55,18 @@ final class NewDirectories {
       if (maker != null) {
         await(maker);
       }
-      return;
+      return false;
     }
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> other = inTheMaking.putIfAbsent(directory, mine);
     if (other != null) {
       await(other);
-      return;
+      return false;
     }
     try {
-      make(directory);
+      boolean made = make(directory);
       mine.complete(null);
+      return made;
     } catch (IOException | RuntimeException e) {
       mine.completeExceptionally(e);
       throw e;
@@ -69,21 +75,26 @@ final class NewDirectories {
     }
   }
 
-  private void make(Path directory) throws IOException {
+  private boolean make(Path directory) throws IOException {
     Path parent = Objects.requireNonNull(directory.getParent());
     ensure(parent);
     try {
       Files.createDirectory(directory);
+    } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(root)) {
+        throw e;
+      }
+      // The one above was there, empty, and a push that was taken back has just removed it.
+      return make(directory);
     } catch (FileAlreadyExistsException e) {
       if (Files.isDirectory(directory)) {
-        return;
+        return false;
       }
       if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw new NotDirectoryException(directory.toString());
       }
       // It was there, empty, and the collector has just removed it.
-      make(directory);
-      return;
+      return make(directory);
     }
     try {
       sync.run(parent);
@@ -92,6 +103,7 @@ final class NewDirectories {
       Files.deleteIfExists(directory);
       throw e;
     }
+    return true;
   }
 
   private static void await(CompletableFuture<Void> other) throws IOException {

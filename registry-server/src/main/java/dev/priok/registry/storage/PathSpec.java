@@ -10,6 +10,11 @@ import java.util.UUID;
  */
 public sealed interface PathSpec {
 
+  /** A link that makes something part of a repository: a blob, a manifest or a tag. */
+  sealed interface RepositoryLink extends PathSpec {
+    RepositoryName name();
+  }
+
   /** The content of a blob: layer, config or manifest. */
   record BlobData(Digest digest) implements PathSpec {}
 
@@ -23,7 +28,7 @@ public sealed interface PathSpec {
   record Layers(RepositoryName name) implements PathSpec {}
 
   /** A blob belongs to a repository. */
-  record LayerLink(RepositoryName name, Digest digest) implements PathSpec {}
+  record LayerLink(RepositoryName name, Digest digest) implements RepositoryLink {}
 
   /** Exists in every repository that has had a manifest; makes it one of the catalog. */
   record Manifests(RepositoryName name) implements PathSpec {}
@@ -32,7 +37,7 @@ public sealed interface PathSpec {
   record Revisions(RepositoryName name) implements PathSpec {}
 
   /** A manifest belongs to a repository. */
-  record RevisionLink(RepositoryName name, Digest digest) implements PathSpec {}
+  record RevisionLink(RepositoryName name, Digest digest) implements RepositoryLink {}
 
   /** Holds one directory per tag. */
   record Tags(RepositoryName name) implements PathSpec {}
@@ -41,7 +46,7 @@ public sealed interface PathSpec {
   record TagDirectory(RepositoryName name, Tag tag) implements PathSpec {}
 
   /** The digest a tag stands for. */
-  record TagCurrentLink(RepositoryName name, Tag tag) implements PathSpec {}
+  record TagCurrentLink(RepositoryName name, Tag tag) implements RepositoryLink {}
 
   /** A digest the tag has, or once had. */
   record TagIndexLink(RepositoryName name, Tag tag, Digest digest) implements PathSpec {}

@@ -15,7 +15,10 @@ public record Storage(
     DirectoryListings listings,
     RepositoryTree repositories,
     RepositoryLocks locks,
-    Trash trash) {
+    Trash trash,
+    Quarantine quarantine,
+    SuspectBlobs suspects,
+    StoreChanges changes) {
 
   /** How long the collector leaves alone what was used, unless it is told otherwise. */
   public static final Duration DEFAULT_GRACE = Duration.ofHours(24);
@@ -38,22 +41,46 @@ public record Storage(
     return open(rootDirectory, clock, grace, Durability.FULL);
   }
 
+  /** Opens a store whose changes nobody counts. */
+  public static Storage open(
+      Path rootDirectory, Clock clock, Duration grace, Durability durability) {
+    return open(rootDirectory, clock, grace, durability, StoreChanges.NONE);
+  }
+
   /**
    * Opens the store below {@code rootDirectory}, which must exist. Touches nothing.
    *
    * @param grace how long the collector of this store leaves alone what was used
+   * @param changes hears of what is changed through the opened store
    */
   public static Storage open(
-      Path rootDirectory, Clock clock, Duration grace, Durability durability) {
+      Path rootDirectory,
+      Clock clock,
+      Duration grace,
+      Durability durability,
+      StoreChanges changes) {
     StorageLayout layout = new StorageLayout(rootDirectory);
     DurableFiles files = new DurableFiles(layout, durability);
     DamageReports damage = new DamageReports();
     Touch touch = new Touch(clock, grace, damage);
-    LinkStore links = new LinkStore(layout, files, damage, touch);
+    RepositoryLocks locks = new RepositoryLocks();
+    LinkStore links = new LinkStore(layout, files, damage, touch, locks, changes);
     DirectoryListings listings = new DirectoryListings(clock);
-    Trash trash = new Trash(layout, files, listings, touch);
+    Trash trash = new Trash(layout, files, listings, touch, changes);
     BlobStore blobs = new BlobStore(layout, files, links, damage, trash, touch);
     RepositoryTree tree = new RepositoryTree(layout, listings, links);
-    return new Storage(layout, files, links, blobs, listings, tree, new RepositoryLocks(), trash);
+    Quarantine quarantine = new Quarantine(layout, files, clock);
+    return new Storage(
+        layout,
+        files,
+        links,
+        blobs,
+        listings,
+        tree,
+        locks,
+        trash,
+        quarantine,
+        new SuspectBlobs(quarantine, damage),
+        changes);
   }
 }

@@ -16,12 +16,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to remove from the store what nothing names; one server has it. It is a lock of the
  * file system on a file, so it ends with the process that holds it, however that ends. The file
- * says who, for people. Within one process the system forgets such a lock as soon as any channel to
- * the file is closed: hence a lease that was refused keeps its channel until it is closed.
+ * says who, and what that means for other programs, for people. Within one process the system
+ * forgets such a lock as soon as any channel to the file is closed: hence a lease that was refused
+ * keeps its channel until it is closed.
  */
 public final class StoreLease implements AutoCloseable {
 
-  private static final int MAX_HOLDER_BYTES = 200;
+  /** Where the first line ends: older servers read no further, and take all of it for a name. */
+  private static final int HOLDER_BYTES = 200;
+
+  private static final String NOTICE =
+      """
+      The server named above collects garbage in this store while it has a lock on this file.
+      A program that does not know this file (registry:2, registry:3, docker-registry) must neither
+      serve this store nor collect garbage in it meanwhile: images that are pushed through it may
+      lose parts. Stop the server named above first, or set gc.schedule to never and restart it.
+      """;
 
   private final Path file;
   private final DurableFiles files;
@@ -86,9 +96,10 @@ public final class StoreLease implements AutoCloseable {
       return "nobody";
     }
     try {
-      ByteBuffer text = ByteBuffer.allocate(MAX_HOLDER_BYTES);
+      ByteBuffer text = ByteBuffer.allocate(HOLDER_BYTES);
       int length = Math.max(0, channel.read(text, 0));
-      String name = new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();
+      String line = new String(text.array(), 0, length, StandardCharsets.US_ASCII);
+      String name = line.lines().findFirst().orElse("").strip();
       return name.matches("[A-Za-z0-9._/-]+") ? name : "another server";
     } catch (IOException e) {
       return "another server";
@@ -110,7 +121,9 @@ public final class StoreLease implements AutoCloseable {
   private void sayWho(FileChannel open) {
     try {
       open.truncate(0);
-      open.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+      String line = holder + " ".repeat(Math.max(0, HOLDER_BYTES - holder.length()));
+      String text = line + "\n" + NOTICE;
+      open.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
     } catch (IOException e) {
       // A full disk: the lock counts, not the text.
     }

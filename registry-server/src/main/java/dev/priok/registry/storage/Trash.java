@@ -2,6 +2,7 @@ package dev.priok.registry.storage;
 
 import dev.priok.registry.oci.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,12 +28,19 @@ public final class Trash {
   private final DurableFiles files;
   private final DirectoryListings listings;
   private final Touch touch;
+  private final StoreChanges changes;
 
-  Trash(StorageLayout layout, DurableFiles files, DirectoryListings listings, Touch touch) {
+  Trash(
+      StorageLayout layout,
+      DurableFiles files,
+      DirectoryListings listings,
+      Touch touch,
+      StoreChanges changes) {
     this.layout = layout;
     this.files = files;
     this.listings = listings;
     this.touch = touch;
+    this.changes = changes;
   }
 
   /** The runs that have something here, or had, in the order of their beginning. */
@@ -58,13 +66,15 @@ public final class Trash {
    * @return its size in bytes; empty when it stays
    */
   public OptionalLong take(RunId run, Digest digest, Instant cutoff) throws IOException {
-    Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
+    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    Path trashed = layout.path(blob);
     makeDirectory(run);
     try {
       Files.move(
           layout.path(new PathSpec.BlobData(digest)), trashed, StandardCopyOption.ATOMIC_MOVE);
       BasicFileAttributes attributes =
           Files.readAttributes(trashed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      changes.trashed(blob, attributes.size());
       if (attributes.lastModifiedTime().toInstant().isBefore(cutoff)) {
         return OptionalLong.of(attributes.size());
       }
@@ -115,19 +125,49 @@ public final class Trash {
     return false;
   }
 
-  /** Brings a blob back from one run. */
+  /**
+   * Brings a blob back from one run. What is in its place stays, unless that is damaged and what
+   * comes back is not.
+   */
   public boolean restore(RunId run, Digest digest) throws IOException {
-    Path trashed = layout.path(new PathSpec.TrashedBlob(run, digest));
-    if (!Files.exists(trashed)) {
-      return false;
-    }
+    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    Path trashed = layout.path(blob);
+    Path place = layout.path(new PathSpec.BlobData(digest));
     try {
+      long size = Files.size(trashed);
       touch.renew(trashed);
-      files.move(trashed, layout.path(new PathSpec.BlobData(digest)));
-      return true;
+      boolean restored = files.moveIfAbsent(trashed, place) || replace(trashed, place, digest);
+      if (!Files.exists(trashed)) {
+        changes.untrashed(blob, size);
+      }
+      return restored;
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
-        // Somebody else brought it back, or the collector removed it.
+        // It was not there; or somebody else brought it back, or the collector removed it.
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Only content that was read replaces any: a push may put the right one there meanwhile. */
+  private boolean replace(Path trashed, Path place, Digest digest) throws IOException {
+    if (isContent(place, digest)) {
+      Files.deleteIfExists(trashed);
+      return false;
+    }
+    if (!isContent(trashed, digest)) {
+      return false;
+    }
+    files.move(trashed, place);
+    return true;
+  }
+
+  private static boolean isContent(Path file, Digest digest) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return Digest.of(digest.algorithm(), content).equals(digest);
+    } catch (IOException e) {
+      if (StorageFailures.meansAbsent(e)) {
         return false;
       }
       throw e;

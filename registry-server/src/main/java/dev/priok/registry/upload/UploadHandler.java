@@ -109,7 +109,7 @@ public final class UploadHandler {
     Lock lock = storage.locks().adding(target);
     lock.lock();
     try {
-      storage.blobs().link(target, digest, blob.get().digest());
+      storage.blobs().link(target, digest, blob.get().digest(), blob.get().sizeBytes());
     } finally {
       lock.unlock();
     }
@@ -139,11 +139,14 @@ public final class UploadHandler {
       throws IOException {
     OptionalLong declared = exchange.body().declaredLength();
     Optional<String> header = exchange.header("Content-Range");
+    long start = session.length();
+    if (declared.orElse(-1) == 0) {
+      requireNothingMissing(route, start, header.flatMap(ContentRange::parse));
+    }
     if (header.isEmpty() || declared.orElse(-1) == 0) {
       exchange.body().transferTo(session::append);
       return;
     }
-    long start = session.length();
     ContentRange range =
         ContentRange.parse(header.get())
             .orElseThrow(() -> outOfRange(route, start, "Content-Range is not first-last"));
@@ -165,6 +168,15 @@ public final class UploadHandler {
     if (session.length() != start + range.length()) {
       session.rollBackTo(start);
       throw outOfRange(route, start, "the body is shorter than Content-Range says");
+    }
+  }
+
+  /** No range says that nothing comes: clients write 0-0 for it, or where they have come to. */
+  private static void requireNothingMissing(
+      Route.UploadRoute route, long length, Optional<ContentRange> range) {
+    if (range.isPresent() && range.get().last() > length) {
+      throw outOfRange(
+          route, length, "there is no body, and bytes before the end of Content-Range are missing");
     }
   }
 

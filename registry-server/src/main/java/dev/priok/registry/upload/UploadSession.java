@@ -8,10 +8,13 @@ import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.upload.UploadSessions.RunningHash;
+import dev.priok.registry.upload.UploadSessions.SessionFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -29,28 +32,26 @@ final class UploadSession implements AutoCloseable {
   private final UploadSessions sessions;
   private final Storage storage;
   private final RepositoryName repository;
-  private final Path directory;
-  private final Path data;
+  private final SessionFiles files;
   private final FileChannel channel;
   private final DigestAlgorithm algorithm;
   private @Nullable MessageDigest hash;
   private long length;
+  private boolean appended;
   private boolean finished;
 
   UploadSession(
       UploadSessions sessions,
       Storage storage,
       RepositoryName repository,
-      Path directory,
-      Path data,
+      SessionFiles files,
       FileChannel channel,
       @Nullable RunningHash known)
       throws IOException {
     this.sessions = sessions;
     this.storage = storage;
     this.repository = repository;
-    this.directory = directory;
-    this.data = data;
+    this.files = files;
     this.channel = channel;
     this.length = channel.size();
     this.algorithm = known == null ? DigestAlgorithm.SHA256 : known.algorithm();
@@ -77,6 +78,7 @@ final class UploadSession implements AutoCloseable {
     }
     running.update(content);
     length = position;
+    appended = true;
   }
 
   /** A full disk needs the space back more than the client needs to resume. */
@@ -104,8 +106,9 @@ final class UploadSession implements AutoCloseable {
   /**
    * Makes what has arrived a blob of the repository, durably, and ends the session.
    *
-   * @throws RegistryException DIGEST_INVALID when the content is not what {@code expected} says;
-   *     the session is gone then too, since its content is of no use
+   * @throws RegistryException BLOB_UPLOAD_UNKNOWN when somebody has removed what had arrived, with
+   *     the repository for instance; DIGEST_INVALID when the content is not what {@code expected}
+   *     says; the session is gone then too, since its content is of no use
    */
   void commit(Digest expected) throws IOException {
     Digest actual = digest(expected.algorithm());
@@ -118,24 +121,43 @@ final class UploadSession implements AutoCloseable {
     }
     finished = true;
     try {
-      storage.blobs().commit(channel, data, expected);
+      if (!appended) {
+        // Its last byte may have come long ago, and the collector goes by this time.
+        storage.blobs().renew(files.data());
+      }
+      storage.blobs().commit(channel, files.data(), expected);
       Lock lock = storage.locks().adding(repository);
       lock.lock();
       try {
-        storage.blobs().link(repository, expected, expected);
+        storage.blobs().link(repository, expected, expected, length);
       } finally {
         lock.unlock();
       }
+    } catch (NoSuchFileException e) {
+      if (Files.exists(files.data())) {
+        throw e;
+      }
+      throw UploadSessions.removed();
     } finally {
       // Also after a failure: once a sync has failed, a second one would succeed without the data.
-      storage.files().removeTree(directory);
+      remove();
     }
   }
 
   /** Ends the session and removes what has arrived. */
   void cancel() throws IOException {
     finished = true;
-    storage.files().removeTree(directory);
+    remove();
+  }
+
+  /** Without a look at what is there, which is nearly always known. */
+  private void remove() throws IOException {
+    Files.deleteIfExists(files.startedAt());
+    try {
+      Files.deleteIfExists(files.directory());
+    } catch (DirectoryNotEmptyException e) {
+      storage.files().removeTree(files.directory());
+    }
   }
 
   @Override
@@ -144,9 +166,9 @@ final class UploadSession implements AutoCloseable {
       channel.close();
     } finally {
       if (finished || hash == null) {
-        sessions.release(directory);
+        sessions.release(files.directory());
       } else {
-        sessions.release(directory, new RunningHash(algorithm, hash, length));
+        sessions.release(files.directory(), new RunningHash(algorithm, hash, length));
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.priok.registry.storage.StorageFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -35,6 +36,9 @@ public final class UploadSessions {
   /** A hash over the first {@code length} bytes of a session's file. */
   record RunningHash(DigestAlgorithm algorithm, MessageDigest hash, long length) {}
 
+  /** Where a session lies; a foreign server may have put more in its directory. */
+  record SessionFiles(Path directory, Path data, Path startedAt) {}
+
   private final Storage storage;
   private final Clock clock;
   private final Set<Path> busy = ConcurrentHashMap.newKeySet();
@@ -57,6 +61,19 @@ public final class UploadSessions {
    */
   UUID start(RepositoryName repository, DigestAlgorithm algorithm) throws IOException {
     UUID id = UUID.randomUUID();
+    try {
+      make(repository, id);
+    } catch (NoSuchFileException e) {
+      // The repository was removed in between: this upload begins it anew.
+      make(repository, id);
+    }
+    if (algorithm != DigestAlgorithm.SHA256) {
+      hashes.put(directory(repository, id), new RunningHash(algorithm, algorithm.start(), 0));
+    }
+    return id;
+  }
+
+  private void make(RepositoryName repository, UUID id) throws IOException {
     Path directory = directory(repository, id);
     storage.files().ensureDirectory(path(new PathSpec.Uploads(repository)));
     // The session itself is not promised to survive a loss of power: no sync.
@@ -70,10 +87,6 @@ public final class UploadSessions {
       storage.files().removeTree(directory);
       throw e;
     }
-    if (algorithm != DigestAlgorithm.SHA256) {
-      hashes.put(directory, new RunningHash(algorithm, algorithm.start(), 0));
-    }
-    return id;
   }
 
   /**
@@ -107,20 +120,37 @@ public final class UploadSessions {
     FileChannel channel = null;
     try {
       requireSession(repository, id);
-      Path data = path(new PathSpec.UploadData(repository, id));
+      SessionFiles files =
+          new SessionFiles(
+              directory,
+              path(new PathSpec.UploadData(repository, id)),
+              path(new PathSpec.UploadStartedAt(repository, id)));
       // Distribution makes the file with the first byte.
       channel =
           FileChannel.open(
-              data, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+              files.data(),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.CREATE);
       RunningHash hash = hashes.asMap().remove(directory);
-      return new UploadSession(this, storage, repository, directory, data, channel, hash);
+      return new UploadSession(this, storage, repository, files, channel, hash);
     } catch (IOException | RuntimeException e) {
       busy.remove(directory);
       if (channel != null) {
         channel.close();
       }
+      if (e instanceof NoSuchFileException) {
+        throw removed();
+      }
       throw e;
     }
+  }
+
+  /** A session that was there a moment ago. */
+  static RegistryException removed() {
+    return new RegistryException(
+        ErrorCode.BLOB_UPLOAD_UNKNOWN,
+        "the upload was removed while it was under way: begin it again");
   }
 
   void release(Path directory, RunningHash hash) {

@@ -36,7 +36,7 @@ class FindingsTest {
 
     assertThat(file).doesNotExist();
     assertThat(kept).hasContent("rotten");
-    assertThat(findings.all()).extracting(Finding::healed).containsExactly(true);
+    assertThat(findings.listed()).extracting(Finding::healed).containsExactly(true);
   }
 
   @Test
@@ -46,7 +46,7 @@ class FindingsTest {
     assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", this::isRotten)).isFalse();
 
     assertThat(file).hasContent("healthy");
-    assertThat(findings.all()).isEmpty();
+    assertThat(findings.listed()).isEmpty();
   }
 
   @Test
@@ -73,7 +73,7 @@ class FindingsTest {
 
     assertThat(file).hasContent("rotten");
     assertThat(kept).doesNotExist();
-    assertThat(findings.all()).isEmpty();
+    assertThat(findings.listed()).isEmpty();
   }
 
   @Test
@@ -112,6 +112,32 @@ class FindingsTest {
 
     assertThat(damaged).isFalse();
     assertThat(file).hasContent("healthy");
+  }
+
+  @Test
+  void ofVeryManyFindingsTheFirstAreListedAndAllCount() {
+    Findings many =
+        new Findings(Storage.open(root, Clock.systemUTC()), false, new RunId(Instant.EPOCH));
+    many.add(Problem.FOREIGN_FILE, file, "no damage");
+    assertThat(many.verdict()).isEqualTo(CheckReport.Verdict.HEALTHY);
+
+    for (int i = 0; i < 200_000; i++) {
+      many.add(Problem.EMPTY_BLOB, file, "push it again");
+    }
+
+    assertThat(many.listed()).hasSize(Findings.MOST_LISTED);
+    assertThat(many.leftOut()).isEqualTo(200_001 - Findings.MOST_LISTED);
+    assertThat(many.verdict()).isEqualTo(CheckReport.Verdict.DAMAGED);
+  }
+
+  @Test
+  void oneThatIsNotHealedMakesTheStoreDamagedWhateverWasHealedBeforeAndAfter() throws IOException {
+    findings.add(Problem.EMPTY_LINK, file, "", () -> {});
+    assertThat(findings.verdict()).isEqualTo(CheckReport.Verdict.HEALED);
+    findings.add(Problem.EMPTY_BLOB, file, "");
+    findings.add(Problem.EMPTY_LINK, file, "", () -> {});
+
+    assertThat(findings.verdict()).isEqualTo(CheckReport.Verdict.DAMAGED);
   }
 
   private boolean isRotten(Path path) throws IOException {

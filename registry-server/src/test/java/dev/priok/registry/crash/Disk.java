@@ -60,6 +60,8 @@ final class Disk {
       case Operation.Sync(String path) -> sync(node(path));
       case Operation.Rename(String from, String to) ->
           parent(to).live.put(name(to), parent(from).live.remove(name(from)));
+      case Operation.Link(String path, String existing) ->
+          parent(path).live.put(name(path), node(existing));
       case Operation.Remove(String path) -> parent(path).live.remove(name(path));
       case Operation.Mark(Runnable meaning) -> meaning.run();
     }

@@ -19,6 +19,8 @@ public sealed interface Operation {
 
   record Rename(String from, String to) implements Operation {}
 
+  record Link(String path, String existing) implements Operation {}
+
   record Remove(String path) implements Operation {}
 
   /** Said by the test itself: what it was answered, or what it asks for next. */

@@ -128,6 +128,13 @@ public final class RecordedFiles extends FileSystemProvider {
   }
 
   @Override
+  public void createLink(Path link, Path existing) throws IOException {
+    recorder.record(
+        new Operation.Link(name(link), name(existing)),
+        () -> Files.createLink(real(link), real(existing)));
+  }
+
+  @Override
   public void copy(Path source, Path target, CopyOption... options) {
     throw new UnsupportedOperationException();
   }

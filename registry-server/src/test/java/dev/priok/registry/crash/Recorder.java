@@ -9,7 +9,7 @@ public final class Recorder {
 
   private final List<Operation> operations = new ArrayList<>();
   private int failAt = -1;
-  private String failure = "";
+  private IOException failure = new IOException();
   private int handles;
 
   /** Something done to the real file system. */
@@ -20,8 +20,13 @@ public final class Recorder {
 
   /** The operation of that number, from zero, fails with this text of the system; others do not. */
   public synchronized void failAt(int number, String text) {
+    failAt(number, new IOException(text));
+  }
+
+  /** As {@link #failAt(int, String)}, with a failure of any kind. */
+  public synchronized void failAt(int number, IOException cause) {
     failAt = number;
-    failure = text;
+    failure = cause;
   }
 
   /** Says something between the operations. */
@@ -40,7 +45,7 @@ public final class Recorder {
   synchronized void record(Operation operation, Action action) throws IOException {
     if (operations.size() == failAt) {
       failAt = -1;
-      throw new IOException(failure);
+      throw failure;
     }
     action.run();
     operations.add(operation);

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectionLoopTest {
 
@@ -38,7 +40,7 @@ class CollectionLoopTest {
   void open() throws Exception {
     Files.createDirectories(root.resolve("docker/registry/v2/repositories"));
     storage = Storage.open(root, clock);
-    loop = loop(NIGHTLY, (_, _) -> {});
+    loop = loop(NIGHTLY, _ -> {});
   }
 
   @AfterEach
@@ -101,7 +103,7 @@ class CollectionLoopTest {
     Files.write(blob, new byte[3]);
     clock.advance(Duration.ofDays(400));
     loop.close();
-    loop = loop(Schedule.parse("never"), (_, _) -> {});
+    loop = loop(Schedule.parse("never"), _ -> {});
     AtomicReference<CollectionStatus> seen = new AtomicReference<>();
     loop.start();
     await().until(() -> loop.status().state() == State.IDLE);
@@ -114,30 +116,36 @@ class CollectionLoopTest {
     assertThat(loop.status().progress()).isNull();
   }
 
-  @Test
-  void aFailureBeforeOneCollectionDoesNotEndTheLoop() {
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
+  void aFailureBeforeOneCollectionDoesNotEndTheLoop(Class<? extends Throwable> failure) {
     CountDownLatch failed = new CountDownLatch(1);
     loop.close();
     loop =
         loop(
             NIGHTLY,
-            (_, lines) -> {
-              lines.accept("about to fail");
+            _ -> {
               if (failed.getCount() > 0) {
                 failed.countDown();
-                throw new IllegalStateException("on purpose");
+                fail(failure);
               }
             });
     loop.start();
     await().until(() -> loop.status().state() == State.IDLE);
-    List<String> lines = new CopyOnWriteArrayList<>();
 
-    assertThat(loop.collectNow(false, lines::add, _ -> {}))
-        .hasValueSatisfying(result -> assertThat(result.problem()).contains("on purpose"));
-    assertThat(lines).containsExactly("about to fail");
+    assertThat(loop.request(false)).isEqualTo(CollectionLoop.Answer.ACCEPTED);
+    await().until(() -> results.size() == 1 && loop.status().state() == State.IDLE);
+    assertThat(results.getLast().problem()).contains("on purpose");
     assertThat(loop.request(false)).isEqualTo(CollectionLoop.Answer.ACCEPTED);
     await().until(() -> results.size() == 2);
     assertThat(results.getLast().problem()).isNull();
+  }
+
+  private static void fail(Class<? extends Throwable> failure) {
+    if (failure == StackOverflowError.class) {
+      throw new StackOverflowError("on purpose");
+    }
+    throw new IllegalStateException("on purpose");
   }
 
   private CollectionLoop loop(Schedule schedule, CollectionLoop.Preparation before) {

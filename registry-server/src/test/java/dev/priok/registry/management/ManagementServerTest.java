@@ -48,7 +48,7 @@ class ManagementServerTest {
     probe = new StorageProbe(folder, clock);
     readiness = new Readiness(probe);
     Storage storage = Storage.open(folder, clock);
-    counts = new StoreCountLoop(storage, clock);
+    counts = new StoreCountLoop(storage, new StoreLedger(clock));
     collections =
         new CollectionLoop(
             new GarbageCollector(storage, Duration.ofHours(24), clock),
@@ -56,7 +56,7 @@ class ManagementServerTest {
             storage,
             Schedule.parse("never"),
             clock,
-            (_, _) -> {},
+            _ -> {},
             new CollectionMetrics(meters));
     server =
         new ManagementServer(
@@ -66,7 +66,7 @@ class ManagementServerTest {
             meters,
             counts,
             collections,
-            () -> new UpkeepStatus(new RetentionStatus(0, null, null), null),
+            () -> new UpkeepStatus(new RetentionStatus(0, null, null), null, false),
             new BearerToken(folder.resolve("token"), clock));
     server.start();
   }

@@ -32,17 +32,17 @@ class StoreCounterTest {
   @TempDir Path root;
 
   private Storage storage;
-  private StoreCounter counter;
+  private StoreLedger ledger;
 
   @BeforeEach
   void open() {
     storage = Storage.open(root, Clock.systemUTC());
-    counter = new StoreCounter(storage, Clock.fixed(NOW, ZoneOffset.UTC));
+    ledger = new StoreLedger(Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   @Test
   void anEmptyStoreCountsNothing() throws IOException {
-    StoreCounts counts = counter.count();
+    StoreCounts counts = count();
 
     assertThat(counts.state()).isEqualTo(StoreCounts.State.COMPLETE);
     assertThat(counts.repositories()).isZero();
@@ -59,7 +59,7 @@ class StoreCounterTest {
     push("team/app", "1.1", 20, "shared layer", "own");
     push("other", "latest", 30, "shared layer");
 
-    StoreCounts counts = counter.count();
+    StoreCounts counts = count();
 
     assertThat(counts.repositories()).isEqualTo(2);
     assertThat(counts.tags()).isEqualTo(3);
@@ -78,11 +78,11 @@ class StoreCounterTest {
   void seesWhatSomebodyRemovedByHand() throws IOException {
     push("team/app", "1.0", 10, "a");
     push("other", "1.0", 10, "b");
-    assertThat(counter.count().repositories()).isEqualTo(2);
+    assertThat(count().repositories()).isEqualTo(2);
 
     removeTree(storage.layout().path(new PathSpec.Repository(new RepositoryName("team/app"))));
 
-    StoreCounts counts = counter.count();
+    StoreCounts counts = count();
     assertThat(counts.repositories()).isEqualTo(1);
     assertThat(counts.tags()).isEqualTo(1);
     assertThat(counts.bytes()).isEqualTo(1 + "manifest of other:1.0".length());
@@ -99,7 +99,7 @@ class StoreCounterTest {
     Digest never = digest("never uploaded");
     write(new PathSpec.LayerLink(app, never), never.toString());
 
-    assertThat(counter.count().bytes()).isEqualTo(1 + "manifest of app:1.0".length());
+    assertThat(count().bytes()).isEqualTo(1 + "manifest of app:1.0".length());
   }
 
   @Test
@@ -108,7 +108,7 @@ class StoreCounterTest {
       push("app" + i, "1.0", 10, "x".repeat(100 * (i + 1)));
     }
 
-    StoreCounts counts = counter.count();
+    StoreCounts counts = count();
 
     assertThat(counts.truncated()).isTrue();
     assertThat(counts.top()).hasSize(20);
@@ -121,11 +121,11 @@ class StoreCounterTest {
     push("app", "1.0", 10, "a", "late");
     Path blob = storage.layout().path(new PathSpec.BlobData(digest("late")));
     Files.delete(blob);
-    long before = counter.count().bytes();
+    long before = count().bytes();
 
     Files.writeString(blob, "late");
 
-    assertThat(counter.count().bytes()).isEqualTo(before + 4);
+    assertThat(count().bytes()).isEqualTo(before + 4);
   }
 
   @Test
@@ -135,11 +135,16 @@ class StoreCounterTest {
     write(new PathSpec.UploadData(new RepositoryName("new"), UUID.randomUUID()), "123");
     write(new PathSpec.TrashedBlob(new RunId(NOW), digest("x")), "12345");
 
-    StoreCounts counts = counter.count();
+    StoreCounts counts = count();
 
     assertThat(counts.uploads()).isEqualTo(new StoreCounts.Extent(1, 3));
     assertThat(counts.trash()).isEqualTo(new StoreCounts.Extent(1, 5));
     assertThat(counts.logicalBytes()).isEqualTo(counts.bytes() + "shared".length());
+  }
+
+  private StoreCounts count() throws IOException {
+    new StoreCounter(storage, ledger).count();
+    return ledger.counts();
   }
 
   private void push(String name, String tag, long secondsAfter, String... layers)

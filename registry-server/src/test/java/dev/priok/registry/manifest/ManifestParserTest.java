@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.registry.oci.Digest;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,12 +26,15 @@ class ManifestParserTest {
     Manifest manifest =
         parser.parse(
             json(
-                "{'schemaVersion':2,'config':{'digest':'%s','data':'e30='},'layers':[{'digest':'%s'},{'digest':'%s','urls':['https://x']}],'annotations':{'a':['b']}}"
+                "{'schemaVersion':2,'config':{'digest':'%s','size':7,'data':'e30='},'layers':[{'digest':'%s'},{'digest':'%s','urls':['https://x']}],'annotations':{'a':['b']}}"
                     .formatted(A, B, C)),
             null);
 
     assertThat(manifest.type()).isEqualTo(ManifestType.OCI_IMAGE);
-    assertThat(manifest.required()).containsExactly(Digest.parse(A), Digest.parse(B));
+    assertThat(manifest.required())
+        .containsExactly(
+            new Manifest.Part(Digest.parse(A), OptionalLong.of(7)),
+            new Manifest.Part(Digest.parse(B), OptionalLong.empty()));
     assertThat(manifest.optional()).containsExactly(Digest.parse(C));
   }
 

@@ -3,6 +3,8 @@ package dev.priok.registry.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +49,35 @@ class StoreLeaseTest {
       assertThat(second.acquire()).isTrue();
 
       assertThat(first.acquire()).isFalse();
+    }
+  }
+
+  @Test
+  void itsFileTellsWhoeverFindsItWhatNotToDo() throws IOException {
+    try (StoreLease lease = new StoreLease(storage, "old/1")) {
+      assertThat(lease.acquire()).isTrue();
+
+      assertThat(Files.readString(root.resolve("priok/lease")))
+          .startsWith("old/1 ")
+          .contains("registry:2", "must neither", "gc.schedule");
+      byte[] whatOlderServersRead = new byte[200];
+      try (InputStream file = Files.newInputStream(root.resolve("priok/lease"))) {
+        assertThat(file.readNBytes(whatOlderServersRead, 0, 200)).isEqualTo(200);
+      }
+      assertThat(new String(whatOlderServersRead, StandardCharsets.US_ASCII).strip())
+          .isEqualTo("old/1");
+    }
+  }
+
+  @Test
+  void namesTheHolderAsAnOlderServerWroteIt() throws IOException {
+    try (StoreLease older = new StoreLease(storage, "old/1");
+        StoreLease newer = new StoreLease(storage, "new/2")) {
+      assertThat(older.acquire()).isTrue();
+      Files.writeString(root.resolve("priok/lease"), "old/1\n");
+
+      assertThat(newer.acquire()).isFalse();
+      assertThat(newer.holder()).isEqualTo("old/1");
     }
   }
 }

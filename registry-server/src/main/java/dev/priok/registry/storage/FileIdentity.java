@@ -1,4 +1,4 @@
-package dev.priok.registry.check;
+package dev.priok.registry.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;

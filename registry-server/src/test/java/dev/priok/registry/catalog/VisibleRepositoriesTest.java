@@ -1,0 +1,49 @@
+package dev.priok.registry.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.priok.registry.oci.RepositoryName;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class VisibleRepositoriesTest {
+
+  private static final List<RepositoryName> ALL =
+      IntStream.range(0, 5000)
+          .mapToObj(i -> new RepositoryName("team/app%04d".formatted(i)))
+          .toList();
+
+  private final VisibleRepositories repositories = new VisibleRepositories(this::after);
+  private int walks;
+
+  private List<RepositoryName> after(@Nullable String last, int limit) {
+    walks++;
+    return ALL.stream()
+        .filter(name -> last == null || name.value().compareTo(last) > 0)
+        .limit(limit)
+        .toList();
+  }
+
+  @Test
+  void whoSeesLittleCostsNoMoreWalksThanWhoSeesNothing() throws Exception {
+    Predicate<RepositoryName> every500th = name -> ALL.indexOf(name) % 500 == 499;
+
+    assertThat(repositories.after(null, 101, every500th)).hasSize(10);
+    assertThat(walks).isEqualTo(6);
+  }
+
+  @Test
+  void aSmallPageOfFewIsFoundInOneWalk() throws Exception {
+    assertThat(repositories.after("team/app0009", 2, name -> ALL.indexOf(name) % 10 == 0))
+        .containsExactly(ALL.get(10), ALL.get(20));
+    assertThat(walks).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsAskedForWhereNothingIsWanted() throws Exception {
+    assertThat(repositories.after(null, 0, name -> true)).isEmpty();
+  }
+}
