@@ -40,10 +40,11 @@ soak: jdk ## the store under load, at random, at each crash point, kill -9, hand
 	  -Dpriok.soak.seconds=$(or $(SOAK_SECONDS),900) -Dpriok.soak.rounds=$(or $(SOAK_ROUNDS),100)
 
 .PHONY: heavy
-heavy: image ## clients that take ten minutes to build (moby 2, containerd 2.4, helm 4, cosign), and 5 GB through a server of 256 MB; as root
+heavy: image ## clients that take ten minutes to build (moby 2, containerd 2.4, helm 4, cosign), 5 GB through a server of 256 MB, and slow pushes; as root
 	$(MVN) -q package -DskipTests -pl registry-server -am
 	hack/heavy/run.sh
 	hack/heavy/big-blob.sh
+	hack/heavy/slow-push.sh
 
 .PHONY: conformance
 conformance: jdk ## the official OCI conformance suite, where oci-conformance is on the PATH

@@ -2,6 +2,7 @@
 # Runs the official OCI conformance suite (distribution-spec, as `oci-conformance` on the PATH)
 # against our server, once per way to serve. Everything the suite knows is switched on; the verdict
 # is read from its junit.xml, because it exits 0 also when it ran nothing.
+# A run of all the ways writes its counts into docs/protocol.md.
 # conformance.sh [open] [basic] [tokens] [tls] [defaults]      (no argument: all of them)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -93,7 +94,20 @@ verdict() {
   count() { grep -o '<testcase [^>]*status="[a-z]*"' "$report" | grep -c "status=\"\($1\)\"" || true; }
   passed=$(count passed) failed=$(count 'failure\|error') skipped=$(count skipped)
   printf '%-9s %5d passed %5d failed %5d skipped\n' "$mode" "$passed" "$failed" "$skipped"
+  echo "| $mode | $([ "$mode" = defaults ] && echo stable || echo dev) | $passed | $failed | $skipped |" >> "$work/table"
   [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ] && { [ "$mode" = defaults ] || [ "$skipped" -eq 0 ]; }
+}
+
+# keep: puts the counts between their marks. The suite has no number: it is told by its program's digest.
+keep() {
+  {
+    echo "The last run of all the ways, on $(date -u +%F), with the suite whose program begins with sha256 \`$(sha256sum "$suite" | cut -c1-12)\`:"
+    echo
+    echo '| served | specification | passed | failed | skipped |'
+    echo '|---|---|---|---|---|'
+    cat "$work/table"
+  } > "$work/kept"
+  sed -i -e "/<!-- conformance -->/r $work/kept" -e '/<!-- conformance -->/,/<!-- end of conformance -->/{//!d}' docs/protocol.md
 }
 
 status=0
@@ -107,5 +121,6 @@ for mode in ${*:-open basic tokens tls defaults}; do
   stop
   verdict "$mode" || status=1
 done
+[ $# -gt 0 ] || keep
 echo "Reports: registry-server/target/conformance/<mode>/report.html"
 exit $status

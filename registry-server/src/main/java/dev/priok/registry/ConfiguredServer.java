@@ -36,7 +36,7 @@ final class ConfiguredServer {
         http(config.http(), certificates),
         config.storage().rootDirectory(),
         config.storage().deletionEnabled(),
-        config.storage().layersMustExist(),
+        config.storage().manifestRules(),
         MAX_MANIFEST_BYTES,
         Math.min(CATALOG_PAGE, config.catalogMaxEntries()),
         config.catalogMaxEntries(),

@@ -59,7 +59,7 @@ final class Features implements RouteHandler {
     uploads = new UploadHandler(storage, new UploadSessions(storage, clock));
     manifests =
         new ManifestHandler(
-            new ManifestStore(storage, settings.layersMustExist(), protection),
+            new ManifestStore(storage, settings.manifestRules(), protection),
             new ManifestRemoval(storage, protection),
             settings.maxManifestBytes());
     referrers = new ReferrersHandler(storage);

@@ -46,9 +46,16 @@ final class LogOutput {
     root.addAppender(output);
     root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
     context.getLogger("dev.priok").setLevel(level);
-    // The audit trail stays, whatever the level is.
-    boolean ordinaryRequests = level.equals(Level.DEBUG) && config.accessLog();
-    context.getLogger(RequestLog.LOGGER_NAME).setLevel(ordinaryRequests ? Level.DEBUG : Level.INFO);
+    context.getLogger(RequestLog.LOGGER_NAME).setLevel(requests(config.requests(), level));
+  }
+
+  /** Never above info: the audit trail stays, whatever the level is. */
+  private static Level requests(LogConfig.Requests requests, Level level) {
+    return switch (requests) {
+      case BY_LEVEL -> level.equals(Level.DEBUG) ? Level.DEBUG : Level.INFO;
+      case ALL -> Level.DEBUG;
+      case CHANGES -> Level.INFO;
+    };
   }
 
   /** Writes out what is under way. */

@@ -17,7 +17,9 @@ public final class StartLog extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     LogOutput.apply(
-        new LogConfig(LogConfig.Level.INFO, LogConfig.Formatter.TEXT, true, Map.of()), context);
+        new LogConfig(
+            LogConfig.Level.INFO, LogConfig.Formatter.TEXT, LogConfig.Requests.BY_LEVEL, Map.of()),
+        context);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -6,6 +6,7 @@ import dev.priok.registry.access.AddressRange;
 import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.RequestSummary;
+import dev.priok.registry.manifest.ManifestRules;
 import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
@@ -108,7 +109,7 @@ public final class RunningRegistry implements AutoCloseable {
             Map.of("X-Content-Type-Options", "nosniff")),
         root,
         true,
-        true,
+        ManifestRules.DEFAULT,
         1024 * 1024,
         100,
         1000,
@@ -124,7 +125,7 @@ public final class RunningRegistry implements AutoCloseable {
         s.http(),
         s.rootDirectory(),
         false,
-        s.layersMustExist(),
+        s.manifestRules(),
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
@@ -136,7 +137,7 @@ public final class RunningRegistry implements AutoCloseable {
         s.http(),
         s.rootDirectory(),
         s.deletionEnabled(),
-        s.layersMustExist(),
+        s.manifestRules(),
         s.maxManifestBytes(),
         repositories,
         repositories,
@@ -144,11 +145,15 @@ public final class RunningRegistry implements AutoCloseable {
   }
 
   static ServerSettings sparse(ServerSettings s) {
+    return holding(s, s.manifestRules().sparse());
+  }
+
+  static ServerSettings holding(ServerSettings s, ManifestRules rules) {
     return new ServerSettings(
         s.http(),
         s.rootDirectory(),
         s.deletionEnabled(),
-        false,
+        rules,
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),
@@ -196,7 +201,7 @@ public final class RunningRegistry implements AutoCloseable {
             s.http().responseHeaders()),
         s.rootDirectory(),
         s.deletionEnabled(),
-        s.layersMustExist(),
+        s.manifestRules(),
         s.maxManifestBytes(),
         s.catalogPageSize(),
         s.catalogMaxEntries(),

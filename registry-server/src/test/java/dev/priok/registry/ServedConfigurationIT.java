@@ -50,14 +50,26 @@ class ServedConfigurationIT {
   }
 
   @Test
-  void theAccessLogCanBeTurnedOff() throws Exception {
-    configure("log: {accesslog: {disabled: true}}");
+  void theAccessLogCanBeTurnedOn() throws Exception {
+    configure("log: {accesslog: {disabled: false}}");
     try (ServerProcess server = start()) {
       assertThat(server.get("/v2/_catalog").statusCode()).isEqualTo(200);
       server.terminate();
       assertThat(server.awaitExit()).isZero();
 
-      assertThat(server.log()).contains("Serving", "Stopping").doesNotContain("_catalog");
+      assertThat(server.log()).contains("Serving", "Request catalog");
+    }
+  }
+
+  @Test
+  void theAccessLogCanBeTurnedOff() throws Exception {
+    configure("log: {level: debug, accesslog: {disabled: true}}");
+    try (ServerProcess server = start()) {
+      assertThat(server.get("/v2/_catalog").statusCode()).isEqualTo(200);
+      server.terminate();
+      assertThat(server.awaitExit()).isZero();
+
+      assertThat(server.log()).contains("Serving", "Stopping").doesNotContain("Request catalog");
     }
   }
 

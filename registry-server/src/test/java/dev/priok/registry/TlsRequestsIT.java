@@ -8,6 +8,7 @@ import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.http.HttpLimits;
 import dev.priok.registry.http.HttpSettings;
 import dev.priok.registry.http.HttpsSettings;
+import dev.priok.registry.manifest.ManifestRules;
 import dev.priok.registry.tls.TestCertificates;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -193,7 +194,7 @@ class TlsRequestsIT {
             false,
             Map.of());
     ServerSettings settings =
-        new ServerSettings(http, root, true, true, 1024 * 1024, 100, 1000, 1000);
+        new ServerSettings(http, root, true, ManifestRules.DEFAULT, 1024 * 1024, 100, 1000, 1000);
     AccessControl open = (caller, request) -> new AccessDecision.Allowed(null);
     server = new RegistryServer(settings, open, List.of(), Clock.systemUTC());
     server.start();

@@ -149,6 +149,51 @@ class TutorialsIT {
   }
 
   @Test
+  void serveEverybodyByAConfigFileWithABareNumberAndAnonymousTrue() throws IOException {
+    Path folder = sandbox.directory("open");
+    int port = RunningRegistry.freePort();
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yml"),
+            """
+            version: 0.1
+            log: {fields: {service: registry}}
+            storage: {filesystem: {rootdirectory: FOLDER/data}}
+            http: {addr: PORT}
+            auth: {anonymous: true}
+            """
+                .replace("FOLDER", folder.toString())
+                .replace("PORT", Integer.toString(port)));
+    loadAs("127.0.0.1:" + port + "/busybox:1", 85);
+
+    CliResult typed =
+        shell(
+            """
+            cd FOLDER
+            mkdir data
+            REGISTRY_HTTP_DEBUG_ADDR=127.0.0.1:0 become-registry-server serve CONFIG > log 2>&1 & server=$!
+            trap 'kill $server; wait $server || true' EXIT
+            until curl -s -o /dev/null HOST/v2/; do kill -0 $server; done
+            docker push HOST/busybox:1
+            docker rmi HOST/busybox:1
+            docker pull HOST/busybox:1
+            curl -s HOST/v2/_catalog
+            cat log >&2
+            """
+                .replace("FOLDER", folder.toString())
+                .replace("CONFIG", config.toString())
+                .replace("HOST", "127.0.0.1:" + port));
+
+    assertThat(typed.expectSuccess().stdout())
+        .contains("1: digest: sha256:")
+        .contains("Status: Downloaded newer image for 127.0.0.1:" + port + "/busybox:1")
+        .contains("{\"repositories\":[\"busybox\"]}");
+    assertThat(typed.stderr())
+        .contains("http.addr: is a bare number, taken as \":" + port + "\"")
+        .contains("auth.anonymous: is true, taken as full");
+  }
+
+  @Test
   void checkAFileThatIsIndentedBelowItsVersion() throws IOException {
     Path config =
         Files.writeString(

@@ -15,21 +15,13 @@ import java.util.stream.Stream;
 
 /** Every key there is: its type, its default, and what becomes of those not followed. */
 final class ConfigTable {
-  /** Which references of a manifest must be there. */
-  enum Layers {
-    ALL,
-    NONE
-  }
-
   /** What connections come by; there is one. */
   enum Net {
     TCP
   }
 
-  private static final String ANY_URL =
-      "is not followed: a manifest may name any url for a layer, and this registry fetches none;"
-          + " take it out";
   private static final String LATER = "is not here yet; take it out";
+  private static final String ONLY_FILES = "is not here yet; write storage.filesystem";
 
   static final ConfigKey<KeyTypes.Version> VERSION =
       new ConfigKey<>("version", KeyTypes::version, "0.1");
@@ -38,7 +30,7 @@ final class ConfigTable {
   static final ConfigKey<LogConfig.Formatter> LOG_FORMATTER =
       new ConfigKey<>("log.formatter", KeyTypes::formatter, "text");
   static final ConfigKey<Boolean> ACCESS_LOG_DISABLED =
-      new ConfigKey<>("log.accesslog.disabled", ValueType.bool(), "false");
+      new ConfigKey<>("log.accesslog.disabled", ValueType.bool(), "");
   static final ConfigKey<Map<String, String>> LOG_FIELDS =
       new ConfigKey<>("log.fields", ValueType.textMap(), "", true);
   static final ConfigKey<Path> ROOT_DIRECTORY =
@@ -57,7 +49,7 @@ final class ConfigTable {
   static final ConfigKey<String> PREFIX = new ConfigKey<>("http.prefix", KeyTypes::prefix, "/");
   static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
       new ConfigKey<>("http.trustedproxies", new AddressRangesType(), "");
-  static final ConfigKey<Net> NET = new ConfigKey<>("http.net", ValueType.choice(Net.class), "tcp");
+  static final ConfigKey<Net> NET = new ConfigKey<>("http.net", KeyTypes::net, "tcp");
   static final ConfigKey<Boolean> READ_ONLY =
       new ConfigKey<>("storage.maintenance.readonly.enabled", ValueType.bool(), "false");
   static final ConfigKey<Path> TLS_CERTIFICATE =
@@ -82,12 +74,6 @@ final class ConfigTable {
       new ConfigKey<>("auth.rules", new AccessRulesType(), "");
   static final ConfigKey<Path> TOKEN_KEY =
       new ConfigKey<>("auth.tokenkeyfile", ValueType.path(), "");
-  static final ConfigKey<Layers> LAYERS =
-      new ConfigKey<>("validation.manifests.layers", ValueType.choice(Layers.class), "all");
-  static final ConfigKey<Boolean> VALIDATION_DISABLED =
-      new ConfigKey<>("validation.disabled", ValueType.bool(), "false");
-  static final ConfigKey<KeyTypes.Platforms> INDEX_PLATFORMS =
-      new ConfigKey<>("validation.manifests.indexes.platforms", KeyTypes::platforms, "none");
   static final ConfigKey<Integer> CATALOG_MAX =
       new ConfigKey<>("catalog.maxentries", ValueType.integer(1, 100_000), "1000");
   static final ConfigKey<Integer> TAGS_MAX =
@@ -123,15 +109,12 @@ final class ConfigTable {
           HTPASSWD,
           ACCESS_RULES,
           TOKEN_KEY,
-          LAYERS,
-          VALIDATION_DISABLED,
-          INDEX_PLATFORMS,
           CATALOG_MAX,
           TAGS_MAX,
           TOKEN_FILE);
 
   static final List<ConfigKey<?>> KEYS =
-      Stream.concat(SERVING.stream(), UpkeepKeys.ALL.stream()).toList();
+      Stream.of(SERVING, ValidationKeys.ALL, UpkeepKeys.ALL).flatMap(List::stream).toList();
 
   static final List<ForeignKey> FOREIGN =
       List.of(
@@ -142,10 +125,10 @@ final class ConfigTable {
           new ForeignKey("storage.cache", NOTED, "has no effect: caches need no setting"),
           new ForeignKey("storage.tag", NOTED, "has no effect: needs no limit"),
           new ForeignKey("storage.redirect", NOTED, "has no effect for files"),
-          new ForeignKey("storage.s3", REFUSED, LATER),
-          new ForeignKey("storage.gcs", REFUSED, "only filesystem is served"),
-          new ForeignKey("storage.azure", REFUSED, "only filesystem is served"),
-          new ForeignKey("storage.inmemory", REFUSED, "only filesystem is served"),
+          new ForeignKey("storage.s3", REFUSED, ONLY_FILES),
+          new ForeignKey("storage.gcs", REFUSED, ONLY_FILES),
+          new ForeignKey("storage.azure", REFUSED, ONLY_FILES),
+          new ForeignKey("storage.inmemory", REFUSED, ONLY_FILES),
           new ForeignKey("http.secret", NOTED, "has no effect: uploads need no shared secret"),
           new ForeignKey("http.relativeurls", NOTED, "has no effect: locations are relative"),
           new ForeignKey("http.http2", NOTED, "has no effect"),
@@ -160,7 +143,8 @@ final class ConfigTable {
           new ForeignKey("http.tls.ciphersuites", WARNED, "has no effect: the strong ones are on"),
           new ForeignKey("http.debug.tls", REFUSED, LATER),
           new ForeignKey("auth.token", REFUSED, LATER),
-          new ForeignKey("auth.silly", REFUSED, "is no protection; use htpasswd"),
+          new ForeignKey(
+              "auth.silly", REFUSED, "is not here yet, and is no protection: use auth.htpasswd"),
           new ForeignKey("auth.none", REFUSED, "take the auth section out for an open registry"),
           new ForeignKey("proxy", REFUSED, LATER),
           new ForeignKey("middleware", WARNED, "has no effect here"),
@@ -171,13 +155,7 @@ final class ConfigTable {
           new ForeignKey("policy", WARNED, "has no effect here"),
           new ForeignKey("compatibility", WARNED, "has no effect: schema 1 is not served"),
           new ForeignKey("reporting", WARNED, "has no effect here"),
-          new ForeignKey("validation.enabled", NOTED, "has no effect: manifests are validated"),
-          new ForeignKey("validation.manifests.urls.allow", REFUSED, ANY_URL),
-          new ForeignKey("validation.manifests.urls.deny", REFUSED, ANY_URL),
-          new ForeignKey(
-              "validation.manifests.indexes.platformlist",
-              NOTED,
-              "has no effect: no platform of an index must be there"));
+          new ForeignKey("validation.enabled", NOTED, "has no effect: manifests are validated"));
 
   private ConfigTable() {}
 

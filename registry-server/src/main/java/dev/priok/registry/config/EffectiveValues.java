@@ -21,7 +21,7 @@ final class EffectiveValues {
     List<EffectiveValue> values = new ArrayList<>();
     for (ConfigKey<?> key : ConfigTable.KEYS) {
       ConfigNode node = reader.node(key.path());
-      ConfigNode other = key.equals(ConfigTable.LAYERS) ? switchedOff() : null;
+      ConfigNode other = key.equals(ValidationKeys.LAYERS) ? switchedOff() : null;
       if (node != null) {
         values.add(new EffectiveValue(key.path(), text(node), node.origin().toString()));
       } else if (other != null) {
@@ -35,9 +35,7 @@ final class EffectiveValues {
 
   /** What says, without naming them, that layers need not be there; null where nothing does. */
   private @Nullable ConfigNode switchedOff() {
-    return reader.get(ConfigTable.VALIDATION_DISABLED)
-        ? reader.node(ConfigTable.VALIDATION_DISABLED.path())
-        : null;
+    return reader.get(ValidationKeys.DISABLED) ? reader.node(ValidationKeys.DISABLED.path()) : null;
   }
 
   private boolean isInForce(String path) {

@@ -13,11 +13,6 @@ final class KeyTypes {
     V0_1
   }
 
-  /** Which children of an index must be there: none has to. */
-  enum Platforms {
-    NONE
-  }
-
   private KeyTypes() {}
 
   static Version version(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
@@ -34,8 +29,19 @@ final class KeyTypes {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "tls1.2" -> TlsConfig.Minimum.TLS1_2;
       case "tls1.3" -> TlsConfig.Minimum.TLS1_3;
+      case "tls1.0", "tls1.1" -> {
+        warn.accept("is " + text + ", which is broken and not spoken here: taken as tls1.2");
+        yield TlsConfig.Minimum.TLS1_2;
+      }
       default -> throw ValueType.wrong(text, "tls1.2, tls1.3");
     };
+  }
+
+  static ConfigTable.Net net(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
+    if (node instanceof ConfigNode.Scalar scalar && scalar.text().equalsIgnoreCase("unix")) {
+      throw new InvalidValueException("unix is not here yet; write tcp, or take it out");
+    }
+    return ValueType.choice(ConfigTable.Net.class).parse(node, warn);
   }
 
   /** Tutorials have true, which is the most that can be had without a login. */
@@ -51,20 +57,6 @@ final class KeyTypes {
       }
     }
     return ValueType.choice(AuthConfig.Anonymous.class).parse(node, warn);
-  }
-
-  /** To take all or list would be to promise a check that is not made. */
-  static Platforms platforms(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
-    String text = ValueType.scalar(node, "none");
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "none" -> Platforms.NONE;
-      case "all", "list" ->
-          throw new InvalidValueException(
-              text
-                  + " is not followed: the images of an index may be missing here, as the"
-                  + " specification has it; write none, or take it out");
-      default -> throw ValueType.wrong(text, "none");
-    };
   }
 
   static LogConfig.Formatter formatter(ConfigNode node, Consumer<String> warn)

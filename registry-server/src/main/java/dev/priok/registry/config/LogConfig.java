@@ -5,12 +5,11 @@ import java.util.Map;
 /**
  * What is logged and how.
  *
- * @param accessLog whether ordinary requests may be logged (at debug); pushes, deletes and denials
- *     always are
+ * @param requests which requests are written
  * @param fields put on every line
  */
 public record LogConfig(
-    Level level, Formatter formatter, boolean accessLog, Map<String, String> fields) {
+    Level level, Formatter formatter, Requests requests, Map<String, String> fields) {
   public LogConfig {
     fields = Map.copyOf(fields);
   }
@@ -21,6 +20,16 @@ public record LogConfig(
     WARN,
     INFO,
     DEBUG
+  }
+
+  /** Which requests have a line beside pushes, deletes and denials, which always have. */
+  public enum Requests {
+    /** All others at level debug, none above it. */
+    BY_LEVEL,
+    /** All others, whatever the level is: that is what registry:2 does. */
+    ALL,
+    /** No others, whatever the level is. */
+    CHANGES
   }
 
   /** Shape of a line. */

@@ -123,19 +123,21 @@ public record ServerConfig(
     }
     reader.get(ConfigTable.VERSION);
     reader.get(ConfigTable.NET);
-    reader.get(ConfigTable.INDEX_PLATFORMS);
     LogConfig log =
         new LogConfig(
             reader.get(ConfigTable.LOG_LEVEL),
             reader.get(ConfigTable.LOG_FORMATTER),
-            !reader.get(ConfigTable.ACCESS_LOG_DISABLED),
+            reader
+                .find(ConfigTable.ACCESS_LOG_DISABLED)
+                .map(off -> off ? LogConfig.Requests.CHANGES : LogConfig.Requests.ALL)
+                .orElse(LogConfig.Requests.BY_LEVEL),
             reader.get(ConfigTable.LOG_FIELDS));
     StorageConfig storage =
         new StorageConfig(
             reader.get(ConfigTable.ROOT_DIRECTORY),
             reader.get(UpkeepKeys.DURABILITY),
             reader.get(ConfigTable.DELETE_ENABLED),
-            layersMustExist(reader));
+            ValidationKeys.rules(reader, findings::add));
     UpkeepConfig upkeep =
         new UpkeepConfig(
             new GcConfig(reader.get(UpkeepKeys.GC_SCHEDULE), reader.get(UpkeepKeys.GC_MIN_AGE)),
@@ -178,13 +180,6 @@ public record ServerConfig(
         .find(UpkeepKeys.IN_USE_FILE)
         .map(path -> file == null ? path : file.resolveSibling(path))
         .orElse(null);
-  }
-
-  private static boolean layersMustExist(ConfigReader reader) {
-    boolean byDefault = !reader.get(ConfigTable.VALIDATION_DISABLED);
-    return reader.node(ConfigTable.LAYERS.path()) == null
-        ? byDefault
-        : reader.get(ConfigTable.LAYERS) == ConfigTable.Layers.ALL;
   }
 
   private static @Nullable TlsConfig tls(ConfigReader reader, Consumer<Finding> findings) {

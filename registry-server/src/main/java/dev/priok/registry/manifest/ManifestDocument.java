@@ -6,6 +6,7 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,19 @@ record ManifestDocument(
     return subject == null ? Optional.empty() : Optional.of(subject.digest());
   }
 
+  /** What a child of an index runs on. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Platform(
+      @JsonProperty("architecture") @Nullable String architecture,
+      @JsonProperty("os") @Nullable String os) {}
+
   /** A pointer to content. Invalid ones are refused while reading, before they add up. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Descriptor(
       @JsonProperty("digest") @Nullable String digestText,
       @JsonProperty("size") @Nullable Long size,
-      @JsonProperty("urls") @Nullable List<String> urls) {
+      @JsonProperty("urls") @Nullable List<String> urls,
+      @JsonProperty("platform") @Nullable Platform platform) {
 
     Descriptor {
       if (digestText == null) {
@@ -55,8 +63,16 @@ record ManifestDocument(
           digest(), size == null ? OptionalLong.empty() : OptionalLong.of(size));
     }
 
-    boolean isElsewhere() {
-      return urls != null && !urls.isEmpty();
+    /** Where else the content is to be had. */
+    List<String> elsewhere() {
+      return urls == null ? List.of() : urls.stream().filter(Objects::nonNull).toList();
+    }
+
+    /** What it says of the platform; null where one half is missing. */
+    IndexChildren.@Nullable Platform runsOn() {
+      return platform == null || platform.architecture() == null || platform.os() == null
+          ? null
+          : new IndexChildren.Platform(platform.architecture(), platform.os());
     }
   }
 }

@@ -16,7 +16,7 @@ public final class ManifestFiling {
   private final ManifestStore manifests;
 
   public ManifestFiling(Storage storage) {
-    manifests = new ManifestStore(storage, true, TagProtection.NONE);
+    manifests = new ManifestStore(storage, ManifestRules.DEFAULT, TagProtection.NONE);
   }
 
   /** The manifest that {@code reference} stands for now. */

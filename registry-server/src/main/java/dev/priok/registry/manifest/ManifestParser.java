@@ -28,6 +28,11 @@ final class ManifestParser {
 
   private final ManifestDecoder pushed = new ManifestDecoder();
   private final ObjectMapper stored = ManifestJson.lenient();
+  private final ManifestRules rules;
+
+  ManifestParser(ManifestRules rules) {
+    this.rules = rules;
+  }
 
   /**
    * Reads a pushed manifest.
@@ -138,21 +143,26 @@ final class ManifestParser {
                     + " docker schema 2 manifest or manifest list"));
   }
 
-  private static Manifest index(ManifestType type, ManifestDocument document) {
+  private Manifest index(ManifestType type, ManifestDocument document) {
     if (document.config() != null || document.layers() != null) {
       throw ManifestDecoder.invalid("an index has no config and no layers");
     }
     if (document.manifests() == null) {
       throw ManifestDecoder.invalid("an index has manifests");
     }
+    List<Descriptor> children = present(document.manifests());
     return new Manifest(
         type,
         List.of(),
-        present(document.manifests()).stream().map(Descriptor::digest).toList(),
+        children.stream().map(Descriptor::digest).toList(),
+        children.stream()
+            .filter(child -> rules.children().mustExist(child.runsOn()))
+            .map(Descriptor::digest)
+            .toList(),
         document.subjectDigest());
   }
 
-  private static Manifest image(ManifestType type, ManifestDocument document) {
+  private Manifest image(ManifestType type, ManifestDocument document) {
     if (document.manifests() != null) {
       throw ManifestDecoder.invalid("an image manifest has no manifests");
     }
@@ -164,14 +174,15 @@ final class ManifestParser {
     required.add(document.config().part());
     if (document.layers() != null) {
       for (Descriptor layer : present(document.layers())) {
-        if (layer.isElsewhere()) {
-          optional.add(layer.digest());
-        } else {
+        layer.elsewhere().forEach(rules.urls()::require);
+        if (layer.elsewhere().isEmpty()) {
           required.add(layer.part());
+        } else {
+          optional.add(layer.digest());
         }
       }
     }
-    return new Manifest(type, required, optional, document.subjectDigest());
+    return new Manifest(type, required, optional, List.of(), document.subjectDigest());
   }
 
   private static List<Descriptor> present(List<@Nullable Descriptor> descriptors) {

@@ -24,19 +24,20 @@ public final class ManifestStore {
   private final Storage storage;
   private final NamedContent named;
   private final TagProtection protection;
-  private final ManifestParser parser = new ManifestParser();
+  private final ManifestParser parser;
   private final ManifestContents contents;
 
   /**
    * Works on {@code storage}.
    *
-   * @param layersMustExist whether a manifest with an absent config or layer is refused
+   * @param rules what a pushed manifest has to fulfil
    * @param protection which tags may not be moved
    */
-  public ManifestStore(Storage storage, boolean layersMustExist, TagProtection protection) {
+  public ManifestStore(Storage storage, ManifestRules rules, TagProtection protection) {
     this.storage = storage;
     this.protection = protection;
-    this.named = new NamedContent(storage, layersMustExist);
+    this.parser = new ManifestParser(rules);
+    this.named = new NamedContent(storage, rules.layersMustExist());
     this.contents = new ManifestContents(storage.blobs(), parser);
   }
 

@@ -54,6 +54,12 @@ final class NamedContent {
         storage.links().use(repository, new PathSpec.LayerLink(repository, digest));
       }
     }
+    for (Digest digest : manifest.children()) {
+      PathSpec link = new PathSpec.RevisionLink(repository, digest);
+      if (storage.links().read(link).isEmpty() || storage.blobs().find(digest).isEmpty()) {
+        missing.put(digest, absent(digest));
+      }
+    }
     if (!missing.isEmpty()) {
       throw new RegistryException(missing.values().stream().toList());
     }
@@ -69,7 +75,7 @@ final class NamedContent {
   private static SpecError absent(Digest digest) {
     return new SpecError(
         ErrorCode.MANIFEST_BLOB_UNKNOWN,
-        "the manifest names a blob that this repository does not have: push it first",
+        "the manifest names a blob or manifest that this repository does not have: push it first",
         Map.of("digest", digest.toString()));
   }
 

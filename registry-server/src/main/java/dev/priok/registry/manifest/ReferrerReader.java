@@ -74,7 +74,7 @@ public final class ReferrerReader {
 
   private final BlobStore blobs;
   private final ObjectMapper json = ManifestJson.lenient();
-  private final ManifestParser parser = new ManifestParser();
+  private final ManifestParser parser = new ManifestParser(ManifestRules.DEFAULT);
   private final LargeReferrerReader large = new LargeReferrerReader(parser);
 
   public ReferrerReader(BlobStore blobs) {

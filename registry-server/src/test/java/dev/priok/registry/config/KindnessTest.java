@@ -61,7 +61,7 @@ class KindnessTest {
       delimiter = '|',
       value = {
         "auth: {token: {realm: x}}               | auth.token: is not here yet",
-        "auth: {silly: {realm: x}}               | auth.silly: is no protection",
+        "auth: {silly: {realm: x}}               | auth.silly: is not here yet",
         "notifications: {endpoints: [{name: a}]} | notifications.endpoints: is not here yet",
         "proxy: {remoteurl: 'https://x'}         | proxy: is not here yet",
         "storage: {s3: {bucket: b}}              | storage.s3: is not here yet",
@@ -69,8 +69,11 @@ class KindnessTest {
         "http: {tls: {certificate: a, key: b, letsencrypt: {email: x}}} | http.tls.letsencrypt: is not here yet",
         "http: {tls: {key: b}}                   | http.tls.certificate: is missing",
         "http: {tls: {}}                         | http.tls.certificate: is missing",
-        "http: {tls: {certificate: a, key: b, minimumtls: tls1.1}} | allowed: tls1.2, tls1.3",
-        "http: {net: unix}                       | \"unix\" is not valid; allowed: tcp",
+        "http: {tls: {certificate: a, key: b, minimumtls: ssl3}} | allowed: tls1.2, tls1.3",
+        "http: {net: unix}                       | http.net: unix is not here yet",
+        "storage: {gcs: {bucket: b}}             | storage.gcs: is not here yet",
+        "storage: {azure: {container: b}}        | storage.azure: is not here yet",
+        "storage: {inmemory: }                   | storage.inmemory: is not here yet",
         "http: {prefix: x}                       | allowed: a path that begins with /",
         "http: {prefix: /../x/}                  | allowed: a path that begins with /",
       })
@@ -78,6 +81,20 @@ class KindnessTest {
     assertThatThrownBy(() -> load(text))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tls1.0", "tls1.1", "TLS1.1"})
+  void takesAnOldTlsVersionAsTheOldestThatIsSpoken(String version) throws Exception {
+    ServerConfig config =
+        load(
+            "{version: 0.1, http: {tls: {certificate: c, key: k, minimumtls: %s}}}"
+                .formatted(version));
+
+    assertThat(config.http().tls())
+        .extracting(TlsConfig::minimum)
+        .isEqualTo(TlsConfig.Minimum.TLS1_2);
+    assertThat(config.remarks()).singleElement().asString().contains("taken as tls1.2");
   }
 
   @Test

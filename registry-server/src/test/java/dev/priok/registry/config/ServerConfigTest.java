@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.priok.registry.access.AccessRule;
 import dev.priok.registry.access.Action;
 import dev.priok.registry.access.RepositoryGlob;
+import dev.priok.registry.manifest.ManifestRules;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.retention.StorePolicy;
@@ -34,7 +35,7 @@ class ServerConfigTest {
 
     assertThat(config.storage().rootDirectory()).isEqualTo(Path.of("/var/lib/registry"));
     assertThat(config.storage().deletionEnabled()).isTrue();
-    assertThat(config.storage().layersMustExist()).isTrue();
+    assertThat(config.storage().manifestRules()).isEqualTo(ManifestRules.DEFAULT);
     assertThat(config.http().address()).hasToString(":5000");
     assertThat(config.auth()).isEqualTo(new AuthConfig.Open());
     assertThat(config.management().address()).hasToString("127.0.0.1:5001");
@@ -83,10 +84,12 @@ class ServerConfigTest {
             new LogConfig(
                 LogConfig.Level.DEBUG,
                 LogConfig.Formatter.JSON,
-                false,
+                LogConfig.Requests.CHANGES,
                 Map.of("service", "registry")));
     assertThat(config.storage())
-        .isEqualTo(new StorageConfig(Path.of("/data"), Durability.FULL, true, false));
+        .isEqualTo(
+            new StorageConfig(
+                Path.of("/data"), Durability.FULL, true, ManifestRules.DEFAULT.sparse()));
     assertThat(config.http())
         .isEqualTo(
             new HttpConfig(
@@ -274,7 +277,8 @@ class ServerConfigTest {
 
     assertThat(config.http().address().port()).isEqualTo(6000);
     assertThat(config.storage())
-        .isEqualTo(new StorageConfig(Path.of("/data"), Durability.FULL, true, true));
+        .isEqualTo(
+            new StorageConfig(Path.of("/data"), Durability.FULL, true, ManifestRules.DEFAULT));
     assertThat(config.http().responseHeaders()).containsEntry("X-A", "b, c");
     assertThat(config.management().tokenFile()).isEqualTo(Path.of("/token"));
     assertThat(config.remarks()).isEmpty();

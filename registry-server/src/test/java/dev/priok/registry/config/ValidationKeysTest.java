@@ -3,9 +3,13 @@ package dev.priok.registry.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.priok.registry.manifest.IndexChildren;
+import dev.priok.registry.manifest.ManifestRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,17 +40,47 @@ class ValidationKeysTest {
     assertThat(layersMustExist()).isFalse();
   }
 
+  @Test
+  void urlsAreAnybodysUnlessTheFileSaysMore() throws Exception {
+    write("{}");
+    assertThat(rules()).isEqualTo(ManifestRules.DEFAULT);
+
+    write("{manifests: {urls: {allow: ['^https?://', x], deny: '^http://old'}}}");
+    assertThat(rules().urls().allow())
+        .extracting(Pattern::pattern)
+        .containsExactly("^https?://", "x");
+    assertThat(rules().urls().deny()).extracting(Pattern::pattern).containsExactly("^http://old");
+    assertThat(ServerConfig.load(file(), Map.of()).remarks()).isEmpty();
+    assertThat(ServerConfig.effective(file(), Map.of()))
+        .contains(
+            new EffectiveValue(
+                "validation.manifests.urls.allow", "[^https?://, x]", file() + ":2"));
+  }
+
+  @Test
+  void childrenOfAnIndexNeedNotBeThereUnlessTheFileSaysSo() throws Exception {
+    write("{manifests: {indexes: {platforms: All}}}");
+    assertThat(rules().children()).isEqualTo(new IndexChildren.All());
+
+    write(
+        "{manifests: {indexes: {platforms: list, platformlist: [{architecture: arm64, os:"
+            + " linux}]}}}");
+    assertThat(rules().children())
+        .isEqualTo(new IndexChildren.For(Set.of(new IndexChildren.Platform("arm64", "linux"))));
+    assertThat(ServerConfig.load(file(), Map.of()).remarks()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "indexes: {platforms: all} | validation.manifests.indexes.platforms: all is not followed",
-        "indexes: {platforms: List} | validation.manifests.indexes.platforms: List is not followed",
-        "indexes: {platforms: some} | \"some\" is not valid; allowed: none",
-        "urls: {allow: [x]} | validation.manifests.urls.allow: is not followed",
-        "urls: {deny: [x]} | validation.manifests.urls.deny: is not followed",
+        "indexes: {platforms: some} | \"some\" is not valid; allowed: all, none, list",
+        "indexes: {platforms: list} | platforms: is list and there is none",
+        "indexes: {platforms: list, platformlist: [{os: linux}]} | {architecture: amd64, os: linux}",
+        "urls: {allow: ['(']} | validation.manifests.urls.allow: \"(\" (",
+        "urls: {deny: [a, '[']} | is not a regular expression",
       })
-  void aCheckThatIsNotMadeStopsTheStart(String manifests, String problem) throws Exception {
+  void aCheckThatCannotBeMadeStopsTheStart(String manifests, String problem) throws Exception {
     write("{manifests: {" + manifests + "}}");
 
     assertThatThrownBy(() -> ServerConfig.load(file(), Map.of()))
@@ -56,8 +90,19 @@ class ValidationKeysTest {
   }
 
   @Test
-  void noPlatformHasToBeThere() throws Exception {
-    write("{manifests: {indexes: {platforms: none, platformlist: [{os: linux}]}}}");
+  void disabledSwitchesAllOffAndSaysWhatHasNoEffect() throws Exception {
+    write("{disabled: true, manifests: {urls: {allow: [x]}, indexes: {platforms: all}}}");
+
+    assertThat(rules()).isEqualTo(ManifestRules.DEFAULT.sparse());
+    assertThat(ServerConfig.load(file(), Map.of()).remarks())
+        .extracting(Finding::toString)
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains("validation.disabled is true"));
+  }
+
+  @Test
+  void aListThatIsNotAskedForHasNoEffect() throws Exception {
+    write("{manifests: {indexes: {platformlist: [{architecture: amd64, os: linux}]}}}");
 
     assertThat(ServerConfig.load(file(), Map.of()).remarks())
         .singleElement()
@@ -65,8 +110,12 @@ class ValidationKeysTest {
         .contains("platformlist: has no effect");
   }
 
+  private ManifestRules rules() throws ConfigException {
+    return ServerConfig.load(file(), Map.of()).storage().manifestRules();
+  }
+
   private boolean layersMustExist() throws ConfigException {
-    return ServerConfig.load(file(), Map.of()).storage().layersMustExist();
+    return ServerConfig.load(file(), Map.of()).storage().manifestRules().layersMustExist();
   }
 
   private void write(String validation) throws Exception {

@@ -8,7 +8,7 @@ import dev.priok.registry.oci.RegistryException;
 /** A manifest is read or refused, and what is in the store always has a type. */
 class ManifestFuzzIT {
 
-  private final ManifestParser parser = new ManifestParser();
+  private final ManifestParser parser = new ManifestParser(ManifestRules.DEFAULT);
 
   @FuzzTest
   void manifest(byte[] input) {

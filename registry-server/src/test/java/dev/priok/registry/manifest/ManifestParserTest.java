@@ -15,7 +15,7 @@ class ManifestParserTest {
   private static final String B = "sha256:" + "b".repeat(64);
   private static final String C = "sha256:" + "c".repeat(64);
 
-  private final ManifestParser parser = new ManifestParser();
+  private final ManifestParser parser = new ManifestParser(ManifestRules.DEFAULT);
 
   private static byte[] json(String text) {
     return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
