@@ -16,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,8 +31,8 @@ class DeployedByDigestTest {
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private RetainingRegistry retaining;
-  private RunningRegistry registry;
+  @RegisterExtension final RetainingRegistry retaining = new RetainingRegistry(() -> root);
+
   private Image amd;
   private Image arm;
   private Digest index;
@@ -42,22 +42,16 @@ class DeployedByDigestTest {
 
   @BeforeEach
   void pushAndMoveTheTag() {
-    retaining = new RetainingRegistry(root);
-    registry = retaining.registry;
-    amd = registry.pushImage(REPOSITORY, "amd", "a layer of amd");
-    arm = registry.pushImage(REPOSITORY, "arm", "a layer of arm");
+    amd = retaining.registry.pushImage(REPOSITORY, "amd", "a layer of amd");
+    arm = retaining.registry.pushImage(REPOSITORY, "arm", "a layer of arm");
     index = retaining.push(index(amd.digest(), arm.digest()), "v1", OCI_INDEX);
     referrer = retaining.push(retaining.referrer(index), null, OCI_IMAGE);
     childReferrer = retaining.push(retaining.referrer(arm.digest()), null, OCI_IMAGE);
-    signature = registry.pushImage(REPOSITORY, "sha256-" + index.hex() + ".sig", "a signature");
-    registry.delete("/v2/team/app/manifests/amd");
-    registry.delete("/v2/team/app/manifests/arm");
-    registry.pushImage(REPOSITORY, "v1", "the next");
-  }
-
-  @AfterEach
-  void stop() {
-    retaining.close();
+    signature =
+        retaining.registry.pushImage(REPOSITORY, "sha256-" + index.hex() + ".sig", "a signature");
+    retaining.registry.delete("/v2/team/app/manifests/amd");
+    retaining.registry.delete("/v2/team/app/manifests/arm");
+    retaining.registry.pushImage(REPOSITORY, "v1", "the next");
   }
 
   @Test
@@ -105,7 +99,7 @@ class DeployedByDigestTest {
     assertThat(List.of(index, referrer, childReferrer, signature.digest()))
         .allSatisfy(digest -> assertThat(retaining.status(digest)).isEqualTo(200));
     for (Image image : List.of(amd, arm, signature)) {
-      assertThat(text(registry.get("/v2/team/app/manifests/" + image.digest())))
+      assertThat(text(retaining.registry.get("/v2/team/app/manifests/" + image.digest())))
           .isEqualTo(image.manifest());
       isServed(image.config());
       isServed(image.layers().getFirst());
@@ -116,10 +110,10 @@ class DeployedByDigestTest {
   }
 
   private void isServed(Digest blob) {
-    assertThat(registry.get("/v2/team/app/blobs/" + blob).statusCode()).isEqualTo(200);
+    assertThat(retaining.registry.get("/v2/team/app/blobs/" + blob).statusCode()).isEqualTo(200);
   }
 
   private String referrersOf(Digest subject) {
-    return text(registry.get("/v2/team/app/referrers/" + subject));
+    return text(retaining.registry.get("/v2/team/app/referrers/" + subject));
   }
 }

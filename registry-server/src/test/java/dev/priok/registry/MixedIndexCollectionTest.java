@@ -27,9 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Indexes that list layers, as the caches of builders are kept. */
@@ -42,19 +41,7 @@ class MixedIndexCollectionTest {
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private RetainingRegistry retaining;
-  private RunningRegistry registry;
-
-  @BeforeEach
-  void serve() {
-    retaining = new RetainingRegistry(root);
-    registry = retaining.registry;
-  }
-
-  @AfterEach
-  void stop() {
-    retaining.close();
-  }
+  @RegisterExtension final RetainingRegistry retaining = new RetainingRegistry(() -> root);
 
   @Test
   void whatAnIndexListsStaysAndTheRestOfItsRepositoryIsFreed() throws IOException {
@@ -64,7 +51,7 @@ class MixedIndexCollectionTest {
     Digest large = push(content);
     Digest config = push(bytes("{\"layers\":[{\"blob\":\"" + layer + "\"}]}"));
     Digest unused = push(gzip("unused"));
-    Image image = registry.pushImage(RetainingRegistry.REPOSITORY, "amd", "of the image");
+    Image image = retaining.registry.pushImage(RetainingRegistry.REPOSITORY, "amd", "of the image");
     Digest index =
         retaining.push(
             index(
@@ -74,7 +61,7 @@ class MixedIndexCollectionTest {
                 descriptor(OCI_IMAGE, image.digest())),
             "cache",
             OCI_INDEX);
-    registry.delete("/v2/team/app/manifests/" + image.digest());
+    retaining.registry.delete("/v2/team/app/manifests/" + image.digest());
 
     CollectionResult result = collectTwice();
 
@@ -83,7 +70,7 @@ class MixedIndexCollectionTest {
     assertThat(List.of(layer, large, config)).allSatisfy(this::isServed);
     isServed(image.layers().getFirst());
 
-    registry.delete("/v2/team/app/manifests/" + index);
+    retaining.registry.delete("/v2/team/app/manifests/" + index);
     collectTwice();
     assertThat(List.of(layer, large, config, image.digest()))
         .allSatisfy(digest -> assertThat(retaining.data(digest)).doesNotExist());
@@ -91,10 +78,10 @@ class MixedIndexCollectionTest {
 
   @Test
   void aListedManifestThatIsDamagedKeepsAllOfItsRepository() throws IOException {
-    Image image = registry.pushImage(RetainingRegistry.REPOSITORY, "amd", "of the image");
+    Image image = retaining.registry.pushImage(RetainingRegistry.REPOSITORY, "amd", "of the image");
     Digest unused = push(gzip("unused"));
     retaining.push(index(descriptor(OCI_IMAGE, image.digest())), "v1", OCI_INDEX);
-    registry.delete("/v2/team/app/manifests/" + image.digest());
+    retaining.registry.delete("/v2/team/app/manifests/" + image.digest());
     Files.writeString(retaining.data(image.digest()), "\0\0\0");
 
     assertThat(collectTwice().damagedRepositories()).isEqualTo(1);
@@ -105,10 +92,10 @@ class MixedIndexCollectionTest {
   void theLayersOfADeletedIndexComeBackWithIt() throws IOException {
     Digest layer = push(gzip("a layer"));
     Digest index = retaining.push(index(descriptor(LAYER, layer)), "cache", OCI_INDEX);
-    registry.delete("/v2/team/app/manifests/" + index);
+    retaining.registry.delete("/v2/team/app/manifests/" + index);
     retaining.age(DAY);
     retaining.collect();
-    assertThat(registry.get("/v2/team/app/blobs/" + layer).statusCode()).isEqualTo(404);
+    assertThat(retaining.registry.get("/v2/team/app/blobs/" + layer).statusCode()).isEqualTo(404);
 
     Lines lines = new Lines();
     OrderDesk desk =
@@ -151,11 +138,11 @@ class MixedIndexCollectionTest {
   }
 
   private void isServed(Digest digest) {
-    assertThat(registry.head("/v2/team/app/blobs/" + digest).statusCode()).isEqualTo(200);
+    assertThat(retaining.registry.head("/v2/team/app/blobs/" + digest).statusCode()).isEqualTo(200);
   }
 
   private Digest push(byte[] content) {
-    Digest digest = registry.pushBlob(RetainingRegistry.REPOSITORY, content);
+    Digest digest = retaining.registry.pushBlob(RetainingRegistry.REPOSITORY, content);
     assertThat(digest).isEqualTo(sha256(content));
     return digest;
   }

@@ -29,24 +29,38 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A registry with rules of retention, and with what a test of them pushes and asks. */
-final class RetainingRegistry implements AutoCloseable {
+/**
+ * A registry with rules of retention, and with what a test of them pushes and asks. Runs during
+ * each test that registers it as an extension.
+ */
+final class RetainingRegistry implements BeforeEachCallback, AfterEachCallback {
 
   static final Duration HOUR = Duration.ofHours(1);
   static final String REPOSITORY = "team/app";
   private static final ImmutableTags RELEASES =
       new ImmutableTags(List.of(new RepositoryGlob("prod/**")), List.of(new TagPattern("v*")));
 
-  final RunningRegistry registry;
   final List<String> lines = new ArrayList<>();
   List<RetentionRule> rules = List.of();
   Path inUse;
+  RunningRegistry registry;
+  private final Supplier<Path> root;
 
-  RetainingRegistry(Path root) {
+  /** Serves in the directory that the test has got when it begins. */
+  RetainingRegistry(Supplier<Path> root) {
+    this.root = root;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
     registry =
         RunningRegistry.open(
-            root, (TagProtection) new StorePolicy(false, null, List.of(), List.of(RELEASES)));
+            root.get(), (TagProtection) new StorePolicy(false, null, List.of(), List.of(RELEASES)));
   }
 
   static RetentionRule rule(
@@ -149,7 +163,7 @@ final class RetainingRegistry implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext test) {
     registry.close();
   }
 }

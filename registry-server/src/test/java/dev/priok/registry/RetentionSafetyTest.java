@@ -17,9 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,23 +33,11 @@ class RetentionSafetyTest {
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private RetainingRegistry retaining;
-  private RunningRegistry registry;
-
-  @BeforeEach
-  void serve() {
-    retaining = new RetainingRegistry(root);
-    registry = retaining.registry;
-  }
-
-  @AfterEach
-  void stop() {
-    retaining.close();
-  }
+  @RegisterExtension final RetainingRegistry retaining = new RetainingRegistry(() -> root);
 
   @Test
   void aSignatureOfAnImageThatIsElsewhereStays() throws Exception {
-    registry.pushImage(REPOSITORY, ELSEWHERE, "signature");
+    retaining.registry.pushImage(REPOSITORY, ELSEWHERE, "signature");
     retaining.age(DAYS);
 
     retaining.rules = List.of(rule("**", 0, null, List.of(), HOUR));
@@ -68,16 +55,16 @@ class RetentionSafetyTest {
 
   @Test
   void aSignatureOfAnImageThatIsElsewhereTakesNoImagesPlaceAmongTheLast() throws Exception {
-    registry.pushImage(REPOSITORY, "v1", "first");
+    retaining.registry.pushImage(REPOSITORY, "v1", "first");
     retaining.age(HOUR);
-    registry.pushImage(REPOSITORY, ELSEWHERE, "signature");
+    retaining.registry.pushImage(REPOSITORY, ELSEWHERE, "signature");
     retaining.age(HOUR);
-    registry.pushImage(REPOSITORY, "v2", "second");
+    retaining.registry.pushImage(REPOSITORY, "v2", "second");
     retaining.rules = List.of(rule("**", 2, null, List.of(), null));
 
     assertThat(retaining.apply().removedTags()).isZero();
 
-    registry.pushImage(REPOSITORY, "v3", "third");
+    retaining.registry.pushImage(REPOSITORY, "v3", "third");
     assertThat(retaining.apply().removedTags()).as("v1 and the signature").isEqualTo(2);
     assertThat(retaining.tags(REPOSITORY)).contains("v2", "v3").doesNotContain("v1", ELSEWHERE);
   }
@@ -98,15 +85,16 @@ class RetentionSafetyTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "sha256:cafe", "\0\0\0\0\0\0\0\0"})
   void aTagWhoseLinkIsDamagedLosesNoImage(String damage) throws Exception {
-    Digest tagged = registry.pushImage(REPOSITORY, "v1", "first").digest();
-    Digest other = registry.pushImage("other/app", "v1", "second").digest();
-    registry.delete("/v2/other/app/manifests/v1");
+    Digest tagged = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest other = retaining.registry.pushImage("other/app", "v1", "second").digest();
+    retaining.registry.delete("/v2/other/app/manifests/v1");
     Files.writeString(retaining.tagLink("v1"), damage);
     retaining.age(DAYS);
     retaining.rules = List.of(rule("**", 1, null, List.of(), HOUR));
 
     assertThat(retaining.apply().removedManifests()).as("where all can be read").isEqualTo(1);
-    assertThat(registry.get("/v2/other/app/manifests/" + other).statusCode()).isEqualTo(404);
+    assertThat(retaining.registry.get("/v2/other/app/manifests/" + other).statusCode())
+        .isEqualTo(404);
     assertThat(retaining.decisions())
         .singleElement()
         .returns(false, Decision::goes)
@@ -121,10 +109,10 @@ class RetentionSafetyTest {
 
   @Test
   void whatAnIndexThatCannotBeReadMayNameStays() throws Exception {
-    Digest child = registry.pushImage(REPOSITORY, "build", "amd").digest();
+    Digest child = retaining.registry.pushImage(REPOSITORY, "build", "amd").digest();
     String text = index(child);
     Digest index = retaining.push(text, "v1", RunningRegistry.OCI_INDEX);
-    registry.delete("/v2/team/app/manifests/build");
+    retaining.registry.delete("/v2/team/app/manifests/build");
     Files.writeString(retaining.data(index), text.substring(0, 40));
     retaining.age(DAYS);
     retaining.inUse = Files.writeString(root.resolve("in-use"), index + "\n");
@@ -142,11 +130,11 @@ class RetentionSafetyTest {
 
   @Test
   void theChildrenOfADeletedChildStayWithTheIndexThatNamesIt() throws Exception {
-    Digest image = registry.pushImage(REPOSITORY, "build", "amd").digest();
+    Digest image = retaining.registry.pushImage(REPOSITORY, "build", "amd").digest();
     Digest inner = retaining.push(index(image), null, RunningRegistry.OCI_INDEX);
     retaining.push(index(inner), "v1", RunningRegistry.OCI_INDEX);
-    registry.delete("/v2/team/app/manifests/build");
-    registry.delete("/v2/team/app/manifests/" + inner);
+    retaining.registry.delete("/v2/team/app/manifests/build");
+    retaining.registry.delete("/v2/team/app/manifests/" + inner);
     retaining.age(DAYS);
     retaining.rules = List.of(rule("**", 1, null, List.of(), HOUR));
 
@@ -156,13 +144,13 @@ class RetentionSafetyTest {
 
   @Test
   void aTagWhoseManifestIsGoneTakesNoPlaceAmongTheLast() throws Exception {
-    registry.pushImage(REPOSITORY, "v1", "first");
-    Image gone = registry.pushImage(REPOSITORY, "v2", "second");
+    retaining.registry.pushImage(REPOSITORY, "v1", "first");
+    Image gone = retaining.registry.pushImage(REPOSITORY, "v2", "second");
     retaining
         .storage()
         .files()
         .removeTree(
-            registry.file(
+            retaining.registry.file(
                 "repositories/team/app/_manifests/revisions/sha256/" + gone.digest().hex()));
     retaining.rules = List.of(rule("**", 1, null, List.of(), null));
 
@@ -172,11 +160,11 @@ class RetentionSafetyTest {
 
   @Test
   void whatIsPulledByDigestStaysHoweverShortItsTimeIs() throws Exception {
-    Digest pulled = registry.pushImage(REPOSITORY, "v1", "first").digest();
-    Digest forgotten = registry.pushImage(REPOSITORY, "v2", "second").digest();
+    Digest pulled = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest forgotten = retaining.registry.pushImage(REPOSITORY, "v2", "second").digest();
     retaining.age(HOUR);
-    registry.delete("/v2/team/app/manifests/v1");
-    registry.delete("/v2/team/app/manifests/v2");
+    retaining.registry.delete("/v2/team/app/manifests/v1");
+    retaining.registry.delete("/v2/team/app/manifests/v2");
     retaining.rules = List.of(rule("**", 0, null, List.of(), HOUR));
 
     for (int hours = 0; hours < 12; hours += 2) {
@@ -193,14 +181,18 @@ class RetentionSafetyTest {
   @Test
   void aRepositoryWithTheLongestNameIsCollectedLikeAnyOther() throws IOException {
     String name = "a".repeat(255);
-    Image image = registry.pushImage(name, "v1", "layer");
+    Image image = retaining.registry.pushImage(name, "v1", "layer");
     for (int i = 0; i < 3; i++) {
       retaining.age(DAYS);
       retaining.collect();
     }
 
-    assertThat(registry.get("/v2/" + name + "/manifests/v1").statusCode()).isEqualTo(200);
-    assertThat(registry.get("/v2/" + name + "/blobs/" + image.layers().getFirst()).statusCode())
+    assertThat(retaining.registry.get("/v2/" + name + "/manifests/v1").statusCode()).isEqualTo(200);
+    assertThat(
+            retaining
+                .registry
+                .get("/v2/" + name + "/blobs/" + image.layers().getFirst())
+                .statusCode())
         .isEqualTo(200);
   }
 }

@@ -21,9 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
@@ -31,27 +30,15 @@ class RetentionTest {
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private RetainingRegistry retaining;
-  private RunningRegistry registry;
-
-  @BeforeEach
-  void serve() {
-    retaining = new RetainingRegistry(root);
-    registry = retaining.registry;
-  }
-
-  @AfterEach
-  void stop() {
-    retaining.close();
-  }
+  @RegisterExtension final RetainingRegistry retaining = new RetainingRegistry(() -> root);
 
   @Test
   void theLastTagsByTimeOfPushStayAndPatternsAndYoungOnes() throws Exception {
     for (String tag : List.of("old", "latest", "b", "c", "d")) {
-      registry.pushImage("team/app", tag, tag);
+      retaining.registry.pushImage("team/app", tag, tag);
       Ageing.age(root, HOUR);
     }
-    registry.pushImage("other/app", "old", "old");
+    retaining.registry.pushImage("other/app", "old", "old");
     retaining.rules = List.of(rule("team/*", 2, null, List.of("lat*"), null));
 
     assertThat(apply(true).removedTags()).isEqualTo(2);
@@ -70,13 +57,13 @@ class RetentionTest {
 
   @Test
   void anUntaggedManifestStaysForItsTimeSinceItLostItsTagOrWasAskedFor() throws Exception {
-    Digest moved = registry.pushImage("team/app", "v1", "first").digest();
-    Digest deleted = registry.pushImage("team/app", "gone", "second").digest();
-    Digest asked = registry.pushImage("team/app", "asked", "third").digest();
+    Digest moved = retaining.registry.pushImage("team/app", "v1", "first").digest();
+    Digest deleted = retaining.registry.pushImage("team/app", "gone", "second").digest();
+    Digest asked = retaining.registry.pushImage("team/app", "asked", "third").digest();
     Ageing.age(root, HOUR.multipliedBy(100));
-    registry.pushImage("team/app", "v1", "fourth");
-    registry.delete("/v2/team/app/manifests/gone");
-    registry.delete("/v2/team/app/manifests/" + "asked");
+    retaining.registry.pushImage("team/app", "v1", "fourth");
+    retaining.registry.delete("/v2/team/app/manifests/gone");
+    retaining.registry.delete("/v2/team/app/manifests/" + "asked");
     retaining.rules = List.of(rule("**", 0, null, List.of(), HOUR.multipliedBy(48)));
 
     assertThat(apply(false).removedManifests()).isZero();
@@ -88,26 +75,26 @@ class RetentionTest {
     assertThat(status(moved)).isEqualTo(404);
     assertThat(status(deleted)).isEqualTo(404);
     assertThat(status(asked)).isEqualTo(200);
-    assertThat(registry.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
+    assertThat(retaining.registry.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
   }
 
   @Test
   void withAnImageStayItsChildrenItsReferrersAndItsSignatureTags() throws Exception {
-    Digest child = registry.pushImage("team/app", "build", "amd").digest();
+    Digest child = retaining.registry.pushImage("team/app", "build", "amd").digest();
     Digest index = retaining.push(index(child), "v1", RunningRegistry.OCI_INDEX);
     Digest referrer = retaining.push(retaining.referrer(index), null, RunningRegistry.OCI_IMAGE);
     String signature = "sha256-" + index.hex() + ".sig";
-    registry.pushImage("team/app", signature, "signature");
-    registry.delete("/v2/team/app/manifests/build");
+    retaining.registry.pushImage("team/app", signature, "signature");
+    retaining.registry.delete("/v2/team/app/manifests/build");
     Ageing.age(root, HOUR.multipliedBy(100));
-    registry.pushImage("team/app", "v2", "new");
+    retaining.registry.pushImage("team/app", "v2", "new");
     retaining.rules = List.of(rule("**", 2, null, List.of(), HOUR.multipliedBy(48)));
 
     assertThat(apply(false).removedTags()).isZero();
     assertThat(List.of(status(child), status(index), status(referrer))).containsOnly(200);
     assertThat(tags("team/app")).contains(signature);
 
-    registry.delete("/v2/team/app/manifests/" + index);
+    retaining.registry.delete("/v2/team/app/manifests/" + index);
     Ageing.age(root, HOUR.multipliedBy(100));
     assertThat(apply(false).removedManifests()).isEqualTo(2);
     assertThat(List.of(status(child), status(referrer))).containsOnly(404);
@@ -116,9 +103,9 @@ class RetentionTest {
 
   @Test
   void whatIsInUseStaysWithTheIndexItBelongsToAndAnUnreadableListStopsAll() throws Exception {
-    Digest child = registry.pushImage("team/app", "build", "amd").digest();
+    Digest child = retaining.registry.pushImage("team/app", "build", "amd").digest();
     retaining.push(index(child), "v1", RunningRegistry.OCI_INDEX);
-    registry.pushImage("team/app", "v2", "unused");
+    retaining.registry.pushImage("team/app", "v2", "unused");
     Ageing.age(root, HOUR.multipliedBy(100));
     retaining.inUse = root.resolve("in-use");
     retaining.rules = List.of(rule("**", 0, HOUR, List.of(), HOUR));
@@ -135,22 +122,23 @@ class RetentionTest {
 
   @Test
   void anImmutableTagIsNeitherMovedNorDeletedNorRetained() throws Exception {
-    Digest digest = registry.pushImage("prod/app", "v1", "first").digest();
-    registry.pushImage("prod/app", "v1", "first");
-    Digest other = registry.pushImage("prod/app", "edge", "second").digest();
-    registry.pushImage("prod/app", "edge", "third");
-    HttpResponse<byte[]> manifest = registry.get("/v2/prod/app/manifests/" + other);
+    Digest digest = retaining.registry.pushImage("prod/app", "v1", "first").digest();
+    retaining.registry.pushImage("prod/app", "v1", "first");
+    Digest other = retaining.registry.pushImage("prod/app", "edge", "second").digest();
+    retaining.registry.pushImage("prod/app", "edge", "third");
+    HttpResponse<byte[]> manifest = retaining.registry.get("/v2/prod/app/manifests/" + other);
 
     HttpResponse<byte[]> move =
-        registry.put(
+        retaining.registry.put(
             "/v2/prod/app/manifests/v1",
             manifest.body(),
             "Content-Type",
             RunningRegistry.OCI_IMAGE);
     assertThat(move.statusCode()).isEqualTo(409);
     assertThat(text(move)).contains("DENIED", "prod/app:v1 is immutable", "push another tag");
-    assertThat(registry.delete("/v2/prod/app/manifests/v1").statusCode()).isEqualTo(409);
-    assertThat(registry.delete("/v2/prod/app/manifests/" + digest).statusCode()).isEqualTo(409);
+    assertThat(retaining.registry.delete("/v2/prod/app/manifests/v1").statusCode()).isEqualTo(409);
+    assertThat(retaining.registry.delete("/v2/prod/app/manifests/" + digest).statusCode())
+        .isEqualTo(409);
 
     Ageing.age(root, HOUR.multipliedBy(10));
     retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
@@ -160,15 +148,16 @@ class RetentionTest {
 
   @Test
   void whatIsPushedBetweenDecisionAndRemovalWins() throws Exception {
-    registry.pushImage("team/app", "v1", "first");
+    retaining.registry.pushImage("team/app", "v1", "first");
     Ageing.age(root, HOUR.multipliedBy(10));
     retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
     List<Decision> decided = retaining.decisions();
     assertThat(decided).singleElement().matches(Decision::goes);
 
-    registry.pushImage("team/app", "v1", "first");
+    retaining.registry.pushImage("team/app", "v1", "first");
 
-    ManifestRemoval removal = new ManifestRemoval(registry.server().storage(), TagProtection.NONE);
+    ManifestRemoval removal =
+        new ManifestRemoval(retaining.registry.server().storage(), TagProtection.NONE);
     Decision old = decided.getFirst();
     assertThat(
             removal.deleteTag(

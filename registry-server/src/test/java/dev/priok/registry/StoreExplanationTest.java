@@ -18,9 +18,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code repo why}, {@code repo rm} and {@code garbage-collect} say under rules. */
@@ -31,19 +30,7 @@ class StoreExplanationTest implements Output {
 
   private final List<String> lines = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
-  private RetainingRegistry retaining;
-  private RunningRegistry registry;
-
-  @BeforeEach
-  void serve() {
-    retaining = new RetainingRegistry(root);
-    registry = retaining.registry;
-  }
-
-  @AfterEach
-  void stop() {
-    retaining.close();
-  }
+  @RegisterExtension final RetainingRegistry retaining = new RetainingRegistry(() -> root);
 
   @Override
   public void line(String text) {
@@ -57,9 +44,9 @@ class StoreExplanationTest implements Output {
 
   @Test
   void whySaysOfATagWhatTheRulesMakeOfIt() throws Exception {
-    Digest old = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest old = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
     retaining.age(HOUR);
-    Digest current = registry.pushImage(REPOSITORY, "v2", "second").digest();
+    Digest current = retaining.registry.pushImage(REPOSITORY, "v2", "second").digest();
     assertThat(order(new StoreOrder.Why("team/app:v1"))).isZero();
     assertThat(lines).containsExactly("no rule of retention covers team/app:v1: it stays");
 
@@ -84,7 +71,7 @@ class StoreExplanationTest implements Output {
 
   @Test
   void whyNamesTheListOfImagesInUseAmongWhatKeepsAManifest() throws Exception {
-    Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest digest = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
     retaining.inUse = Files.writeString(root.resolve("in-use"), digest + "\n");
 
     assertThat(order(new StoreOrder.Why(digest.toString()))).isZero();
@@ -129,7 +116,7 @@ class StoreExplanationTest implements Output {
 
   @Test
   void aDryCollectionSaysFirstWhatTheRulesWouldRemove() throws Exception {
-    Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest digest = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
     retaining.age(HOUR.multipliedBy(2));
     retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
 
@@ -141,13 +128,13 @@ class StoreExplanationTest implements Output {
 
   @Test
   void aTagWithADamagedLinkCanBeRemoved() throws Exception {
-    Digest digest = registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest digest = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
     Files.writeString(retaining.tagLink("v1"), "");
 
     assertThat(order(new StoreOrder.Remove("team/app:v1"))).isZero();
 
     assertThat(lines).containsExactly("removed team/app:v1");
-    assertThat(registry.file("repositories/team/app/_manifests/tags/v1")).doesNotExist();
+    assertThat(retaining.registry.file("repositories/team/app/_manifests/tags/v1")).doesNotExist();
     assertThat(retaining.status(digest)).isEqualTo(200);
     assertThat(order(new StoreOrder.Remove("team/app:v1"))).isEqualTo(OrderDesk.FAILED);
     assertThat(problems).containsExactly("there is no team/app:v1");
