@@ -88,9 +88,9 @@ class StoreExplanationTest implements Output {
 
   @Test
   void whyFollowsAnIndexToTheLayersOfAChildThatWasDeleted() throws Exception {
-    Image child = registry.pushImage(REPOSITORY, "amd64", "a layer");
+    Image child = retaining.registry.pushImage(REPOSITORY, "amd64", "a layer");
     retaining.push(RetainingRegistry.index(child.digest()), "multi", RunningRegistry.OCI_INDEX);
-    registry.delete("/v2/" + REPOSITORY + "/manifests/" + child.digest());
+    retaining.registry.delete("/v2/" + REPOSITORY + "/manifests/" + child.digest());
 
     assertThat(order(new StoreOrder.Why(child.layers().getFirst().toString()))).isZero();
 
@@ -100,7 +100,7 @@ class StoreExplanationTest implements Output {
 
   @Test
   void whyNamesTheManifestThatCannotBeRead() throws Exception {
-    Image image = registry.pushImage(REPOSITORY, "v1", "a layer");
+    Image image = retaining.registry.pushImage(REPOSITORY, "v1", "a layer");
     Files.writeString(retaining.data(image.digest()), "{");
 
     assertThat(order(new StoreOrder.Why(image.layers().getFirst().toString()))).isZero();
