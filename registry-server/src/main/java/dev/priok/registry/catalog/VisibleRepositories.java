@@ -29,7 +29,8 @@ final class VisibleRepositories {
   List<RepositoryName> after(@Nullable String last, int limit, Predicate<RepositoryName> isVisible)
       throws IOException {
     List<RepositoryName> visible = new ArrayList<>();
-    int atOnce = Math.max(limit, LEAST_AT_ONCE);
+    // Who sees all has a page by its own length; who does not, in few walks.
+    int atOnce = Math.max(limit, 1);
     @Nullable String from = last;
     while (true) {
       List<RepositoryName> next = listing.after(from, atOnce);
@@ -45,6 +46,7 @@ final class VisibleRepositories {
         return visible;
       }
       from = next.getLast().value();
+      atOnce = Math.max(limit, LEAST_AT_ONCE);
     }
   }
 }

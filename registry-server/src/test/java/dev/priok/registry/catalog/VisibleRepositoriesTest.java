@@ -18,9 +18,11 @@ class VisibleRepositoriesTest {
 
   private final VisibleRepositories repositories = new VisibleRepositories(this::after);
   private int walks;
+  private int names;
 
   private List<RepositoryName> after(@Nullable String last, int limit) {
     walks++;
+    names += limit;
     return ALL.stream()
         .filter(name -> last == null || name.value().compareTo(last) > 0)
         .limit(limit)
@@ -36,10 +38,16 @@ class VisibleRepositoriesTest {
   }
 
   @Test
-  void aSmallPageOfFewIsFoundInOneWalk() throws Exception {
+  void aSmallPageOfFewIsFoundInTwoWalks() throws Exception {
     assertThat(repositories.after("team/app0009", 2, name -> ALL.indexOf(name) % 10 == 0))
         .containsExactly(ALL.get(10), ALL.get(20));
-    assertThat(walks).isEqualTo(1);
+    assertThat(walks).isEqualTo(2);
+  }
+
+  @Test
+  void whoSeesAllCostsNoMoreNamesThanThePageHas() throws Exception {
+    assertThat(repositories.after(null, 101, name -> true)).hasSize(101);
+    assertThat(names).isEqualTo(101);
   }
 
   @Test
