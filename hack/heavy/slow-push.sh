@@ -24,7 +24,7 @@ address=
 until [ -n "$address" ]; do
   kill -0 $pid 2>/dev/null || { cat "$work/log" >&2; exit 1; }
   address=$(sed -n 's/.* Serving .* address="\([^"]*\)".*/\1/p' "$work/log")
-  read -rt 0.1 <> <(:) || true
+  sleep 0.1
 done
 
 # push NAME BYTES_PER_SECOND

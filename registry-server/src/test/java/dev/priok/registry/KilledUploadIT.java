@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ class KilledUploadIT {
   private static final String CONTENT = "0123456789abcdef".repeat(64 * 1024);
   private static final int SENT = 600_000;
 
-  @TempDir Path root;
   @TempDir Path folder;
 
   @Test
@@ -66,19 +64,8 @@ class KilledUploadIT {
   }
 
   private ServerProcess start() throws Exception {
-    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     return ServerProcess.start(
-            Files.createTempFile(folder, "server", ".log"),
-            Map.of(
-                "REGISTRY_CONFIGURATION_PATH",
-                config.toString(),
-                "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
-                root.toString(),
-                "REGISTRY_HTTP_ADDR",
-                "127.0.0.1:0",
-                "REGISTRY_HTTP_DEBUG_ADDR",
-                "127.0.0.1:0"),
-            "serve")
+            Files.createTempFile(folder, "server", ".log"), ServerEnvironment.in(folder), "serve")
         .awaitServing();
   }
 

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -297,18 +296,9 @@ class ServeIT {
     }
   }
 
-  /**
-   * All that a server needs, and a file of its own: the machine may have one in the usual place.
-   */
   private Map<String, String> environment() throws IOException {
     Path config = folder.resolve("plain.yml");
     Files.writeString(config, "{version: 0.1, storage: {delete: {enabled: true}}}");
-    Map<String, String> environment = new HashMap<>();
-    environment.put("REGISTRY_CONFIGURATION_PATH", config.toString());
-    environment.put(
-        "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString());
-    environment.put("REGISTRY_HTTP_ADDR", "127.0.0.1:0");
-    environment.put("REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0");
-    return environment;
+    return ServerEnvironment.of(config, folder.resolve("store"));
   }
 }

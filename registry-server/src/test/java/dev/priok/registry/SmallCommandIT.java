@@ -25,17 +25,7 @@ class SmallCommandIT {
 
   @Test
   void asksTheServerInLessThanSixtyMebibytes() throws Exception {
-    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
-    Map<String, String> environment =
-        Map.of(
-            "REGISTRY_CONFIGURATION_PATH",
-            config.toString(),
-            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
-            folder.resolve("store").toString(),
-            "REGISTRY_HTTP_ADDR",
-            "127.0.0.1:0",
-            "REGISTRY_HTTP_DEBUG_ADDR",
-            "127.0.0.1:0");
+    Map<String, String> environment = ServerEnvironment.in(folder);
     try (ServerProcess server =
         ServerProcess.start(folder.resolve("log"), environment, "serve").awaitServing()) {
       String digest = server.pushImage("team/app", "v1", List.of("a layer"));

@@ -17,11 +17,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -45,16 +43,10 @@ class SmallHeapIT {
 
   @BeforeEach
   void start() throws Exception {
-    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     server =
         ServerProcess.startSmall(
                 folder.resolve("log"),
-                Map.of(
-                    "REGISTRY_CONFIGURATION_PATH", config.toString(),
-                    "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
-                    "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
-                    "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0",
-                    "REGISTRY_HTTP_DRAINTIMEOUT", "1s"),
+                ServerEnvironment.in(folder, "REGISTRY_HTTP_DRAINTIMEOUT", "1s"),
                 "serve")
             .awaitServing();
   }

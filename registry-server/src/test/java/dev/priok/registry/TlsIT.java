@@ -146,18 +146,10 @@ class TlsIT {
   }
 
   private ServerProcess start(CertificateFiles files, String... arguments) throws Exception {
-    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     return ServerProcess.start(
         folder.resolve("log"),
-        Map.of(
-            "REGISTRY_CONFIGURATION_PATH",
-            config.toString(),
-            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
-            folder.resolve("store").toString(),
-            "REGISTRY_HTTP_ADDR",
-            "127.0.0.1:0",
-            "REGISTRY_HTTP_DEBUG_ADDR",
-            "127.0.0.1:0",
+        ServerEnvironment.in(
+            folder,
             "REGISTRY_HTTP_TLS_CERTIFICATE",
             files.certificate().toString(),
             "REGISTRY_HTTP_TLS_KEY",

@@ -12,22 +12,16 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens around a store that is being served: a successor, commands, a copy of its files. */
+/** What happens around a store that is being served: a successor, and commands. */
 class TwoServersIT {
   private static final String TOKEN = "Bearer a-token-for-this-test-alone";
 
@@ -42,7 +36,6 @@ class TwoServersIT {
 
   @BeforeEach
   void writeFiles() throws IOException {
-    Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     Files.writeString(folder.resolve("token"), TOKEN.substring("Bearer ".length()));
   }
 
@@ -153,74 +146,6 @@ class TwoServersIT {
     assertThat(output()).contains("freed 3 blobs");
   }
 
-  @Test
-  void aCopyOfTheFilesTakenDuringPushesIsWholeInAllThatWasThereBefore() throws Exception {
-    Map<String, String> before = new HashMap<>();
-    Map<String, String> during = new ConcurrentHashMap<>();
-    Path copy = folder.resolve("copy");
-    try (ServerProcess server = serve("log").awaitServing()) {
-      for (int i = 0; i < 30; i++) {
-        List<String> layers = List.of("shared", "layer " + i);
-        before.put("v" + i, server.pushImage("team/app", "v" + i, layers));
-      }
-      AtomicBoolean over = new AtomicBoolean();
-      List<Thread> pushers = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        String repository = "more/app" + i;
-        pushers.add(Thread.ofPlatform().start(() -> push(server, repository, during, over)));
-      }
-      copy(folder.resolve("store"), copy);
-      over.set(true);
-      for (Thread pusher : pushers) {
-        pusher.join();
-      }
-    }
-    assertThat(during).isNotEmpty();
-    Files.move(folder.resolve("store"), folder.resolve("lost"));
-    Files.move(copy, folder.resolve("store"));
-
-    assertThat(command("check", "--heal", "--read-data")).isIn(0, 3, 4);
-
-    try (ServerProcess server = serve("log2").awaitServing()) {
-      before.forEach((tag, digest) -> {
-        HttpResponse<String> manifest = server.get("/v2/team/app/manifests/" + tag);
-        assertThat(manifest.statusCode()).isEqualTo(200);
-        assertThat(ServerProcess.digest(manifest.body())).isEqualTo(digest);
-      });
-    }
-    assertThat(command("check", "--read-data")).isIn(0, 4);
-    assertThat(output()).doesNotContain("repositories/team/app");
-  }
-
-  private static void push(
-      ServerProcess server, String repository, Map<String, String> pushed, AtomicBoolean over) {
-    try {
-      for (int n = 0; !over.get(); n++) {
-        String tag = "v" + n;
-        pushed.put(repository + tag, server.pushImage(repository, tag, List.of("shared", tag)));
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** In the order of the directory, file by file, as a backup does it. */
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (var entries = Files.newDirectoryStream(from)) {
-      for (Path entry : entries) {
-        Path target = to.resolve(entry.getFileName().toString());
-        if (Files.isDirectory(entry)) {
-          copy(entry, target);
-        } else if (Files.isRegularFile(entry)) {
-          Files.copy(entry, target, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      // Gone while it was being copied.
-    }
-  }
-
   private static int manifest(ServerProcess server, String digest) {
     return server.get("/v2/team/app/manifests/" + digest).statusCode();
   }
@@ -242,15 +167,16 @@ class TwoServersIT {
     return ServerProcess.start(folder.resolve(log), environment(), "serve");
   }
 
-  private Map<String, String> environment() {
-    return Map.of(
-        "REGISTRY_CONFIGURATION_PATH", folder.resolve("config.yml").toString(),
-        "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
-        "REGISTRY_STORAGE_DELETE_ENABLED", "true",
-        "REGISTRY_HTTP_DRAINNOTICE", "0s",
-        "REGISTRY_HTTP_DRAINTIMEOUT", "90s",
-        "REGISTRY_MANAGEMENT_TOKENFILE", folder.resolve("token").toString(),
-        "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
-        "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0");
+  private Map<String, String> environment() throws IOException {
+    return ServerEnvironment.in(
+        folder,
+        "REGISTRY_STORAGE_DELETE_ENABLED",
+        "true",
+        "REGISTRY_HTTP_DRAINNOTICE",
+        "0s",
+        "REGISTRY_HTTP_DRAINTIMEOUT",
+        "90s",
+        "REGISTRY_MANAGEMENT_TOKENFILE",
+        folder.resolve("token").toString());
   }
 }

@@ -111,12 +111,7 @@ class WrongOwnerIT {
   }
 
   private static Map<String, String> environment(Path config, Path store) {
-    return Map.of(
-        "REGISTRY_CONFIGURATION_PATH", config.toString(),
-        "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", store.toString(),
-        "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
-        "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0",
-        "REGISTRY_HTTP_DRAINNOTICE", "0s");
+    return ServerEnvironment.of(config, store, "REGISTRY_HTTP_DRAINNOTICE", "0s");
   }
 
   private String output(Map<String, String> environment, String... command) throws IOException {

@@ -126,7 +126,7 @@ public final class ManifestStore {
       storage.links().write(revision, digest, sizeBytes);
       named.use(repository, manifest);
       for (Tag tag : tags) {
-        PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
+        PathSpec.TagLink current = new PathSpec.TagCurrentLink(repository, tag);
         Optional<Digest> before = storage.links().read(current);
         storage.links().write(new PathSpec.TagIndexLink(repository, tag, digest), digest);
         storage.links().write(current, digest);
@@ -166,9 +166,11 @@ public final class ManifestStore {
           return;
         }
       }
-      storage.links().undo(new PathSpec.RevisionLink(repository, digest), repository);
+      // A repository whose first push fails does not come into being.
+      PathSpec top = new PathSpec.Repository(repository);
+      storage.links().deleteUpTo(new PathSpec.RevisionLink(repository, digest), top);
       for (Tag tag : tags) {
-        storage.links().undo(new PathSpec.TagIndexLink(repository, tag, digest), repository);
+        storage.links().deleteUpTo(new PathSpec.TagIndexLink(repository, tag, digest), top);
       }
     } catch (IOException e) {
       failure.addSuppressed(e);

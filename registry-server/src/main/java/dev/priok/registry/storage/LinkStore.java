@@ -95,8 +95,8 @@ public final class LinkStore {
   }
 
   /** Makes the link of a tag hold {@code target}, durably. */
-  public void write(PathSpec spec, Digest target) throws IOException {
-    write(spec, target, 0);
+  public void write(PathSpec.TagLink link, Digest target) throws IOException {
+    write(link, target, 0);
   }
 
   /**
@@ -186,12 +186,10 @@ public final class LinkStore {
     return deleted;
   }
 
-  /**
-   * As {@link #delete(PathSpec.RepositoryLink)}, with the directories above it that are empty then,
-   * below {@code top}.
-   */
-  public void deleteUpTo(PathSpec.RepositoryLink link, PathSpec top) throws IOException {
-    if (files.deleteUpTo(layout.path(link), layout.path(top))) {
+  /** Removes a link with the directories above it that are empty then, below {@code top}. */
+  public void deleteUpTo(PathSpec spec, PathSpec top) throws IOException {
+    boolean deleted = files.deleteUpTo(layout.path(spec), layout.path(top));
+    if (deleted && spec instanceof PathSpec.RepositoryLink link) {
       changes.unlinked(link);
     }
   }
@@ -235,18 +233,6 @@ public final class LinkStore {
         throw e;
       }
       return Objects.requireNonNull(link.getParent());
-    }
-  }
-
-  /**
-   * Takes back a link that was new, with the directories made for it: a repository whose first push
-   * fails does not come into being.
-   */
-  public void undo(PathSpec spec, RepositoryName repository) throws IOException {
-    boolean deleted =
-        files.deleteUpTo(layout.path(spec), layout.path(new PathSpec.Repository(repository)));
-    if (deleted && spec instanceof PathSpec.RepositoryLink link) {
-      changes.unlinked(link);
     }
   }
 }

@@ -15,6 +15,9 @@ public sealed interface PathSpec {
     RepositoryName name();
   }
 
+  /** A link below a tag's directory. */
+  sealed interface TagLink extends PathSpec {}
+
   /** The content of a blob: layer, config or manifest. */
   record BlobData(Digest digest) implements PathSpec {}
 
@@ -46,10 +49,10 @@ public sealed interface PathSpec {
   record TagDirectory(RepositoryName name, Tag tag) implements PathSpec {}
 
   /** The digest a tag stands for. */
-  record TagCurrentLink(RepositoryName name, Tag tag) implements RepositoryLink {}
+  record TagCurrentLink(RepositoryName name, Tag tag) implements RepositoryLink, TagLink {}
 
   /** A digest the tag has, or once had. */
-  record TagIndexLink(RepositoryName name, Tag tag, Digest digest) implements PathSpec {}
+  record TagIndexLink(RepositoryName name, Tag tag, Digest digest) implements TagLink {}
 
   /** Holds the upload sessions of a repository. */
   record Uploads(RepositoryName name) implements PathSpec {}
