@@ -62,7 +62,9 @@ trust() { # PREFIX: skopeo's flag for what status.access names, as a person woul
   if [ -z "$map" ]; then
     echo "--$1tls-verify=false"
   else
-    mkdir -p "$work/ca" && k -n apps get configmap "$map" -o jsonpath='{.data.ca\.crt}' >"$work/ca/ca.crt"
+    # Moved there whole: other pushes read it at this moment.
+    mkdir -p "$work/ca" && k -n apps get configmap "$map" -o jsonpath='{.data.ca\.crt}' >"$work/ca.$BASHPID" &&
+      mv "$work/ca.$BASHPID" "$work/ca/ca.crt"
     echo "--$1cert-dir=$work/ca"
   fi
 }

@@ -28,17 +28,24 @@ beside_pushes() {
   push_on >"$work/pushed" 2>&1 &
   pusher=$!
   holds "while images are pushed one after another" within 60 pushed_more 1
-  holds "  kubectl exec of check --read-data finds all of it whole" inside check --read-data
+  holds "  kubectl exec of check --heal --read-data finds all of it whole" inside check --heal --read-data
   holds "  of garbage-collect collects" inside garbage-collect
   holds "  of repo why answers" inside repo why team/app:1
+  holds "  of repo rm and repo undelete: an image goes, and comes back" gone_and_back
   holds "  and of all three at once" all_at_once
   : >"$work/enough"
   holds "  every push is taken" wait $pusher
   holds "  and the registry's container never ended, of memory or else" never_ended
 }
+gone_and_back() {
+  local digest
+  push team/back:1 && digest=$(digest team/back:1) || return 1
+  inside repo rm team/back:1 && ! digest team/back:1 || return 1
+  inside repo undelete "team/back:1@$digest" && [ "$(digest team/back:1)" = "$digest" ]
+}
 all_at_once() {
   local checking collecting
-  inside check --read-data & checking=$!
+  inside check --heal --read-data & checking=$!
   inside garbage-collect & collecting=$!
   inside repo why team/app:1 && wait $checking && wait $collecting
 }
