@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class VisibleRepositories {
 
   /** Every question begins a walk through the directories anew. */
-  private static final int LEAST_AT_ONCE = 1000;
+  private static final int MANY_AT_ONCE = 1000;
 
   /** At most {@code limit} repositories after {@code last}, in order. */
   @FunctionalInterface
@@ -29,8 +29,9 @@ final class VisibleRepositories {
   List<RepositoryName> after(@Nullable String last, int limit, Predicate<RepositoryName> isVisible)
       throws IOException {
     List<RepositoryName> visible = new ArrayList<>();
-    // Who sees all has a page by its own length; who does not, in few walks.
+    // Who sees nearly all has a page by little more than its length; who does not, in few walks.
     int atOnce = Math.max(limit, 1);
+    int more = 0;
     @Nullable String from = last;
     while (true) {
       List<RepositoryName> next = listing.after(from, atOnce);
@@ -46,7 +47,8 @@ final class VisibleRepositories {
         return visible;
       }
       from = next.getLast().value();
-      atOnce = Math.max(limit, LEAST_AT_ONCE);
+      atOnce = Math.max(limit - visible.size(), Math.min(MANY_AT_ONCE, 4 * more));
+      more += atOnce;
     }
   }
 }

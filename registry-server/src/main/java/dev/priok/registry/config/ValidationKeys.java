@@ -56,15 +56,14 @@ final class ValidationKeys {
     boolean disabled = reader.get(DISABLED);
     boolean layers =
         reader.node(LAYERS.path()) == null ? !disabled : reader.get(LAYERS) == Layers.ALL;
-    LayerUrls urls =
-        new LayerUrls(
-            reader.find(ALLOWED_URLS).orElse(List.of()),
-            reader.find(DENIED_URLS).orElse(List.of()));
-    IndexChildren children = children(reader, findings);
     if (!disabled) {
-      return new ManifestRules(layers, urls, children);
+      LayerUrls urls =
+          new LayerUrls(
+              reader.find(ALLOWED_URLS).orElse(List.of()),
+              reader.find(DENIED_URLS).orElse(List.of()));
+      return new ManifestRules(layers, urls, children(reader, findings));
     }
-    for (ConfigKey<?> key : List.of(ALLOWED_URLS, DENIED_URLS, PLATFORMS)) {
+    for (ConfigKey<?> key : List.of(ALLOWED_URLS, DENIED_URLS, PLATFORMS, PLATFORM_LIST)) {
       ConfigNode node = reader.node(key.path());
       if (node != null) {
         findings.accept(

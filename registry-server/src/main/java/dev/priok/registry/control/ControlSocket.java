@@ -46,6 +46,10 @@ public final class ControlSocket implements AutoCloseable {
   private final OrderDesk desk;
   private final Storage storage;
   private final Path path;
+
+  /** Where it is bound and closed to others before anybody knows the name. */
+  private final Path aside;
+
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final CountDownLatch closed = new CountDownLatch(1);
   private String lastReason = "";
@@ -56,6 +60,7 @@ public final class ControlSocket implements AutoCloseable {
     this.storage = storage;
     this.desk = desk;
     this.path = storage.layout().path(new PathSpec.ControlSocket());
+    this.aside = path.resolveSibling("." + UUID.randomUUID().toString().substring(0, 8));
   }
 
   /** Begins to take orders; where that is not possible, as on a full disk, as soon as it is. */
@@ -78,29 +83,27 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable ServerSocketChannel open() {
-    Path directory = Objects.requireNonNull(path.getParent());
-    // Bound aside and closed to others before anybody knows the name; replaces one left behind.
-    Path aside = directory.resolve("." + UUID.randomUUID().toString().substring(0, 8));
+  synchronized @Nullable ServerSocketChannel open() {
     if (closed.getCount() == 0) {
       return null;
     }
     try {
-      storage.files().ensureDirectory(directory);
+      storage.files().ensureDirectory(Objects.requireNonNull(path.getParent()));
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       server = channel;
       channel.bind(UnixDomainSocketAddress.of(aside));
       Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
+      // Replaces one left behind.
       Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       identity = identity();
       return channel;
     } catch (IOException | UnsupportedOperationException e) {
-      giveUp(aside, String.valueOf(e.getMessage()));
+      giveUp(String.valueOf(e.getMessage()));
       return null;
     }
   }
 
-  private void giveUp(Path aside, String reason) {
+  private void giveUp(String reason) {
     if (!reason.equals(lastReason)) {
       LOG.atWarn()
           .addKeyValue("path", path)

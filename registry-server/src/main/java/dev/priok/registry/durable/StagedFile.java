@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -58,6 +59,18 @@ public final class StagedFile implements AutoCloseable {
       throw e;
     }
     return new StagedFile(target, temporary);
+  }
+
+  /** Gives it the owner, group and mode of what is there. */
+  public void takeOver() throws IOException {
+    for (String id : new String[] {"unix:uid", "unix:gid"}) {
+      Object wanted = Files.getAttribute(target, id);
+      if (!wanted.equals(Files.getAttribute(temporary, id))) {
+        Files.setAttribute(temporary, id, wanted, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    // After the owner: a change of it takes rights away.
+    Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
   }
 
   /** Puts the content into the place of what is there, or of nothing. */

@@ -8,11 +8,13 @@ import dev.priok.registry.storage.BlobStore;
 import dev.priok.registry.storage.HeapShare;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The content of manifests, always checked against its digest. Small ones are remembered, under
- * their digest, where they cannot become wrong. Large ones stay in their files: what many requests
- * hold at once must fit into the memory, also where nobody reads the answers.
+ * The content of manifests, checked against its digest. Small ones are remembered, under their
+ * digest, where they cannot become wrong. Large ones stay in their files, and which file it was is
+ * remembered: what many requests hold at once must fit into the memory, also where nobody reads the
+ * answers.
  */
 final class ManifestContents {
 
@@ -21,17 +23,27 @@ final class ManifestContents {
 
   private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(32L * 1024 * 1024);
 
+  /** What is remembered of a large one: its path above all. */
+  private static final int FILE_BYTES = 1024;
+
   private final BlobStore blobs;
   private final ManifestParser parser;
-  private final Cache<Digest, StoredManifest> remembered =
+  private final Cache<Digest, ManifestContent> remembered =
       Caffeine.newBuilder()
           .maximumWeight(MAX_REMEMBERED_BYTES)
-          .weigher((Digest digest, StoredManifest manifest) -> manifest.content().length)
+          .weigher((Digest digest, ManifestContent manifest) -> weight(manifest))
           .build();
 
   ManifestContents(BlobStore blobs, ManifestParser parser) {
     this.blobs = blobs;
     this.parser = parser;
+  }
+
+  private static int weight(ManifestContent manifest) {
+    return switch (manifest) {
+      case StoredManifest small -> small.content().length;
+      case ManifestFile _ -> FILE_BYTES;
+    };
   }
 
   boolean isRemembered(Digest digest) {
@@ -40,20 +52,30 @@ final class ManifestContents {
 
   /** What is to be sent. */
   Optional<ManifestContent> find(Digest digest) throws IOException {
-    StoredManifest known = remembered.getIfPresent(digest);
-    if (known != null) {
+    ManifestContent known = remembered.getIfPresent(digest);
+    if (known instanceof StoredManifest) {
       return Optional.of(known);
     }
     Optional<BlobFile> blob = blobs.find(digest);
     if (blob.isPresent() && blob.get().sizeBytes() > LARGEST_IN_MEMORY_BYTES) {
-      Optional<BlobFile> intact = blobs.findIntact(digest);
-      return intact.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new ManifestFile(intact.get(), parser.mediaTypeOf(intact.get().path())));
+      return findLarge(blob.get(), known);
     }
     Optional<StoredManifest> manifest = read(digest);
     manifest.ifPresent(small -> remembered.put(digest, small));
     return manifest.map(small -> small);
+  }
+
+  private Optional<ManifestContent> findLarge(BlobFile file, @Nullable ManifestContent known)
+      throws IOException {
+    if (known instanceof ManifestFile checked && checked.file().isSameFileAs(file)) {
+      return Optional.of(known);
+    }
+    if (!blobs.isIntact(file)) {
+      return Optional.empty();
+    }
+    ManifestFile manifest = new ManifestFile(file, parser.mediaTypeOf(file.path()));
+    remembered.put(file.digest(), manifest);
+    return Optional.of(manifest);
   }
 
   /** The whole content, however large. */

@@ -4,15 +4,12 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -75,7 +72,7 @@ public final class BlobStore {
         damage.report(path, "a blob without content");
         return Optional.empty();
       }
-      return Optional.of(new BlobFile(digest, path, attributes.size()));
+      return Optional.of(new BlobFile(digest, path, attributes));
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();
@@ -100,21 +97,21 @@ public final class BlobStore {
   /** A blob's content after a check against its digest, as {@link #read}, but left on the disk. */
   public Optional<BlobFile> findIntact(Digest digest) throws IOException {
     Optional<BlobFile> blob = find(digest);
-    if (blob.isEmpty()) {
-      return blob;
-    }
-    MessageDigest hash = digest.algorithm().start();
-    try (InputStream content =
-        new DigestInputStream(Files.newInputStream(blob.get().path()), hash)) {
-      content.transferTo(OutputStream.nullOutputStream());
+    return blob.isPresent() && isIntact(blob.get()) ? blob : Optional.empty();
+  }
+
+  /** Reads all of a blob to see whether it has the content that its digest says. */
+  public boolean isIntact(BlobFile blob) throws IOException {
+    Digest digest = blob.digest();
+    try (InputStream content = Files.newInputStream(blob.path())) {
+      if (Digest.of(digest.algorithm(), content).equals(digest)) {
+        return true;
+      }
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return false;
     }
-    if (!Digest.finish(digest.algorithm(), hash).equals(digest)) {
-      damage.report(blob.get().path(), "content does not match its digest");
-      return Optional.empty();
-    }
-    return blob;
+    damage.report(blob.path(), "content does not match its digest");
+    return false;
   }
 
   private Optional<byte[]> readInPlace(Digest digest) throws IOException {

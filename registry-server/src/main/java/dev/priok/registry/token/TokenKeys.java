@@ -110,6 +110,9 @@ public final class TokenKeys {
   }
 
   private void create(Instant now) throws IOException {
+    if (Files.exists(path) && !isBlankFor(UNDER_WAY, now)) {
+      return;
+    }
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     Files.createDirectories(path.toAbsolutePath().getParent());

@@ -34,20 +34,32 @@ class VisibleRepositoriesTest {
     Predicate<RepositoryName> every500th = name -> ALL.indexOf(name) % 500 == 499;
 
     assertThat(repositories.after(null, 101, every500th)).hasSize(10);
-    assertThat(walks).isEqualTo(6);
+    assertThat(walks).isEqualTo(8);
   }
 
   @Test
-  void aSmallPageOfFewIsFoundInTwoWalks() throws Exception {
+  void aSmallPageOfFewIsFoundInFewWalks() throws Exception {
     assertThat(repositories.after("team/app0009", 2, name -> ALL.indexOf(name) % 10 == 0))
         .containsExactly(ALL.get(10), ALL.get(20));
-    assertThat(walks).isEqualTo(2);
+    assertThat(walks).isEqualTo(4);
   }
 
   @Test
   void whoSeesAllCostsNoMoreNamesThanThePageHas() throws Exception {
     assertThat(repositories.after(null, 101, name -> true)).hasSize(101);
     assertThat(names).isEqualTo(101);
+  }
+
+  @Test
+  void whoSeesNearlyAllCostsFewNamesMore() throws Exception {
+    assertThat(repositories.after(null, 101, name -> ALL.indexOf(name) != 7)).hasSize(101);
+    assertThat(names).isEqualTo(102);
+  }
+
+  @Test
+  void whoSeesOnePageAndNothingElseCostsFewWalks() throws Exception {
+    assertThat(repositories.after(null, 101, name -> ALL.indexOf(name) < 100)).hasSize(100);
+    assertThat(walks).isLessThanOrEqualTo(12);
   }
 
   @Test

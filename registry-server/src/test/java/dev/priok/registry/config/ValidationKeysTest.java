@@ -101,6 +101,17 @@ class ValidationKeysTest {
   }
 
   @Test
+  void whatIsDisabledNeedNotBeComplete() throws Exception {
+    write("{disabled: true, manifests: {indexes: {platforms: list}}}");
+
+    assertThat(rules()).isEqualTo(ManifestRules.DEFAULT.sparse());
+    assertThat(ServerConfig.load(file(), Map.of()).remarks())
+        .singleElement()
+        .asString()
+        .contains("platforms: has no effect: validation.disabled is true");
+  }
+
+  @Test
   void aListThatIsNotAskedForHasNoEffect() throws Exception {
     write("{manifests: {indexes: {platformlist: [{architecture: amd64, os: linux}]}}}");
 

@@ -13,15 +13,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HandOffTest {
 
@@ -32,6 +38,7 @@ class HandOffTest {
   private volatile int length = 10;
   private volatile boolean slow;
   private volatile boolean prompt = true;
+  private volatile @Nullable Path file;
   private HttpServer server;
 
   @BeforeEach
@@ -62,7 +69,14 @@ class HandOffTest {
       takeTwoMilliseconds();
     }
     exchange.setHeader("Own-Thread", String.valueOf(Thread.currentThread().isVirtual()));
-    exchange.send(200, "application/json", new byte[length]);
+    Path large = file;
+    if (large == null) {
+      exchange.send(200, "application/json", new byte[length]);
+      return;
+    }
+    try (FileChannel open = FileChannel.open(large)) {
+      exchange.send(200, "application/json", open, new ByteRange(0, open.size()));
+    }
   }
 
   private static void takeTwoMilliseconds() throws IOException {
@@ -133,6 +147,22 @@ class HandOffTest {
   void aLargeManifestGetsAThreadOfItsOwn() throws Exception {
     length = 100_000;
 
+    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isTrue();
+  }
+
+  @Test
+  void aTagThatIsMovedToALargeManifestGetsAThreadOfItsOwnAndTheWholeAnswer(@TempDir Path folder)
+      throws Exception {
+    byte[] content = "a large manifest ".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+    Path large = Files.write(folder.resolve("data"), content);
+    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
+
+    file = large;
+    HttpResponse<byte[]> response = get("/v2/team/app/manifests/latest");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().allValues("Own-Thread")).containsExactly("true");
+    assertThat(response.body()).isEqualTo(content);
     assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isTrue();
   }
 

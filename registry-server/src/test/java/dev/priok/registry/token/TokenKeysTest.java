@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,6 +88,17 @@ class TokenKeysTest {
     assertThat(TokenKeys.ownedAt(file, clock()).current()).isEmpty();
 
     assertThat(Files.readString(file)).isEqualTo("too short\n");
+  }
+
+  @Test
+  void besideAnOwnFileWithAWrongLineNothingIsWritten() throws Exception {
+    Path file = Files.writeString(folder.resolve("token.key"), "too short\n");
+    FileTime before = FileTime.fromMillis(0);
+    Files.setLastModifiedTime(folder, before);
+
+    assertThat(TokenKeys.ownedAt(file, clock()).current()).isEmpty();
+
+    assertThat(Files.getLastModifiedTime(folder)).isEqualTo(before);
   }
 
   @Test
