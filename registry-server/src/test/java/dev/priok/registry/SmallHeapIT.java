@@ -102,15 +102,31 @@ class SmallHeapIT {
           .extracting(HttpResponse::statusCode)
           .isEqualTo(201);
     }
-    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-    for (int i = 0; i < AT_ONCE; i++) {
-      answers.add(
-          client.sendAsync(
-              HttpRequest.newBuilder(uri("/v2/large/referrers/" + SUBJECT)).build(),
-              BodyHandlers.ofString()));
-    }
-    assertServedOrToldToComeBack(answers, 200);
+    assertListsReferrersToManyAtOnce();
   }
+
+  @Test
+  void listsReferrersWithTypesOfHalfAMegabyte() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      String type = "\"artifactType\":\"" + i + "x".repeat(500_000) + "\"";
+      assertThat(put("t" + i, manifest(type)).get().statusCode()).isEqualTo(201);
+    }
+    assertListsReferrersToManyAtOnce();
+  }
+
+  @Test
+  void listsReferrersWithThousandsOfAnnotationsEach() throws Exception {
+    String annotations =
+        IntStream.range(0, 6000)
+            .mapToObj(i -> "\"" + Integer.toString(i, 36) + "\":\"\"")
+            .collect(Collectors.joining(","));
+    for (int i = 0; i < 100; i++) {
+      assertThat(put("t" + i, index("\"#\":\"" + i + "\"," + annotations)).get().statusCode())
+          .isEqualTo(201);
+    }
+    assertListsReferrersToManyAtOnce();
+  }
+
 
   @Test
   void readsManifestsOfNothingButNames() throws Exception {
@@ -124,6 +140,17 @@ class SmallHeapIT {
     }
     assertServedOrToldToComeBack(answers, 400);
     assertThat(answers).anyMatch(answer -> answer.join().body().contains("too many"));
+  }
+
+  private void assertListsReferrersToManyAtOnce() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      answers.add(
+          client.sendAsync(
+              HttpRequest.newBuilder(uri("/v2/large/referrers/" + SUBJECT)).build(),
+              BodyHandlers.ofString()));
+    }
+    assertServedOrToldToComeBack(answers, 200);
   }
 
   private void assertServedOrToldToComeBack(
@@ -150,9 +177,12 @@ class SmallHeapIT {
   }
 
   private static String index(String annotations) {
-    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":%s,"
-            .formatted(OCI_INDEX, descriptor(OCI_IMAGE, SUBJECT))
-        + "\"annotations\":{%s}}".formatted(annotations);
+    return manifest("\"annotations\":{%s}".formatted(annotations));
+  }
+
+  private static String manifest(String more) {
+    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":%s,%s}"
+        .formatted(OCI_INDEX, descriptor(OCI_IMAGE, SUBJECT), more);
   }
 
   private URI uri(String path) {
