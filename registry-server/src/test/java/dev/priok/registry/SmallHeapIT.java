@@ -127,7 +127,6 @@ class SmallHeapIT {
     assertListsReferrersToManyAtOnce();
   }
 
-
   @Test
   void readsManifestsOfNothingButNames() throws Exception {
     String names =
