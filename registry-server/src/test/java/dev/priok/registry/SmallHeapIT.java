@@ -102,7 +102,7 @@ class SmallHeapIT {
           .extracting(HttpResponse::statusCode)
           .isEqualTo(201);
     }
-    assertListsReferrersToManyAtOnce();
+    assertListsReferrersToManyAtOnceWhoPushToo();
   }
 
   @Test
@@ -111,7 +111,7 @@ class SmallHeapIT {
       String type = "\"artifactType\":\"" + i + "x".repeat(500_000) + "\"";
       assertThat(put("t" + i, manifest(type)).get().statusCode()).isEqualTo(201);
     }
-    assertListsReferrersToManyAtOnce();
+    assertListsReferrersToManyAtOnceWhoPushToo();
   }
 
   @Test
@@ -124,7 +124,7 @@ class SmallHeapIT {
       assertThat(put("t" + i, index("\"#\":\"" + i + "\"," + annotations)).get().statusCode())
           .isEqualTo(201);
     }
-    assertListsReferrersToManyAtOnce();
+    assertListsReferrersToManyAtOnceWhoPushToo();
   }
 
   @Test
@@ -141,15 +141,18 @@ class SmallHeapIT {
     assertThat(answers).anyMatch(answer -> answer.join().body().contains("too many"));
   }
 
-  private void assertListsReferrersToManyAtOnce() throws Exception {
+  private void assertListsReferrersToManyAtOnceWhoPushToo() throws Exception {
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    List<CompletableFuture<HttpResponse<String>>> pushes = new ArrayList<>();
     for (int i = 0; i < AT_ONCE; i++) {
       answers.add(
           client.sendAsync(
               HttpRequest.newBuilder(uri("/v2/large/referrers/" + SUBJECT)).build(),
               BodyHandlers.ofString()));
+      pushes.add(put("n" + i, index("\"a\":\"" + i + "y".repeat(LARGE_BYTES) + "\"")));
     }
     assertServedOrToldToComeBack(answers, 200);
+    assertServedOrToldToComeBack(pushes, 201);
   }
 
   private void assertServedOrToldToComeBack(

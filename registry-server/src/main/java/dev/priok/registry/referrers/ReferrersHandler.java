@@ -49,8 +49,8 @@ public final class ReferrersHandler {
   /** Sends a page of the referrers as an index. */
   public void list(Route.ListReferrers route, Exchange exchange) throws IOException {
     // What it is made of is to go before it is sent: that may take long.
-    byte[] index = page(route, exchange);
-    exchange.send(200, CONTENT_TYPE, index);
+    byte[] content = page(route, exchange);
+    exchange.send(200, CONTENT_TYPE, content);
   }
 
   private byte[] page(Route.ListReferrers route, Exchange exchange) throws IOException {
