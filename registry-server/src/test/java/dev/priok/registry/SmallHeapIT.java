@@ -107,7 +107,7 @@ class SmallHeapIT {
 
   @Test
   void listsReferrersWithTypesOfHalfAMegabyte() throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 70; i++) {
       String type = "\"artifactType\":\"" + i + "x".repeat(500_000) + "\"";
       assertThat(put("t" + i, manifest(type)).get().statusCode()).isEqualTo(201);
     }
