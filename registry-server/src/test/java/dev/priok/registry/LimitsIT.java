@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.http.HttpLimits;
+import dev.priok.registry.oci.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LimitsIT {
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final int REQUESTS_IN_A_ROW = 5;
   private static final Duration SHORT = Duration.ofMillis(200);
 
   @TempDir Path root;
@@ -205,6 +207,75 @@ class LimitsIT {
 
     holding.close();
     await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 400);
+  }
+
+  @Test
+  void keepsNoPushWaitingForWhoReadsAListSlowly() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
+    String list = longList(registry);
+    RawClient reader = readingNothing(registry, list);
+    await().until(() -> registry.get(list).statusCode() == 503);
+
+    assertThat(registry.put("/v2/limits/lists/manifests/a", bytes(" ".repeat(200_000))))
+        .extracting(HttpResponse::statusCode)
+        .isEqualTo(400);
+
+    reader.close();
+    await().until(() -> registry.get(list).statusCode() == 200);
+  }
+
+  @Test
+  void givesUpAListThatIsHardlyRead() throws Exception {
+    RunningRegistry registry =
+        open(new HttpLimits(64, 64, 300_000, SHORT, LONG, Duration.ofSeconds(2)));
+    String list = longList(registry);
+    RawClient reader = readingNothing(registry, list);
+    await().until(() -> registry.get(list).statusCode() == 503);
+
+    await().until(() -> registry.get(list).statusCode() == 200);
+
+    assertThat(reader.readToEnd().length)
+        .isLessThan(REQUESTS_IN_A_ROW * registry.get(list).body().length);
+  }
+
+  @Test
+  void keepsNoListAndNoSmallPushWaitingForALargeBodyOfUnknownLength() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
+    String list = longList(registry);
+    String put = "PUT /v2/limits/lists/manifests/a HTTP/1.1\r\nHost: x\r\n";
+    RawClient holding = connect(registry);
+    holding.write(put + "Transfer-Encoding: chunked\r\n\r\nc350\r\n" + " ".repeat(50_000));
+    byte[] large = bytes(" ".repeat(200_000));
+    await().until(() -> registry.put("/v2/limits/lists/manifests/b", large).statusCode() == 503);
+
+    assertThat(registry.get(list).statusCode()).isEqualTo(200);
+    RawClient small = connect(registry);
+    small.write(put + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+    assertThat(small.readHead()).startsWith("HTTP/1.1 400");
+  }
+
+  /** Pushes so many referrers that a few lists of them fill a connection's buffers. */
+  private static String longList(RunningRegistry registry) {
+    Digest subject = RunningRegistry.sha256(bytes("a subject"));
+    for (int i = 0; i < 10; i++) {
+      String index =
+          "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":%s,%s}"
+              .formatted(
+                  RunningRegistry.OCI_INDEX,
+                  RunningRegistry.descriptor(RunningRegistry.OCI_IMAGE, subject),
+                  "\"annotations\":{\"a\":\"" + i + "x".repeat(200_000) + "\"}");
+      assertThat(registry.put("/v2/limits/lists/manifests/t" + i, bytes(index)))
+          .extracting(HttpResponse::statusCode)
+          .isEqualTo(201);
+    }
+    return "/v2/limits/lists/referrers/" + subject;
+  }
+
+  private RawClient readingNothing(RunningRegistry registry, String path) throws Exception {
+    RawClient reader = RawClient.slow(registry);
+    clients.add(reader);
+    reader.write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").repeat(REQUESTS_IN_A_ROW));
+    return reader;
   }
 
   /** Returns when the deadline for headers has passed, by a connection that it ends. */

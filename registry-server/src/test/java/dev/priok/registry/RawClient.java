@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,8 +13,20 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
 
   RawClient(RunningRegistry registry) throws IOException {
-    socket = new Socket("127.0.0.1", registry.port());
+    this(new Socket("127.0.0.1", registry.port()));
+  }
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(10_000);
+  }
+
+  /** One whose end takes little that is not read. */
+  static RawClient slow(RunningRegistry registry) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("127.0.0.1", registry.port()));
+    return new RawClient(socket);
   }
 
   void write(String text) throws IOException {

@@ -21,6 +21,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,63 @@ class ReferrerRequestsTest {
     assertThat(found.path("mediaType").asText()).isEqualTo(OCI_IMAGE);
     assertThat(found.path("artifactType").asText()).isEqualTo("application/x.sbom");
     assertThat(found.path("annotations").path("made").asText()).isEqualTo("today");
+  }
+
+  @Test
+  void describesALargeReferrerAsItDoesASmallOne() throws Exception {
+    String more =
+        ",\"artifactType\":\"a/large\",\"annotations\":{\"long\":\"%s\",\"made\":\"today\"}"
+            .formatted("x".repeat(100_000));
+    String manifest = artifact("ref/large", NOBODY, more);
+
+    assertThat(push("ref/large", manifest).statusCode()).isEqualTo(201);
+
+    JsonNode found = referrers("ref/large", NOBODY).path(0);
+    assertThat(found.path("digest").asText()).isEqualTo(sha256(bytes(manifest)).toString());
+    assertThat(found.path("size").asInt()).isEqualTo(manifest.length());
+    assertThat(found.path("mediaType").asText()).isEqualTo(OCI_IMAGE);
+    assertThat(found.path("artifactType").asText()).isEqualTo("a/large");
+    assertThat(found.path("annotations").path("made").asText()).isEqualTo("today");
+    assertThat(found.path("annotations").path("long").asText()).hasSize(100_000);
+  }
+
+  @Test
+  void listsWithoutItsTypeWhatHasOneThatIsTooLongForAMediaType() throws Exception {
+    String longest = "a/" + "x".repeat(253);
+    Digest good = pushed("ref/typed", NOBODY, ",\"artifactType\":\"" + longest + "\"");
+    for (int length : List.of(254, 100_000)) {
+      pushed("ref/typed", NOBODY, ",\"artifactType\":\"a/" + "x".repeat(length) + "\"");
+    }
+
+    JsonNode found = referrers("ref/typed", NOBODY);
+
+    assertThat(found).hasSize(3);
+    for (JsonNode one : found) {
+      boolean isGood = one.path("digest").asText().equals(good.toString());
+      assertThat(one.path("artifactType").asText(null)).isEqualTo(isGood ? longest : null);
+    }
+  }
+
+  /** What a text takes beyond its characters is more than these have. */
+  @Test
+  void putsFewOnAPageThatHaveThousandsOfAnnotations() throws Exception {
+    String many =
+        IntStream.range(0, 5_000)
+            .mapToObj(i -> "\"" + Integer.toString(i, 36) + "\":\"\"")
+            .collect(Collectors.joining(","));
+    for (int i = 0; i < 8; i++) {
+      pushed("ref/many", NOBODY, ",\"annotations\":{\"#\":\"" + i + "\"," + many + "}");
+    }
+
+    HttpResponse<byte[]> first = registry.get("/v2/ref/many/referrers/" + NOBODY);
+
+    String link = header(first, "Link");
+    JsonNode shown = new ObjectMapper().readTree(first.body()).path("manifests");
+    assertThat(shown).hasSizeBetween(4, 7);
+    HttpResponse<byte[]> second = registry.get(link.substring(1, link.indexOf('>')));
+    JsonNode rest = new ObjectMapper().readTree(second.body()).path("manifests");
+    assertThat(shown.size() + rest.size()).isEqualTo(8);
+    assertThat(header(second, "Link")).isNull();
   }
 
   @Test

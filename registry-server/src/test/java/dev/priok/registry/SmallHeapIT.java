@@ -102,14 +102,29 @@ class SmallHeapIT {
           .extracting(HttpResponse::statusCode)
           .isEqualTo(201);
     }
-    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-    for (int i = 0; i < AT_ONCE; i++) {
-      answers.add(
-          client.sendAsync(
-              HttpRequest.newBuilder(uri("/v2/large/referrers/" + SUBJECT)).build(),
-              BodyHandlers.ofString()));
+    assertListsReferrersToManyAtOnceWhoPushToo();
+  }
+
+  @Test
+  void listsReferrersWithTypesOfHalfAMegabyte() throws Exception {
+    for (int i = 0; i < 70; i++) {
+      String type = "\"artifactType\":\"" + i + "x".repeat(500_000) + "\"";
+      assertThat(put("t" + i, manifest(type)).get().statusCode()).isEqualTo(201);
     }
-    assertServedOrToldToComeBack(answers, 200);
+    assertListsReferrersToManyAtOnceWhoPushToo();
+  }
+
+  @Test
+  void listsReferrersWithThousandsOfAnnotationsEach() throws Exception {
+    String annotations =
+        IntStream.range(0, 6000)
+            .mapToObj(i -> "\"" + Integer.toString(i, 36) + "\":\"\"")
+            .collect(Collectors.joining(","));
+    for (int i = 0; i < 100; i++) {
+      assertThat(put("t" + i, index("\"#\":\"" + i + "\"," + annotations)).get().statusCode())
+          .isEqualTo(201);
+    }
+    assertListsReferrersToManyAtOnceWhoPushToo();
   }
 
   @Test
@@ -124,6 +139,20 @@ class SmallHeapIT {
     }
     assertServedOrToldToComeBack(answers, 400);
     assertThat(answers).anyMatch(answer -> answer.join().body().contains("too many"));
+  }
+
+  private void assertListsReferrersToManyAtOnceWhoPushToo() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    List<CompletableFuture<HttpResponse<String>>> pushes = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      answers.add(
+          client.sendAsync(
+              HttpRequest.newBuilder(uri("/v2/large/referrers/" + SUBJECT)).build(),
+              BodyHandlers.ofString()));
+      pushes.add(put("n" + i, index("\"a\":\"" + i + "y".repeat(LARGE_BYTES) + "\"")));
+    }
+    assertServedOrToldToComeBack(answers, 200);
+    assertServedOrToldToComeBack(pushes, 201);
   }
 
   private void assertServedOrToldToComeBack(
@@ -150,9 +179,12 @@ class SmallHeapIT {
   }
 
   private static String index(String annotations) {
-    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":%s,"
-            .formatted(OCI_INDEX, descriptor(OCI_IMAGE, SUBJECT))
-        + "\"annotations\":{%s}}".formatted(annotations);
+    return manifest("\"annotations\":{%s}".formatted(annotations));
+  }
+
+  private static String manifest(String more) {
+    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":%s,%s}"
+        .formatted(OCI_INDEX, descriptor(OCI_IMAGE, SUBJECT), more);
   }
 
   private URI uri(String path) {

@@ -12,7 +12,6 @@ import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
@@ -93,13 +92,14 @@ public final class Exchange {
   }
 
   /**
-   * Waits until there is memory for {@code bytes} more, which count as held until the request ends.
-   * Only the last share that was asked for counts.
+   * Waits until there is memory for the {@code bytes} that making the answer takes. From then on
+   * until the request ends only the answer itself counts as held. Only the last share that was
+   * asked for counts.
    *
    * @throws RegistryException UNAVAILABLE when other requests hold too much
    */
   public void hold(long bytes) throws IOException {
-    body.hold(bytes);
+    answer.hold(bytes);
   }
 
   /** Whether the caller may also do this, beyond what the route itself needed. */
@@ -128,19 +128,23 @@ public final class Exchange {
     if (status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304) {
       answer.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
     }
-    answer.write(null);
+    answer.writeNothing();
   }
 
   /** Answers with {@code content}, or for HEAD with its headers. */
   public void send(int status, String contentType, byte[] content) throws IOException {
     answer.prepare(status, contentType, content.length);
-    answer.write(isHead() ? null : ByteBuffer.wrap(content));
+    if (isHead()) {
+      answer.writeNothing();
+    } else {
+      answer.write(content);
+    }
   }
 
   /** Answers with the headers of a body of {@code length} bytes, for HEAD. */
   public void sendHeaders(int status, String contentType, long length) throws IOException {
     answer.prepare(status, contentType, length);
-    answer.write(null);
+    answer.writeNothing();
   }
 
   /**

@@ -37,7 +37,8 @@ final class FrontHandler extends Handler.Abstract {
   private final ErrorResponder errors;
   private final boolean httpsOnly;
   private final Admission admission;
-  private final HeldBytes held;
+  private final HeldBytes heldBodies;
+  private final HeldBytes heldAnswers;
   private final Duration bodyWindow;
   private final PathPrefix prefix;
   private final RequestOrigin origins;
@@ -66,7 +67,9 @@ final class FrontHandler extends Handler.Abstract {
     this.prefix = PathPrefix.of(settings.prefix());
     this.origins = new RequestOrigin(settings.trustedProxies());
     this.readOnly = settings.readOnly();
-    this.held = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
+    // Not one for both: who reads slowly would keep those waiting who push, and the reverse.
+    this.heldBodies = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
+    this.heldAnswers = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());
     this.bodyWindow = settings.limits().bodyWindow();
   }
 
@@ -100,10 +103,9 @@ final class FrontHandler extends Handler.Abstract {
   private Exchange exchange(Request request, Response response, @Nullable Callback written) {
     String requestId = RequestId.of(request);
     headers.apply(response, requestId);
-    RequestBody body = new RequestBody(request, held, bodyWindow);
-    Exchange exchange =
-        new Exchange(
-            request, new Answer(response, written), access, requestId, body, prefix, origins);
+    RequestBody body = new RequestBody(request, heldBodies, bodyWindow);
+    Answer answer = new Answer(response, written, heldAnswers, bodyWindow);
+    Exchange exchange = new Exchange(request, answer, access, requestId, body, prefix, origins);
     request.setAttribute(EXCHANGE, exchange);
     return exchange;
   }
@@ -147,6 +149,7 @@ final class FrontHandler extends Handler.Abstract {
       answer(exchange);
     } finally {
       exchange.body().release();
+      exchange.answer().release();
       admission.leave();
     }
   }

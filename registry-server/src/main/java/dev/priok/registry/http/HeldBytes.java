@@ -31,14 +31,14 @@ final class HeldBytes {
   /**
    * Waits for a share.
    *
-   * @return what {@link #release} takes back
+   * @return what {@link #shrink} takes back
    * @throws RegistryException UNAVAILABLE when there was none in time
    */
   int acquire(long bytes) throws InterruptedIOException {
-    if (bytes <= UNCOUNTED_BYTES) {
+    int share = shareOf(bytes);
+    if (share == 0) {
       return 0;
     }
-    int share = (int) Math.min(capacity, (bytes + KIB - 1) / KIB);
     try {
       if (kibibytes.tryAcquire(share, wait.toMillis(), TimeUnit.MILLISECONDS)) {
         return share;
@@ -49,11 +49,20 @@ final class HeldBytes {
     }
     throw new RegistryException(
             ErrorCode.UNAVAILABLE,
-            "this registry holds as many large manifests as its memory allows: try again")
+            "this registry holds as many large manifests or lists as its memory allows: try again")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS);
   }
 
-  void release(int share) {
-    kibibytes.release(share);
+  /** Takes back what is more than {@code bytes} need; returns what is left of the share. */
+  int shrink(int share, long bytes) {
+    int left = Math.min(share, shareOf(bytes));
+    if (left < share) {
+      kibibytes.release(share - left);
+    }
+    return left;
+  }
+
+  private int shareOf(long bytes) {
+    return bytes <= UNCOUNTED_BYTES ? 0 : (int) Math.min(capacity, (bytes + KIB - 1) / KIB);
   }
 }

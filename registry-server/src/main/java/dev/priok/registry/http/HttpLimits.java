@@ -7,12 +7,13 @@ import java.time.Duration;
  *
  * @param requests answered at once; each may hold a buffer of 256 KiB
  * @param connections open at once; beyond it a new one is told to come back
- * @param heldBytes of bodies that are held whole, of all requests together
+ * @param heldBytes of bodies that are held whole, of all requests together; answers that are made
+ *     in memory have as much of their own
  * @param heldWait how long a request waits for its share of {@code heldBytes}
  * @param headerTimeout from the first byte of a request, or from the beginning of a connection, to
  *     the end of its header
- * @param bodyWindow a body that brings less than {@link #SLOWEST_BYTES_PER_SECOND} over this much
- *     waiting is given up
+ * @param bodyWindow a body that brings less than 1 KiB/s over this much waiting is given up, and an
+ *     answer that counts as held when less of it is taken
  */
 public record HttpLimits(
     int requests,
@@ -22,7 +23,7 @@ public record HttpLimits(
     Duration headerTimeout,
     Duration bodyWindow) {
 
-  static final long SLOWEST_BYTES_PER_SECOND = 1024;
+  private static final long SLOWEST_BYTES_PER_SECOND = 1024;
 
   private static final int LEAST_REQUESTS = 64;
   private static final int MOST_REQUESTS = 1024;
@@ -38,6 +39,11 @@ public record HttpLimits(
    */
   int acceptedConnections() {
     return connections + Math.max(LEAST_TURNED_AWAY, connections / 4);
+  }
+
+  /** What has to pass in so long. */
+  static int leastBytes(Duration window) {
+    return Math.toIntExact(SLOWEST_BYTES_PER_SECOND * window.toMillis() / 1000);
   }
 
   /**

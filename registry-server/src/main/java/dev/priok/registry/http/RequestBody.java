@@ -98,12 +98,15 @@ public final class RequestBody {
       transferTo(content::put);
       return content.array();
     }
-    // Once more while it grows.
-    hold(2 * maxBytes);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     transferTo(chunk -> {
-      if (content.size() + chunk.remaining() > maxBytes) {
+      int length = content.size() + chunk.remaining();
+      if (length > maxBytes) {
         throw tooLarge(maxBytes);
+      }
+      if (share == 0 && length > HeldBytes.UNCOUNTED_BYTES / 2) {
+        // Once more while it grows.
+        hold(2 * maxBytes);
       }
       byte[] bytes = new byte[chunk.remaining()];
       chunk.get(bytes);
@@ -112,20 +115,13 @@ public final class RequestBody {
     return content.toByteArray();
   }
 
-  /**
-   * Waits for a share of the memory in place of the one the request has, until it ends.
-   *
-   * @throws RegistryException UNAVAILABLE when too much is held already
-   */
-  void hold(long bytes) throws IOException {
-    release();
+  private void hold(long bytes) throws IOException {
     share = held.acquire(bytes);
   }
 
-  /** Lets go of the share. */
+  /** Lets go of the memory. */
   void release() {
-    held.release(share);
-    share = 0;
+    share = held.shrink(share, 0);
   }
 
   private void awaitArrival() throws IOException {
@@ -148,7 +144,7 @@ public final class RequestBody {
 
   /** Only time spent waiting for the client counts, so that slow storage is not held against it. */
   private void requirePace() {
-    long least = HttpLimits.SLOWEST_BYTES_PER_SECOND * window.toMillis() / 1000;
+    long least = HttpLimits.leastBytes(window);
     if (windowBytes < least) {
       givenUp = true;
       throw new RegistryException(

@@ -71,8 +71,14 @@ final class ManifestParser {
 
   /** As {@link #mediaTypeOf(byte[])}, for a manifest that is too large for the memory. */
   String mediaTypeOf(Path file) throws IOException {
-    try (InputStream content = Files.newInputStream(file);
-        JsonParser parser = stored.createParser(content)) {
+    try (InputStream content = Files.newInputStream(file)) {
+      return mediaTypeOf(content);
+    }
+  }
+
+  /** As {@link #mediaTypeOf(byte[])}, for a manifest that is read from {@code content}. */
+  String mediaTypeOf(InputStream content) throws IOException {
+    try (JsonParser parser = stored.createParser(content)) {
       return mediaTypeOf(parser);
     } catch (CharConversionException e) {
       return UNKNOWN;

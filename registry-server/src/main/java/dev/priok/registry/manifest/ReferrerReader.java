@@ -1,23 +1,18 @@
 package dev.priok.registry.manifest;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.BlobStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.file.Files;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads from the store what a manifest refers to. */
 public final class ReferrerReader {
 
   /** A manifest with more than this in its annotations is described without them. */
-  public static final int MOST_ANNOTATION_CHARS = 512 * 1024;
+  static final int MOST_ANNOTATION_CHARS = 512 * 1024;
 
   /** What reading a manifest gave. */
   public sealed interface Result {
@@ -32,50 +27,9 @@ public final class ReferrerReader {
     record Found(Referrer referrer) implements Result {}
   }
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Document(
-      @JsonProperty("subject") @Nullable JsonNode subject,
-      @JsonProperty("artifactType") @Nullable JsonNode artifactType,
-      @JsonProperty("config") @Nullable JsonNode config,
-      @JsonProperty("annotations") @Nullable JsonNode annotations) {
-
-    Optional<Digest> subjectDigest() {
-      return text(subject, "digest").flatMap(Digest::tryParse);
-    }
-
-    Optional<String> type() {
-      if (artifactType != null && artifactType.isTextual() && !artifactType.asText().isEmpty()) {
-        return Optional.of(artifactType.asText());
-      }
-      return text(config, "mediaType");
-    }
-
-    Map<String, String> texts() {
-      Map<String, String> texts = new LinkedHashMap<>();
-      if (annotations != null) {
-        annotations
-            .properties()
-            .forEach(entry -> {
-              if (entry.getValue().isTextual()) {
-                texts.put(entry.getKey(), entry.getValue().asText());
-              }
-            });
-      }
-      return texts;
-    }
-
-    private static Optional<String> text(@Nullable JsonNode object, String field) {
-      JsonNode value = object == null ? null : object.get(field);
-      return value == null || !value.isTextual() || value.asText().isEmpty()
-          ? Optional.empty()
-          : Optional.of(value.asText());
-    }
-  }
-
   private final BlobStore blobs;
-  private final ObjectMapper json = ManifestJson.lenient();
-  private final ManifestParser parser = new ManifestParser(ManifestRules.DEFAULT);
-  private final LargeReferrerReader large = new LargeReferrerReader(parser);
+  private final ReferrerParser parser =
+      new ReferrerParser(new ManifestParser(ManifestRules.DEFAULT));
 
   public ReferrerReader(BlobStore blobs) {
     this.blobs = blobs;
@@ -87,41 +41,25 @@ public final class ReferrerReader {
     return file.isEmpty() ? new Result.Absent() : read(file.get());
   }
 
-  /** Reads the manifest in this file. */
-  public Result read(BlobFile file) throws IOException {
+  private Result read(BlobFile file) throws IOException {
+    Digest digest = file.digest();
     if (file.sizeBytes() <= ManifestContents.LARGEST_IN_MEMORY_BYTES) {
-      return readWhole(file.digest());
+      Optional<byte[]> small = blobs.read(digest);
+      return small.isEmpty()
+          ? new Result.Absent()
+          : parse(digest, small.get().length, () -> new ByteArrayInputStream(small.get()));
     }
-    Optional<BlobFile> intact = blobs.findIntact(file.digest());
-    if (intact.isEmpty()) {
-      return new Result.Absent();
-    }
-    return large.read(intact.get()).<Result>map(Result.Found::new).orElseGet(Result.NoSubject::new);
+    Optional<BlobFile> large = blobs.findIntact(digest);
+    return large.isEmpty()
+        ? new Result.Absent()
+        : parse(digest, large.get().sizeBytes(), () -> Files.newInputStream(large.get().path()));
   }
 
-  private Result readWhole(Digest digest) throws IOException {
-    Optional<byte[]> content = blobs.read(digest);
-    if (content.isEmpty()) {
-      return new Result.Absent();
-    }
-    Document document;
-    try {
-      document = json.readValue(content.get(), Document.class);
-    } catch (IOException e) {
-      // Bytes in memory: it is the text that is wrong, and nothing can refer by it.
-      return new Result.NoSubject();
-    }
-    Optional<Digest> subject = document == null ? Optional.empty() : document.subjectDigest();
-    if (document == null || subject.isEmpty()) {
-      return new Result.NoSubject();
-    }
-    return new Result.Found(
-        new Referrer(
-            digest,
-            subject.get(),
-            parser.mediaTypeOf(content.get()),
-            content.get().length,
-            document.type(),
-            document.texts()));
+  private Result parse(Digest digest, long sizeBytes, ReferrerParser.Content content)
+      throws IOException {
+    return parser
+        .parse(digest, sizeBytes, content)
+        .<Result>map(Result.Found::new)
+        .orElseGet(Result.NoSubject::new);
   }
 }

@@ -8,14 +8,13 @@ import dev.priok.registry.manifest.Referrer;
 import dev.priok.registry.manifest.ReferrerReader;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
-import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.referrers.ReferrersIndex.Candidate;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class ReferrersHandler {
   private static final int MAX_ENTRIES = 1000;
 
   /** Clients read no larger index; annotations are copied into it. */
-  private static final long MAX_ANNOTATION_CHARS = 2L * 1024 * 1024;
+  private static final long MAX_CHARS = 2L * 1024 * 1024;
 
   /** An answer is made of texts, which become JSON, which is sent. */
   private static final int MEMORY_PER_CHAR = 4;
@@ -49,6 +48,12 @@ public final class ReferrersHandler {
 
   /** Sends a page of the referrers as an index. */
   public void list(Route.ListReferrers route, Exchange exchange) throws IOException {
+    // What it is made of is to go before it is sent: that may take long.
+    byte[] content = page(route, exchange);
+    exchange.send(200, CONTENT_TYPE, content);
+  }
+
+  private byte[] page(Route.ListReferrers route, Exchange exchange) throws IOException {
     Page page = Page.of(exchange, MAX_ENTRIES, MAX_ENTRIES);
     Optional<String> type = exchange.query("artifactType").filter(text -> !text.isEmpty());
     List<Referrer> referrers = new ArrayList<>();
@@ -75,7 +80,7 @@ public final class ReferrersHandler {
     body.put("schemaVersion", 2);
     body.put("mediaType", CONTENT_TYPE);
     body.put("manifests", referrers.stream().map(ReferrersHandler::descriptor).toList());
-    exchange.send(200, CONTENT_TYPE, JsonBody.of(body));
+    return JsonBody.of(body);
   }
 
   /** Adds what belongs on the page; returns whether there is more after it. */
@@ -86,79 +91,52 @@ public final class ReferrersHandler {
       Optional<String> type,
       List<Referrer> found)
       throws IOException {
-    NavigableMap<String, String> candidates =
+    NavigableMap<String, Candidate> candidates =
         index.candidates(route.repository(), route.reference());
     if (page.last() != null) {
       candidates = candidates.tailMap(page.last(), false);
     }
-    Iterator<String> digests =
+    List<Map.Entry<String, Candidate>> left =
         candidates.entrySet().stream()
-            .filter(candidate -> type.isEmpty() || type.get().equals(candidate.getValue()))
-            .map(Map.Entry::getKey)
-            .iterator();
-    while (digests.hasNext() && found.isEmpty()) {
-      List<BlobFile> files = files(route.repository(), digests, page.limit());
-      exchange.hold(MEMORY_PER_CHAR * chars(files));
-      if (read(files, page.limit(), found)) {
-        return true;
+            .filter(candidate -> type.isEmpty() || type.get().equals(candidate.getValue().type()))
+            .toList();
+    while (!left.isEmpty() && found.isEmpty() && page.limit() > 0) {
+      List<Map.Entry<String, Candidate>> next = left.subList(0, fitting(left, page.limit()));
+      exchange.hold(MEMORY_PER_CHAR * chars(next));
+      for (Map.Entry<String, Candidate> candidate : next) {
+        read(route.repository(), Digest.parse(candidate.getKey())).ifPresent(found::add);
       }
+      left = left.subList(next.size(), left.size());
     }
-    return digests.hasNext();
+    return !left.isEmpty();
   }
 
-  /** The next files, one more than {@code limit}, of those revisions that are still there. */
-  private List<BlobFile> files(RepositoryName repository, Iterator<String> digests, int limit)
-      throws IOException {
-    List<BlobFile> files = new ArrayList<>();
-    while (digests.hasNext() && files.size() <= limit) {
-      PathSpec link = new PathSpec.RevisionLink(repository, Digest.parse(digests.next()));
-      Optional<Digest> content = storage.links().read(link);
-      if (content.isPresent()) {
-        storage.blobs().find(content.get()).ifPresent(files::add);
+  /** How many of the next fit on a page; one does in any case. */
+  private static int fitting(List<Map.Entry<String, Candidate>> left, int limit) {
+    int count = 1;
+    long chars = left.getFirst().getValue().chars();
+    while (count < Math.min(left.size(), limit)) {
+      chars += left.get(count).getValue().chars();
+      if (chars > MAX_CHARS) {
+        break;
       }
+      count++;
     }
-    return files;
+    return count;
   }
 
-  /** At least as many as a page of these files has in its annotations. */
-  private static long chars(List<BlobFile> files) {
-    long chars = 0;
-    for (BlobFile file : files) {
-      chars += Math.min(file.sizeBytes(), ReferrerReader.MOST_ANNOTATION_CHARS);
-    }
-    return Math.min(chars, MAX_ANNOTATION_CHARS + ReferrerReader.MOST_ANNOTATION_CHARS);
+  private static long chars(List<Map.Entry<String, Candidate>> candidates) {
+    return candidates.stream().mapToLong(candidate -> candidate.getValue().chars()).sum();
   }
 
-  /** Adds what belongs on the page; returns whether there is more in {@code files}. */
-  private boolean read(List<BlobFile> files, int limit, List<Referrer> found) throws IOException {
-    long chars = 0;
-    for (BlobFile file : files) {
-      Optional<Referrer> referrer = read(file);
-      if (referrer.isEmpty()) {
-        continue;
-      }
-      chars += annotationChars(referrer.get());
-      if (found.size() >= limit || (chars > MAX_ANNOTATION_CHARS && !found.isEmpty())) {
-        return true;
-      }
-      found.add(referrer.get());
-    }
-    return false;
-  }
-
-  private Optional<Referrer> read(BlobFile file) throws IOException {
-    return switch (reader.read(file)) {
-      case ReferrerReader.Result.Found(Referrer referrer) -> Optional.of(referrer);
-      case ReferrerReader.Result.Absent(), ReferrerReader.Result.NoSubject() -> Optional.empty();
-    };
-  }
-
-  private static long annotationChars(Referrer referrer) {
-    long chars = 0;
-    for (Map.Entry<String, String> annotation : referrer.annotations().entrySet()) {
-      chars += annotation.getKey().length() + annotation.getValue().length();
-    }
-    return chars;
+  /** The referrer by this revision, if it is still there. */
+  private Optional<Referrer> read(RepositoryName repository, Digest revision) throws IOException {
+    Optional<Digest> content =
+        storage.links().read(new PathSpec.RevisionLink(repository, revision));
+    return content.isPresent()
+            && reader.read(content.get()) instanceof ReferrerReader.Result.Found(Referrer referrer)
+        ? Optional.of(referrer)
+        : Optional.empty();
   }
 
   private static Map<String, Object> descriptor(Referrer referrer) {

@@ -39,13 +39,20 @@ final class ReferrersIndex {
   private static final int STRIPES = 64;
 
   /**
-   * @param bySubject referrers of each subject with their artifact type, empty for none, in the
-   *     order of their digests
+   * What is known of a referrer before it is read again.
+   *
+   * @param type its artifact type, empty for none
+   * @param chars as {@link Referrer#listedChars}
+   */
+  record Candidate(String type, int chars) {}
+
+  /**
+   * @param bySubject referrers of each subject in the order of their digests
    * @param unresolved revisions whose link or content was not there when it was looked for
    */
   private record Snapshot(
       Map<DigestAlgorithm, List<String>> names,
-      Map<Digest, NavigableMap<String, String>> bySubject,
+      Map<Digest, NavigableMap<String, Candidate>> bySubject,
       Set<Digest> unresolved) {
 
     static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Set.of());
@@ -55,9 +62,9 @@ final class ReferrersIndex {
       for (List<String> list : names.values()) {
         bytes += (long) list.size() * BYTES_PER_NAME;
       }
-      for (NavigableMap<String, String> referrers : bySubject.values()) {
-        for (String type : referrers.values()) {
-          bytes += BYTES_PER_ENTRY + type.length();
+      for (NavigableMap<String, Candidate> referrers : bySubject.values()) {
+        for (Candidate candidate : referrers.values()) {
+          bytes += BYTES_PER_ENTRY + candidate.type().length();
         }
       }
       return (int) Math.min(Integer.MAX_VALUE, bytes);
@@ -82,10 +89,10 @@ final class ReferrersIndex {
   }
 
   /**
-   * Referrers of {@code subject} that may be there, with their artifact type or an empty text, in
-   * the order of their digests. Whether each is still there is for the caller to see.
+   * Referrers of {@code subject} that may be there, in the order of their digests. Whether each is
+   * still there is for the caller to see.
    */
-  NavigableMap<String, String> candidates(RepositoryName repository, Digest subject)
+  NavigableMap<String, Candidate> candidates(RepositoryName repository, Digest subject)
       throws IOException {
     ReentrantLock lock = refreshing[Math.floorMod(repository.hashCode(), STRIPES)];
     lock.lock();
@@ -109,11 +116,11 @@ final class ReferrersIndex {
     }
     Set<Digest> listed = digests(names);
     Set<Digest> before = digests(known.names());
-    Map<Digest, NavigableMap<String, String>> bySubject = new HashMap<>();
+    Map<Digest, NavigableMap<String, Candidate>> bySubject = new HashMap<>();
     known
         .bySubject()
         .forEach((subject, referrers) -> {
-          NavigableMap<String, String> left = new TreeMap<>(referrers);
+          NavigableMap<String, Candidate> left = new TreeMap<>(referrers);
           left.keySet().removeIf(digest -> !listed.contains(Digest.parse(digest)));
           if (!left.isEmpty()) {
             bySubject.put(subject, left);
@@ -132,7 +139,9 @@ final class ReferrersIndex {
 
   /** Reads one revision; returns false when there is nothing to read now. */
   private boolean resolve(
-      RepositoryName repository, Digest digest, Map<Digest, NavigableMap<String, String>> bySubject)
+      RepositoryName repository,
+      Digest digest,
+      Map<Digest, NavigableMap<String, Candidate>> bySubject)
       throws IOException {
     Optional<Digest> content = storage.links().read(new PathSpec.RevisionLink(repository, digest));
     if (content.isEmpty()) {
@@ -144,7 +153,9 @@ final class ReferrersIndex {
       case ReferrerReader.Result.Found(Referrer referrer) -> {
         bySubject
             .computeIfAbsent(referrer.subject(), _ -> new TreeMap<>())
-            .put(digest.toString(), referrer.artifactType().orElse(""));
+            .put(
+                digest.toString(),
+                new Candidate(referrer.artifactType().orElse(""), referrer.listedChars()));
         yield true;
       }
     };

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.storage.BlobFile;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,46 +17,47 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what the list of referrers says of a manifest, and keeps nothing else of it. Annotations of
  * more than {@link ReferrerReader#MOST_ANNOTATION_CHARS} are left out: no client could read a list
- * with them.
+ * with them. So is a type that is too long for a media type.
  */
-final class LargeReferrerReader {
+final class ReferrerParser {
 
-  /** What an annotation takes beyond its characters. */
-  private static final int CHARS_PER_ANNOTATION = 64;
+  /** What is read, as often as it is opened. */
+  @FunctionalInterface
+  interface Content {
+    InputStream open() throws IOException;
+  }
+
+  /** Two names of 127 and a slash (RFC 6838 section 4.2). */
+  private static final int LONGEST_TYPE = 255;
 
   private final ObjectMapper json = ManifestJson.brief(ReferrerReader.MOST_ANNOTATION_CHARS);
   private final ManifestParser parser;
 
-  LargeReferrerReader(ManifestParser parser) {
+  ReferrerParser(ManifestParser parser) {
     this.parser = parser;
   }
 
-  /** The manifest in the file, if it has a subject. */
-  Optional<Referrer> read(BlobFile file) throws IOException {
+  /** The manifest in {@code content}, if it has a subject. */
+  Optional<Referrer> parse(Digest digest, long sizeBytes, Content content) throws IOException {
     try {
-      return read(file, true);
-    } catch (StreamConstraintsException e) {
-      return readWithoutAnnotations(file);
+      try {
+        return parse(digest, sizeBytes, content, true);
+      } catch (StreamConstraintsException e) {
+        return parse(digest, sizeBytes, content, false);
+      }
     } catch (JsonProcessingException | CharConversionException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<Referrer> readWithoutAnnotations(BlobFile file) throws IOException {
-    try {
-      return read(file, false);
-    } catch (JsonProcessingException | CharConversionException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Referrer> read(BlobFile file, boolean annotated) throws IOException {
+  private Optional<Referrer> parse(
+      Digest digest, long sizeBytes, Content content, boolean annotated) throws IOException {
     String subject = null;
     String artifactType = null;
     String configType = null;
     Map<String, String> annotations = Map.of();
-    try (InputStream content = Files.newInputStream(file.path());
-        JsonParser fields = json.createParser(content)) {
+    try (InputStream bytes = content.open();
+        JsonParser fields = json.createParser(bytes)) {
       if (fields.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
@@ -78,19 +77,25 @@ final class LargeReferrerReader {
         }
         fields.skipChildren();
       }
+      if (fields.nextToken() != null) {
+        return Optional.empty();
+      }
     }
     String type = artifactType == null ? configType : artifactType;
     Optional<Digest> about = Optional.ofNullable(subject).flatMap(Digest::tryParse);
-    return about.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Referrer(
-                file.digest(),
-                about.get(),
-                parser.mediaTypeOf(file.path()),
-                file.sizeBytes(),
-                Optional.ofNullable(type),
-                annotations));
+    if (about.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream bytes = content.open()) {
+      return Optional.of(
+          new Referrer(
+              digest,
+              about.get(),
+              parser.mediaTypeOf(bytes),
+              sizeBytes,
+              Optional.ofNullable(type).filter(text -> text.length() <= LONGEST_TYPE),
+              annotations));
+    }
   }
 
   private static @Nullable String text(JsonParser value) throws IOException {
@@ -125,7 +130,7 @@ final class LargeReferrerReader {
         String name = object.currentName();
         if (object.nextToken() == JsonToken.VALUE_STRING) {
           texts.put(name, object.getText());
-          chars += CHARS_PER_ANNOTATION + name.length() + object.getText().length();
+          chars += Referrer.CHARS_PER_ANNOTATION + name.length() + object.getText().length();
         }
         if (chars > ReferrerReader.MOST_ANNOTATION_CHARS) {
           throw new StreamConstraintsException("too many annotations for a list");
