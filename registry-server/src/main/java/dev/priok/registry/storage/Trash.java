@@ -132,10 +132,12 @@ public final class Trash {
     try {
       files.ensureDirectory(directory);
     } catch (IOException e) {
-      if (!StorageFailures.meansFull(e)) {
+      // Without a spare, full is what whoever can make room must hear.
+      Path spare = layout.path(new PathSpec.SpareTrash());
+      if (!StorageFailures.meansFull(e) || !Files.exists(spare)) {
         throw e;
       }
-      Files.move(layout.path(new PathSpec.SpareTrash()), directory, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(spare, directory, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
