@@ -172,6 +172,9 @@ public final class CollectionLoop implements AutoCloseable {
       return collector.acquire(lease, makeRoom) ? null : lease.holder();
     } catch (IOException e) {
       return "the lease cannot be taken: " + e.getMessage();
+    } catch (RuntimeException | Error e) {
+      LOG.atError().setCause(e).log("Taking the lease failed");
+      return "the lease cannot be taken: " + e;
     }
   }
 

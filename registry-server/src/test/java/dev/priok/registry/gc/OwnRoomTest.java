@@ -1,15 +1,18 @@
 package dev.priok.registry.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.AdjustableClock;
 import dev.priok.registry.InMemory;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
+import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +71,74 @@ class OwnRoomTest {
     }
   }
 
+  @Test
+  void aFailureIsWhatTheLoopWaitsForAndNotItsEnd() {
+    Clock failing =
+        new AdjustableClock(Instant.EPOCH) {
+          @Override
+          public Instant instant() {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+
+    assertThat(waitsFor(Schedule.parse("0 3 * * *"), failing)).contains("on purpose");
+  }
+
+  @Test
+  void whatAnEndedServerLeftAsideComesBackWhileItIsYoung() throws IOException {
+    Path aside = Files.move(blob, blob.resolveSibling("data.unnamed"));
+    Files.setLastModifiedTime(aside, FileTime.from(clock.instant()));
+
+    makeRoom();
+
+    assertThat(blob).hasContent("old");
+    assertThat(aside).doesNotExist();
+  }
+
+  @Test
+  void whatAnEndedServerLeftAsideGoesWhenItIsOld() throws IOException {
+    Path aside = Files.move(blob, blob.resolveSibling("data.unnamed"));
+
+    makeRoom();
+
+    assertThat(blob).doesNotExist();
+    assertThat(aside).doesNotExist();
+  }
+
+  @Test
+  void whatWasPushedMeanwhileIsNotReplacedByWhatWasLeftAside() throws IOException {
+    Path aside = Files.writeString(blob.resolveSibling("data.unnamed"), "left");
+    Files.setLastModifiedTime(blob, FileTime.from(clock.instant()));
+
+    makeRoom();
+
+    assertThat(blob).hasContent("old");
+    assertThat(aside).doesNotExist();
+  }
+
+  @Test
+  void anOrdinaryCollectionBringsBackWhatWasLeftAside() throws IOException {
+    Path aside = Files.move(blob, blob.resolveSibling("data.unnamed"));
+    Files.delete(storage.layout().root().resolve("priok"));
+
+    collector(clock).collect(true, _ -> {});
+    assertThat(aside).exists();
+    collector(clock).collect(false, _ -> {});
+
+    assertThat(blob).hasContent("old");
+    assertThat(collector(clock).collect(false, _ -> {}).trashedBlobs()).isEqualTo(1);
+  }
+
+  private void makeRoom() {
+    OwnRoom room =
+        new OwnRoom(storage, new StoreWalk(storage), clock.instant().minus(Duration.ofHours(24)));
+    assertThatThrownBy(room::make).hasMessageContaining("No space left");
+  }
+
+  private GarbageCollector collector(Clock collectors) {
+    return new GarbageCollector(storage, Duration.ofHours(24), collectors);
+  }
+
   /** What the loop says once it has tried. */
   private String waitsFor(Schedule schedule, Clock collectors) {
     try (CollectionLoop loop = loop(schedule, collectors)) {
@@ -79,7 +150,7 @@ class OwnRoomTest {
 
   private CollectionLoop loop(Schedule schedule, Clock collectors) {
     return new CollectionLoop(
-        new GarbageCollector(storage, Duration.ofHours(24), collectors),
+        collector(collectors),
         new StoreLease(storage, "test/1"),
         storage,
         schedule,
