@@ -102,7 +102,9 @@ final class StoreCommand {
       return desk.carryOut(order, out);
     }
     try (StoreLease lease = new StoreLease(storage, StoreLease.thisProcess())) {
-      if (!acquire(lease, order, storage, grace)) {
+      // A server that has no room for lease and socket is not seen: others' orders must not remove.
+      boolean makeRoom = order.equals(new StoreOrder.Collect(false, false));
+      if (!collector(storage, grace, false, clock).acquire(lease, makeRoom)) {
         out.problem(
             ("the store %s is served by %s, whose local socket %s cannot be reached from here: run"
                     + " this command where that server runs and as its user, or stop it first")
@@ -117,12 +119,5 @@ final class StoreCommand {
   private static GarbageCollector collector(
       Storage storage, Duration grace, boolean now, Clock clock) {
     return new GarbageCollector(storage, now ? Duration.ZERO : grace, clock);
-  }
-
-  private static boolean acquire(
-      StoreLease lease, StoreOrder order, Storage storage, Duration grace) throws IOException {
-    boolean look = order instanceof StoreOrder.Collect(boolean dryRun, boolean _) && dryRun;
-    boolean now = order instanceof StoreOrder.Collect(boolean _, boolean atOnce) && atOnce;
-    return collector(storage, grace, now, Clock.systemUTC()).acquire(lease, !look);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class AdoptedFullDiskIT {
             storage:
               filesystem: {rootdirectory: %s}
               delete: {enabled: true}
-            gc: {schedule: never, minage: 1h}
+            gc: {schedule: "0 0 1 1 *", minage: 1h}
             http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
             """
                 .formatted(disk));
@@ -100,6 +101,43 @@ class AdoptedFullDiskIT {
   }
 
   @Test
+  void aServerThatNeverCollectsMakesNoRoomByItself() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "secret");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("\"0 0 1 1 *\"", "never")
+            + "management: {tokenfile: %s}\n".formatted(token));
+    adopt(Disk.TMPFS_WITHOUT_INODES);
+    removeRepository("old");
+    fill(Disk.TMPFS_WITHOUT_INODES);
+    List<Path> before = blobs();
+    try (ServerProcess server = serve()) {
+      await().until(() -> stats(server).contains("no space or inode is left"));
+      assertThat(command("garbage-collect", "--now")).isEqualTo(1);
+      assertThat(said()).contains("without --now");
+      assertThat(blobs()).isEqualTo(before);
+
+      assertThat(command("garbage-collect")).as(said()).isZero();
+      assertThat(said()).contains("Made room");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDiskThatIsFullAgainBeforeTheNextCollectionIsCollected(Disk kind) throws Exception {
+    adopt(kind);
+    removeRepository("old");
+    fill(kind);
+    assertThat(command("garbage-collect")).as(said()).isZero();
+    removeRepository("kept");
+    refill(kind);
+
+    assertThat(command("garbage-collect")).as(said()).isZero();
+
+    assertThat(blobs()).isEmpty();
+  }
+
+  @Test
   void whereNothingIsDueNothingGoesAndTheCauseIsSaid() throws Exception {
     adopt(Disk.TMPFS_WITHOUT_INODES);
     fill(Disk.TMPFS_WITHOUT_INODES);
@@ -113,6 +151,10 @@ class AdoptedFullDiskIT {
       server.delete("/v2/old/manifests/" + digest(server, "old"));
       await().until(() -> Files.exists(disk.resolve("priok/lease")));
     }
+  }
+
+  private static String stats(ServerProcess server) {
+    return server.manage("/stats", "Authorization", "Bearer secret").body();
   }
 
   private static String digest(ServerProcess server, String repository) {
@@ -143,10 +185,17 @@ class AdoptedFullDiskIT {
   }
 
   private void fill(Disk kind) throws IOException {
-    Path filler = Files.createDirectory(disk.resolve("filler"));
+    Files.createDirectory(disk.resolve("filler"));
+    refill(kind);
+    assertThat(Files.getFileStore(disk).getUsableSpace() == 0)
+        .isEqualTo(kind == Disk.EXT4_WITHOUT_BLOCKS);
+  }
+
+  private void refill(Disk kind) throws IOException {
+    Path filler = disk.resolve("filler");
     boolean room = true;
     for (int i = 0; room; i++) {
-      try (OutputStream out = Files.newOutputStream(filler.resolve("f" + i))) {
+      try (OutputStream out = Files.newOutputStream(filler.resolve(UUID.randomUUID().toString()))) {
         if (kind == Disk.EXT4_WITHOUT_BLOCKS) {
           byte[] page = new byte[4096];
           while (true) {
@@ -157,8 +206,6 @@ class AdoptedFullDiskIT {
         room = kind == Disk.EXT4_WITHOUT_BLOCKS && i < 2;
       }
     }
-    assertThat(Files.getFileStore(disk).getUsableSpace() == 0)
-        .isEqualTo(kind == Disk.EXT4_WITHOUT_BLOCKS);
   }
 
   private ServerProcess serve() throws IOException {

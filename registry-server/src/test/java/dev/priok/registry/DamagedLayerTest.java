@@ -84,6 +84,23 @@ class DamagedLayerTest {
   }
 
   @Test
+  void aLayerThatCannotBeTakenOutIsNotSaidToBe() throws IOException {
+    Digest layer = Digest.of(DigestAlgorithm.SHA256, bytes(LAYER));
+    push(layer, LAYER.length());
+    Files.writeString(data(layer), "a la");
+    Path obstacle = Files.createFile(root.resolve("priok/quarantine"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(text(push(layer, LAYER.length())))
+          .contains("MANIFEST_BLOB_UNKNOWN", "cannot be taken out", "4 bytes", layer.toString())
+          .doesNotContain("push again");
+    }
+    Files.delete(obstacle);
+    assertThat(text(push(layer, LAYER.length()))).contains("taken out: push again");
+    assertThat(push(layer, LAYER.length()).statusCode()).isEqualTo(201);
+  }
+
+  @Test
   void aWrongSizeInAManifestIsNoReasonToDoubtTheStore() throws IOException {
     Digest layer = Digest.of(DigestAlgorithm.SHA256, bytes(LAYER));
 

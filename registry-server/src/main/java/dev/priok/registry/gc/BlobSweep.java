@@ -60,6 +60,7 @@ final class BlobSweep {
       }
       tally.blobs--;
       if (!dryRun && !storage.trash().holds(digest)) {
+        room.bringBack(directory);
         storage.files().removeEmptyDirectory(directory, cutoff);
       }
       return;

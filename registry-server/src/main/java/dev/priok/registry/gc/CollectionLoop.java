@@ -172,19 +172,24 @@ public final class CollectionLoop implements AutoCloseable {
       return collector.acquire(lease, makeRoom) ? null : lease.holder();
     } catch (IOException e) {
       return "the lease cannot be taken: " + e.getMessage();
+    } catch (RuntimeException | Error e) {
+      LOG.atError().setCause(e).log("Taking the lease failed");
+      return "the lease cannot be taken: " + e;
     }
   }
 
   private void collectIfDue() {
     collecting.lock();
     try {
-      String obstacle = obstacle(!clock.instant().isBefore(nextLookForRoom));
+      // Where nothing is collected, another program may serve the store: only an order makes room.
+      Optional<Instant> next = due.next();
+      String obstacle = obstacle(next.isPresent() && !clock.instant().isBefore(nextLookForRoom));
       showObstacle(obstacle);
       if (obstacle != null) {
         return;
       }
       trash.prepare();
-      if (due.next().filter(time -> !time.isAfter(clock.instant())).isPresent()) {
+      if (next.filter(time -> !time.isAfter(clock.instant())).isPresent()) {
         var _ = collect(false, before, _ -> {});
       }
     } finally {

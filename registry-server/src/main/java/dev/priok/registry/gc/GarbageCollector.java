@@ -100,9 +100,10 @@ public final class GarbageCollector {
 
   private IOException lackOfRoom(IOException cause) {
     return new IOException(
-        "no space or inode is left for %s, and nothing that may go at once: free 20 inodes and 128"
+        "no space or inode is left for %s: free 20 inodes and 128 KiB on its volume, or delete images"
                 .formatted(storage.layout().path(new PathSpec.Lease()).getParent())
-            + " KiB on its volume, or let a server serve the store and delete images through it",
+            + " through a server and run garbage-collect, without --now, which makes room of what was"
+            + " not used for gc.minage",
         cause);
   }
 

@@ -1,6 +1,5 @@
 package dev.priok.registry.gc;
 
-import dev.priok.registry.oci.Digest;
 import dev.priok.registry.storage.DigestSet;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class OwnRoom {
   private static final Logger LOG = LoggerFactory.getLogger(OwnRoom.class);
+
+  private static final String ASIDE = "data.unnamed";
 
   private final Storage storage;
   private final StoreWalk walk;
@@ -49,8 +49,9 @@ final class OwnRoom {
     DigestSet named = new DigestSet();
     walk.repositories(repository -> new RepositoryMark(storage, walk, repository, named).mark());
     walk.blobs((digest, directory) -> {
+      bringBack(directory);
       if (!named.contains(digest) && isOld(directory.resolve("data")) && !tryReserve()) {
-        remove(digest, directory);
+        remove(directory);
       }
     });
     if (removed > 0) {
@@ -88,17 +89,30 @@ final class OwnRoom {
   }
 
   /** Moved aside before it is looked at, as all that a push may be using. */
-  private void remove(Digest digest, Path directory) throws IOException {
-    Path data = storage.layout().path(new PathSpec.BlobData(digest));
-    Path aside = Objects.requireNonNull(data.getParent()).resolve("data.unnamed");
+  private void remove(Path directory) throws IOException {
+    Path aside = directory.resolve(ASIDE);
     try {
-      Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(directory.resolve("data"), aside, StandardCopyOption.ATOMIC_MOVE);
       if (isOld(aside)) {
         Files.delete(aside);
         storage.files().removeEmptyDirectory(directory);
         removed++;
       } else {
-        storage.files().move(aside, data);
+        bringBack(directory);
+      }
+    } catch (IOException e) {
+      if (!StorageFailures.meansAbsent(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** What was moved aside and is in use after all, or by a server that ended before it looked. */
+  void bringBack(Path directory) throws IOException {
+    Path aside = directory.resolve(ASIDE);
+    try {
+      if (Files.exists(aside) && !storage.trash().moveIfAbsent(aside, directory.resolve("data"))) {
+        Files.deleteIfExists(aside);
       }
     } catch (IOException e) {
       if (!StorageFailures.meansAbsent(e)) {

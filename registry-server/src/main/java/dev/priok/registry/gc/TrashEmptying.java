@@ -64,13 +64,9 @@ final class TrashEmptying {
 
   private void remove(RunId run, Digest digest, boolean dryRun) throws IOException {
     PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
-    Path trashed = storage.layout().path(blob);
     long bytes = size(run, digest);
     // Gone meanwhile: somebody missed it and has it back.
-    if (dryRun || Files.deleteIfExists(trashed)) {
-      if (!dryRun) {
-        storage.changes().untrashed(blob, bytes);
-      }
+    if (dryRun || storage.trash().remove(blob, bytes)) {
       tally.freedBlobs++;
       tally.freedBytes += bytes;
       removals.accept(new Removal.ForGood(digest, bytes));

@@ -38,11 +38,13 @@ final class NamedContent {
     for (Part part : manifest.required()) {
       Digest digest = part.digest();
       Optional<BlobFile> blob = storage.blobs().find(repository, digest);
-      boolean damaged = blob.isPresent() && isDamaged(blob.get(), part);
+      Optional<SpecError> damage = blob.isPresent() ? damage(blob.get(), part) : Optional.empty();
       boolean kept =
-          blob.isPresent() && !damaged && storage.blobs().touch(repository, digest, blob.get());
+          blob.isPresent()
+              && damage.isEmpty()
+              && storage.blobs().touch(repository, digest, blob.get());
       if (!kept && layersMustExist) {
-        missing.put(digest, damaged ? damaged(blob.get(), part) : absent(digest));
+        missing.put(digest, damage.orElseGet(() -> absent(digest)));
       }
     }
     for (Digest digest : manifest.optional()) {
@@ -66,10 +68,22 @@ final class NamedContent {
   }
 
   /** A client may say a wrong size of what is whole; that is between it and who pulls. */
-  private boolean isDamaged(BlobFile blob, Part part) throws IOException {
-    return part.size().isPresent()
-        && part.size().getAsLong() != blob.sizeBytes()
-        && !storage.suspects().isWhole(blob);
+  private Optional<SpecError> damage(BlobFile blob, Part part) throws IOException {
+    if (part.size().isEmpty() || part.size().getAsLong() == blob.sizeBytes()) {
+      return Optional.empty();
+    }
+    return switch (storage.suspects().examine(blob)) {
+      case WHOLE -> Optional.empty();
+      case GONE ->
+          Optional.of(damaged(blob, part, "was damaged and has been taken out: push again"));
+      case STUCK ->
+          Optional.of(
+              damaged(
+                  blob,
+                  part,
+                  "is damaged and cannot be taken out: the registry's log says why, and who runs"
+                      + " the registry must mend that first"));
+    };
   }
 
   private static SpecError absent(Digest digest) {
@@ -79,10 +93,10 @@ final class NamedContent {
         Map.of("digest", digest.toString()));
   }
 
-  private static SpecError damaged(BlobFile blob, Part part) {
+  private static SpecError damaged(BlobFile blob, Part part, String what) {
     return new SpecError(
         ErrorCode.MANIFEST_BLOB_UNKNOWN,
-        "the registry's copy of a blob was damaged and has been taken out: push again",
+        "the registry's copy of a blob " + what,
         Map.of(
             "digest", part.digest().toString(),
             "found", blob.sizeBytes() + " bytes",

@@ -1,6 +1,7 @@
 package dev.priok.registry.storage;
 
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.storage.PathSpec.TrashedBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class Trash {
 
   private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
+  private static final int STRIPES = 64;
 
   private final StorageLayout layout;
   private final DurableFiles files;
   private final DirectoryListings listings;
   private final Touch touch;
   private final StoreChanges changes;
+
+  /** Whoever moves or removes a blob counts that before another moves it on. */
+  private final List<Object> turns = Stream.generate(Object::new).limit(STRIPES).toList();
 
   Trash(
       StorageLayout layout,
@@ -69,17 +75,19 @@ public final class Trash {
    * @return its size in bytes; empty when it stays
    */
   public OptionalLong take(RunId run, Digest digest, Instant cutoff) throws IOException {
-    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    TrashedBlob blob = new TrashedBlob(run, digest);
     Path trashed = layout.path(blob);
     makeDirectory(run);
     try {
-      Files.move(
-          layout.path(new PathSpec.BlobData(digest)), trashed, StandardCopyOption.ATOMIC_MOVE);
-      BasicFileAttributes attributes =
-          Files.readAttributes(trashed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      changes.trashed(blob, attributes.size());
-      if (attributes.lastModifiedTime().toInstant().isBefore(cutoff)) {
-        return OptionalLong.of(attributes.size());
+      synchronized (turn(digest)) {
+        Files.move(
+            layout.path(new PathSpec.BlobData(digest)), trashed, StandardCopyOption.ATOMIC_MOVE);
+        BasicFileAttributes attributes =
+            Files.readAttributes(trashed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        changes.trashed(blob, attributes.size());
+        if (attributes.lastModifiedTime().toInstant().isBefore(cutoff)) {
+          return OptionalLong.of(attributes.size());
+        }
       }
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
@@ -90,6 +98,21 @@ public final class Trash {
     // A push used it at the last moment.
     restore(run, digest);
     return OptionalLong.empty();
+  }
+
+  /** Removes a blob for good; returns whether it was here. */
+  public boolean remove(TrashedBlob blob, long sizeBytes) throws IOException {
+    synchronized (turn(blob.digest())) {
+      boolean removed = Files.deleteIfExists(layout.path(blob));
+      if (removed) {
+        changes.untrashed(blob, sizeBytes);
+      }
+      return removed;
+    }
+  }
+
+  private Object turn(Digest digest) {
+    return turns.get(Math.floorMod(digest.hashCode(), STRIPES));
   }
 
   /**
@@ -109,10 +132,12 @@ public final class Trash {
     try {
       files.ensureDirectory(directory);
     } catch (IOException e) {
-      if (!StorageFailures.meansFull(e)) {
+      // Without a spare, full is what whoever can make room must hear.
+      Path spare = layout.path(new PathSpec.SpareTrash());
+      if (!StorageFailures.meansFull(e) || !Files.exists(spare)) {
         throw e;
       }
-      Files.move(layout.path(new PathSpec.SpareTrash()), directory, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(spare, directory, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -133,17 +158,23 @@ public final class Trash {
    * comes back is not.
    */
   public boolean restore(RunId run, Digest digest) throws IOException {
-    PathSpec.TrashedBlob blob = new PathSpec.TrashedBlob(run, digest);
+    TrashedBlob blob = new TrashedBlob(run, digest);
     Path trashed = layout.path(blob);
+    if (!Files.exists(trashed)) {
+      return false;
+    }
     Path place = layout.path(new PathSpec.BlobData(digest));
     try {
-      long size = Files.size(trashed);
-      touch.renew(trashed);
-      boolean restored = moveIfAbsent(trashed, place) || replace(trashed, place, digest);
-      if (!Files.exists(trashed)) {
-        changes.untrashed(blob, size);
+      long size;
+      synchronized (turn(digest)) {
+        size = Files.size(trashed);
+        touch.renew(trashed);
+        if (moveIfAbsent(trashed, place)) {
+          changes.untrashed(blob, size);
+          return true;
+        }
       }
-      return restored;
+      return replace(blob, size, trashed, place);
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         // It was not there; or somebody else brought it back, or the collector removed it.
@@ -153,8 +184,11 @@ public final class Trash {
     }
   }
 
-  /** A loss of power may leave the file at both; returns false when something is there. */
-  private boolean moveIfAbsent(Path trashed, Path place) throws IOException {
+  /**
+   * Brings a file to its place in the store. A loss of power may leave it at both; returns false
+   * when something is there.
+   */
+  public boolean moveIfAbsent(Path trashed, Path place) throws IOException {
     DurableFiles.sync(trashed);
     files.ensureDirectory(Objects.requireNonNull(place.getParent()));
     try {
@@ -176,15 +210,20 @@ public final class Trash {
   }
 
   /** Only content that was read replaces any: a push may put the right one there meanwhile. */
-  private boolean replace(Path trashed, Path place, Digest digest) throws IOException {
-    if (isContent(place, digest)) {
-      Files.deleteIfExists(trashed);
+  private boolean replace(TrashedBlob blob, long size, Path trashed, Path place)
+      throws IOException {
+    if (FileIdentity.of(place).equals(FileIdentity.of(trashed))
+        || isContent(place, blob.digest())) {
+      remove(blob, size);
       return false;
     }
-    if (!isContent(trashed, digest)) {
+    if (!isContent(trashed, blob.digest())) {
       return false;
     }
-    files.move(trashed, place);
+    synchronized (turn(blob.digest())) {
+      files.move(trashed, place);
+      changes.untrashed(blob, size);
+    }
     return true;
   }
 
@@ -202,7 +241,7 @@ public final class Trash {
   /** Whether some run has the blob. */
   public boolean holds(Digest digest) throws IOException {
     for (RunId run : runs()) {
-      if (Files.exists(layout.path(new PathSpec.TrashedBlob(run, digest)))) {
+      if (Files.exists(layout.path(new TrashedBlob(run, digest)))) {
         return true;
       }
     }
