@@ -1,8 +1,11 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.management.LinkChange.Linked;
 import dev.priok.registry.management.LinkChange.Target;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.PathSpec.RepositoryLink;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +51,9 @@ final class WalkTotals {
 
   void change(LinkChange change) {
     RepositoryName repository = change.repository();
+    if (change instanceof Linked(PathSpec.TagCurrentLink _, _, _, Instant when)) {
+      totals.pushed(when);
+    }
     if (repository.equals(current)) {
       meanwhile.add(change);
       limit();

@@ -173,6 +173,7 @@ public final class StoreWalk {
       }
     }
   }
+
   /** Links of a repository's tags to what they stand for, be they there or not. */
   public List<Path> tagLinks(RepositoryDirectory repository) throws IOException {
     return listings.namesInPassing(repository.tags()).orElse(List.of()).stream()

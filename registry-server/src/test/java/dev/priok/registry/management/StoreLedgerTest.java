@@ -193,6 +193,18 @@ class StoreLedgerTest {
   }
 
   @Test
+  void theLastPushIsKnownThoughTheWalkHadReadTheTagsBefore() throws IOException {
+    store.ledger.begin();
+    store.ledger.enter(new RepositoryName("app"));
+    store.pushImage("app", "v1", "layer");
+    store.ledger.leave(true);
+    store.ledger.finish(new Extent(0, 0), StorageUsage.of(root));
+
+    assertThat(counts().tags()).isEqualTo(1);
+    assertThat(counts().lastPush()).isNotNull();
+  }
+
+  @Test
   void aRepositoryThatComesWhenTheNamesHaveBeenReadIsCounted() throws IOException {
     store.ledger.begin();
     store.pushImage("app", "v1", "layer");
