@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ class ReadOnlyDiskIT {
     try (ServerProcess server = start().awaitServing()) {
       server.pushImage("app", "v0", List.of("small"));
       String begun = server.startUpload("app");
+      Ageing.age(disk.path().resolve("docker"), Duration.ofDays(1));
       disk.makeReadOnly();
 
       for (String target : List.of("/v2/app/blobs/uploads/", "/v2/other/blobs/uploads/")) {
@@ -56,8 +58,10 @@ class ReadOnlyDiskIT {
           server.send(
               "PUT", server.port(), put, pulled.body(), "Content-Type", RunningRegistry.OCI_IMAGE));
       assertRefused(server, server.send("DELETE", server.port(), "/v2/app/manifests/v0", ""));
-      assertThat(server.get("/v2/app/blobs/" + ServerProcess.digest("small")).body())
-          .isEqualTo("small");
+      String small = "/v2/app/blobs/" + ServerProcess.digest("small");
+      assertThat(server.get(small).body()).isEqualTo("small");
+      assertThat(server.send("HEAD", server.port(), small, "").statusCode()).isEqualTo(200);
+      assertThat(server.log()).doesNotContain("Damaged file");
       assertThat(check()).as(Files.readString(folder.resolve("checked"))).isZero();
 
       disk.makeWritable();

@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -96,6 +100,42 @@ class WrongOwnerIT {
       }
       assertThat(server.get("/v2/team/app/manifests/" + pulled).statusCode()).isEqualTo(200);
       assertThat(server.get("/v2/team/app/manifests/" + forgotten).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aDeletedBlobStaysDeletedThoughAClientAsksForItInTheSameMoment() throws Exception {
+    assumeTrue(Files.isExecutable(SETPRIV), "no setpriv");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yml"), "version: 0.1\nstorage: {delete: {enabled: true}}");
+    Path store = folder.resolve("store");
+    Map<String, String> environment = environment(config, store);
+    List<String> blobs = new ArrayList<>();
+    try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
+      server.awaitServing();
+      for (int i = 0; i < 60; i++) {
+        blobs.add("/v2/app/blobs/" + server.pushBlob("app", "blob " + i));
+      }
+    }
+    shareByGroup(store);
+    Ageing.age(store, Duration.ofDays(3));
+    try (ServerProcess server =
+            ServerProcess.start(AS_65532, folder.resolve("2"), environment, "serve");
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      server.awaitServing();
+      for (String blob : blobs) {
+        List<Future<?>> asked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          asked.add(threads.submit(() -> server.send("HEAD", server.port(), blob, "")));
+        }
+        server.delete(blob);
+        for (Future<?> head : asked) {
+          head.get();
+        }
+        assertThat(server.get(blob).statusCode()).as(blob).isEqualTo(404);
+      }
     }
   }
 

@@ -74,12 +74,13 @@ public final class StoreCountLoop implements AutoCloseable {
     return pause.compareTo(SHORTEST_PAUSE) > 0 ? pause : SHORTEST_PAUSE;
   }
 
-  private void walk() {
+  void walk() {
     try {
       counter.count();
       quarantined = quarantine.count();
       lastProblem = "";
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // An Error too: memory that was short may be there for the next walk.
       String problem = e.toString();
       if (!problem.equals(lastProblem)) {
         LOG.atWarn()

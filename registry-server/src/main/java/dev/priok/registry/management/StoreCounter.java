@@ -4,7 +4,6 @@ import dev.priok.registry.management.LinkChange.Target;
 import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
-import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.PathSpec.RepositoryLink;
@@ -17,9 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -89,45 +86,41 @@ final class StoreCounter {
 
   private void count(RepositoryDirectory directory, RepositoryName name) throws IOException {
     ledger.enter(name);
-    Map<RepositoryLink, Target> links = links(directory, name);
+    readLinks(directory, name);
     // Who has changed a link here has told the ledger before this is granted.
     Lock lock = storage.locks().removing(name);
     lock.lock();
     try {
-      ledger.leave(links, storage.repositories().exists(name));
+      ledger.leave(storage.repositories().exists(name));
     } finally {
       lock.unlock();
     }
   }
 
-  private Map<RepositoryLink, Target> links(RepositoryDirectory directory, RepositoryName name)
-      throws IOException {
-    Map<RepositoryLink, Target> links = new HashMap<>();
-    for (Tag tag : storage.repositories().tags(name)) {
-      PathSpec.TagCurrentLink link = new PathSpec.TagCurrentLink(name, tag);
-      Optional<Digest> target = storage.links().read(link);
-      Optional<Instant> pushed = storage.links().lastUse(link);
-      if (target.isPresent() && pushed.isPresent()) {
-        links.put(link, new Target(target.get(), 0));
-        ledger.pushed(pushed.get());
-      }
-    }
-    walk.links(
+  private void readLinks(RepositoryDirectory directory, RepositoryName name) throws IOException {
+    walk.eachTag(directory, tag -> readTag(new PathSpec.TagCurrentLink(name, tag)));
+    walk.eachLink(
         directory.revisions(),
-        (digest, _) -> add(new PathSpec.RevisionLink(name, digest), digest, links));
-    walk.links(
-        directory.layers(),
-        (digest, _) -> add(new PathSpec.LayerLink(name, digest), digest, links));
-    return links;
+        (digest, _) -> readLink(new PathSpec.RevisionLink(name, digest), digest));
+    walk.eachLink(
+        directory.layers(), (digest, _) -> readLink(new PathSpec.LayerLink(name, digest), digest));
+  }
+
+  private void readTag(PathSpec.TagCurrentLink link) throws IOException {
+    Optional<Digest> target = storage.links().read(link);
+    Optional<Instant> pushed = storage.links().lastUse(link);
+    if (target.isPresent() && pushed.isPresent()) {
+      ledger.read(link, new Target(target.get(), 0));
+      ledger.pushed(pushed.get());
+    }
   }
 
   /** The directory of a removed link may remain. */
-  private void add(RepositoryLink link, Digest digest, Map<RepositoryLink, Target> links)
-      throws IOException {
+  private void readLink(RepositoryLink link, Digest digest) throws IOException {
     Optional<Digest> target = storage.links().read(link);
     if (target.isPresent()) {
       Digest content = target.get().equals(digest) ? digest : target.get();
-      links.put(link, new Target(content, size(content)));
+      ledger.read(link, new Target(content, size(content)));
     }
   }
 

@@ -10,7 +10,6 @@ import dev.priok.registry.storage.PathSpec.TrashedBlob;
 import dev.priok.registry.storage.StoreChanges;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,10 @@ public final class StoreLedger implements StoreChanges {
   private @Nullable WalkTotals walk;
   private long trashChanges;
 
-  /** Takes some 1/16 of the heap, and twice that while a walk goes on. */
+  /**
+   * Takes some 1/16 of the heap. While a walk goes on it is 5/32, and in a large store 32 to 64
+   * bytes for each blob besides.
+   */
   public StoreLedger(Clock clock) {
     this(clock, HeapShare.ofCache(MOST_BYTES) / 4);
   }
@@ -37,7 +39,8 @@ public final class StoreLedger implements StoreChanges {
   /**
    * With a bound to its memory.
    *
-   * @param mostBytes for repositories, and as much for blobs
+   * @param mostBytes for repositories, as much for blobs, and for the links of the one where a walk
+   *     is
    */
   StoreLedger(Clock clock, long mostBytes) {
     this.clock = clock;
@@ -94,7 +97,7 @@ public final class StoreLedger implements StoreChanges {
 
   /** Begins a walk; one that was not finished is forgotten. */
   synchronized void begin() {
-    walk = new WalkTotals(new StoreTotals(clock.instant(), mostBytes));
+    walk = new WalkTotals(new StoreTotals(clock.instant(), mostBytes), mostBytes);
   }
 
   /** Before the walk reads anything of a repository. */
@@ -102,14 +105,18 @@ public final class StoreLedger implements StoreChanges {
     walk().enter(repository);
   }
 
+  /** The walk has found a link in the repository where it is. */
+  synchronized void read(RepositoryLink link, Target target) {
+    walk().read(link, target);
+  }
+
   /**
    * After the walk has read a repository, while nobody changes a link there.
    *
-   * @param links what it has read
    * @param hasManifests whether the repository is one of the catalog now
    */
-  synchronized void leave(Map<RepositoryLink, Target> links, boolean hasManifests) {
-    walk().leave(links, hasManifests);
+  synchronized void leave(boolean hasManifests) {
+    walk().leave(hasManifests);
   }
 
   /** The walk has found a tag that was pushed then. */

@@ -17,9 +17,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums over the links of a store, to which links can be added and from which they can be taken; no
- * sum falls below zero, whatever is taken. A store of more repositories or blobs than there is
- * memory for is {@linkplain #isLarge large}: changes then count in {@code tags} and {@code
+ * RepositorySums over the links of a store, to which links can be added and from which they can be
+ * taken; no sum falls below zero, whatever is taken. A store of more repositories or blobs than
+ * there is memory for is {@linkplain #isLarge large}: changes then count in {@code tags} and {@code
  * manifests} alone, the rest comes with the next walk. For one thread.
  */
 final class StoreTotals {
@@ -27,9 +27,12 @@ final class StoreTotals {
   private static final int BYTES_PER_BLOB = 64;
   private final Instant asOf;
   private final long mostBytes;
-  private final Map<RepositoryName, Sums> repositories = new HashMap<>();
+  private final Map<RepositoryName, RepositorySums> repositories = new HashMap<>();
   private final LargestRepositories largest = new LargestRepositories();
   private final LinkedBlobs blobs = new LinkedBlobs();
+
+  /** Of the repository that a walk is in. */
+  private RepositorySums current = new RepositorySums();
 
   /** What a walk of a large store has met; null in a store that is not. */
   private @Nullable DigestSet seen;
@@ -55,13 +58,6 @@ final class StoreTotals {
     this.mostBytes = mostBytes;
   }
 
-  private static final class Sums {
-    private boolean inCatalog;
-    private long tags;
-    private long manifests;
-    private long bytes;
-  }
-
   /** Whether there is no memory to know each repository and blob. */
   boolean isLarge() {
     return seen != null;
@@ -76,18 +72,21 @@ final class StoreTotals {
     return blobs.size(digest);
   }
 
-  /** Adds what a walk has read of a repository; one of the catalog has or has had manifests. */
-  void add(RepositoryName repository, boolean hasManifests, Map<RepositoryLink, Target> links) {
-    Sums sums = isLarge() ? new Sums() : repositories.computeIfAbsent(repository, _ -> new Sums());
-    enter(sums, hasManifests);
-    links.forEach((link, target) -> link(sums, link, target));
-    if (isLarge()) {
-      offer(largest, repository, sums);
-    }
+  /** Adds some of what a walk has read of the repository it is in. */
+  void add(Map<RepositoryLink, Target> links) {
+    links.forEach((link, target) -> link(current, link, target));
     limit();
   }
 
-  private void enter(Sums sums, boolean hasManifests) {
+  /** Ends the repository a walk is in; one of the catalog has or has had manifests. */
+  void leave(RepositoryName repository, boolean hasManifests) {
+    enter(current, hasManifests);
+    repositories.put(repository, current);
+    current = new RepositorySums();
+    limit();
+  }
+
+  private void enter(RepositorySums sums, boolean hasManifests) {
     if (hasManifests && !sums.inCatalog) {
       sums.inCatalog = true;
       inCatalog++;
@@ -99,13 +98,13 @@ final class StoreTotals {
       countInLarge(link, 1);
       return;
     }
-    Sums sums = repositories.computeIfAbsent(link.name(), _ -> new Sums());
+    RepositorySums sums = repositories.computeIfAbsent(link.name(), _ -> new RepositorySums());
     enter(sums, !(link instanceof PathSpec.LayerLink));
     link(sums, link, target);
     limit();
   }
 
-  private void link(Sums sums, RepositoryLink link, Target target) {
+  private void link(RepositorySums sums, RepositoryLink link, Target target) {
     switch (link) {
       case PathSpec.LayerLink _ -> linkBlob(sums, target);
       case PathSpec.RevisionLink _ -> {
@@ -125,7 +124,7 @@ final class StoreTotals {
       countInLarge(link, -1);
       return;
     }
-    Sums sums = repositories.get(link.name());
+    RepositorySums sums = repositories.get(link.name());
     if (sums == null) {
       return;
     }
@@ -157,19 +156,21 @@ final class StoreTotals {
 
   /** Goes on with sums alone where repositories or blobs take too much memory. */
   private void limit() {
-    // A large one has none of them any more.
-    if ((long) repositories.size() * BYTES_PER_REPOSITORY > mostBytes
-        || (long) blobs.size() * BYTES_PER_BLOB > mostBytes) {
-      repositories.forEach((name, sums) -> offer(largest, name, sums));
-      repositories.clear();
+    if (seen == null
+        && ((long) repositories.size() * BYTES_PER_REPOSITORY > mostBytes
+            || (long) blobs.size() * BYTES_PER_BLOB > mostBytes)) {
       bytesOfLarge = blobs.bytes();
       seen = blobs.takeAll();
+    }
+    if (seen != null) {
+      repositories.forEach((name, sums) -> offer(largest, name, sums));
+      repositories.clear();
     }
   }
 
   /** Forgets a repository with what is left of it. */
   void remove(RepositoryName repository) {
-    Sums sums = repositories.remove(repository);
+    RepositorySums sums = repositories.remove(repository);
     if (sums != null) {
       inCatalog -= sums.inCatalog ? 1 : 0;
       tags -= sums.tags;
@@ -224,13 +225,14 @@ final class StoreTotals {
     return top.list();
   }
 
-  private static void offer(LargestRepositories top, RepositoryName repository, Sums sums) {
+  private static void offer(
+      LargestRepositories top, RepositoryName repository, RepositorySums sums) {
     if (sums.inCatalog) {
       top.offer(new RepositoryCounts(repository.value(), sums.tags, sums.bytes));
     }
   }
 
-  private void linkBlob(Sums sums, Target blob) {
+  private void linkBlob(RepositorySums sums, Target blob) {
     if (seen == null) {
       blobs.link(blob.digest(), blob.sizeBytes());
     } else if (seen.add(blob.digest())) {
@@ -240,7 +242,7 @@ final class StoreTotals {
     logicalBytes += blob.sizeBytes();
   }
 
-  private void unlinkBlob(Sums sums, Digest digest) {
+  private void unlinkBlob(RepositorySums sums, Digest digest) {
     long size = Math.min(sums.bytes, blobs.unlink(digest).orElse(0));
     sums.bytes -= size;
     logicalBytes -= size;

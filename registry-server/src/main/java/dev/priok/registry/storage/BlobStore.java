@@ -187,12 +187,7 @@ public final class BlobStore {
    * @return whether the repository still has it
    */
   public boolean touch(RepositoryName repository, Digest digest, BlobFile blob) throws IOException {
-    PathSpec link = new PathSpec.LayerLink(repository, digest);
-    Touch.Outcome outcome = touch.use(layout.path(link));
-    if (outcome == Touch.Outcome.REFUSED) {
-      links.write(link, blob.digest(), blob.sizeBytes());
-    }
-    return outcome != Touch.Outcome.ABSENT && touch(blob);
+    return links.use(repository, new PathSpec.LayerLink(repository, digest)) && touch(blob);
   }
 
   /** Marks content as in use; returns whether it is still in the store. */

@@ -118,17 +118,21 @@ public final class LinkStore {
   /**
    * Marks a link of {@code repository} as in use, if it is there and has no young mark. Where the
    * repository is being removed from at this moment, the next use does it.
+   *
+   * @return whether it is there
    */
-  public void use(RepositoryName repository, PathSpec spec) {
+  public boolean use(RepositoryName repository, PathSpec spec) {
+    Touch.Outcome outcome = touch.tryUse(layout.path(spec));
     Lock lock = locks.adding(repository);
     // Written anew without the lock, it would come back after a delete.
-    if (touch.tryUse(layout.path(spec)) == Touch.Outcome.REFUSED && lock.tryLock()) {
+    if (outcome == Touch.Outcome.REFUSED && lock.tryLock()) {
       try {
         writeAnew(spec);
       } finally {
         lock.unlock();
       }
     }
+    return outcome != Touch.Outcome.ABSENT;
   }
 
   /** Marks a link as used now, if it is there. For who holds a lock of its repository. */
@@ -146,10 +150,7 @@ public final class LinkStore {
         put(spec, target.get());
       }
     } catch (IOException e) {
-      // A store that is only read has no marks.
-      if (!StorageFailures.meansReadOnly(e)) {
-        damage.report(layout.path(spec), "cannot be marked as in use: " + e);
-      }
+      damage.report(layout.path(spec), "cannot be marked as in use: " + e);
     }
   }
 

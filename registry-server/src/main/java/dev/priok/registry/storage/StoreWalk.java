@@ -4,7 +4,11 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +63,18 @@ public final class StoreWalk {
     void visit(RepositoryDirectory repository) throws IOException;
   }
 
+  /** Takes one tag. */
+  @FunctionalInterface
+  public interface TagVisitor {
+    void visit(Tag tag) throws IOException;
+  }
+
+  /** Takes one name. */
+  @FunctionalInterface
+  private interface NameVisitor {
+    void visit(String name) throws IOException;
+  }
+
   /** Takes one digest, and the directory of that name. */
   @FunctionalInterface
   public interface DigestVisitor {
@@ -111,10 +127,49 @@ public final class StoreWalk {
     for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
       Path directory = parent.resolve(algorithm.prefix());
       for (String hex : listings.namesInPassing(directory).orElse(List.of())) {
-        Optional<Digest> digest = Digest.tryParse(algorithm.prefix() + ":" + hex);
-        if (digest.isPresent()) {
-          visitor.visit(digest.get(), directory.resolve(hex));
-        }
+        visit(algorithm, hex, directory, visitor);
+      }
+    }
+  }
+
+  /** As {@link #links}, in no order and with one name in memory, however many there are. */
+  public void eachLink(Path parent, DigestVisitor visitor) throws IOException {
+    for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+      Path directory = parent.resolve(algorithm.prefix());
+      eachName(directory, hex -> visit(algorithm, hex, directory, visitor));
+    }
+  }
+
+  private static void visit(
+      DigestAlgorithm algorithm, String hex, Path directory, DigestVisitor visitor)
+      throws IOException {
+    Optional<Digest> digest = Digest.tryParse(algorithm.prefix() + ":" + hex);
+    if (digest.isPresent()) {
+      visitor.visit(digest.get(), directory.resolve(hex));
+    }
+  }
+
+  /** Visits the names of a repository's tags, with a link in them or not, as {@link #eachLink}. */
+  public void eachTag(RepositoryDirectory repository, TagVisitor visitor) throws IOException {
+    eachName(
+        repository.tags(),
+        name -> {
+          if (Tag.isValid(name)) {
+            visitor.visit(new Tag(name));
+          }
+        });
+  }
+
+  private static void eachName(Path directory, NameVisitor visitor) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        visitor.visit(String.valueOf(entry.getFileName()));
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (IOException e) {
+      if (!StorageFailures.meansAbsent(e) || Files.isDirectory(directory)) {
+        throw e;
       }
     }
   }

@@ -35,8 +35,10 @@ final class Touch {
   enum Outcome {
     MARKED,
     ABSENT,
-    /** The file belongs to another user, or nothing may be changed here. */
-    REFUSED
+    /** The file belongs to another user. */
+    REFUSED,
+    /** Nothing is marked, and nothing collected, on a file system that is mounted read-only. */
+    READ_ONLY
   }
 
   /** Marks a file, unless it has a young mark; reports one that cannot be marked. */
@@ -44,7 +46,7 @@ final class Touch {
     return reported(file, tryUse(file));
   }
 
-  /** As {@link #use}, where nothing depends on the mark: a store that is only read has none. */
+  /** As {@link #use}, for who has another way to mark it. */
   Outcome tryUse(Path file) {
     Instant now = clock.instant();
     try {
@@ -69,7 +71,10 @@ final class Touch {
   }
 
   private static Outcome judge(IOException failure) {
-    return StorageFailures.meansAbsent(failure) ? Outcome.ABSENT : Outcome.REFUSED;
+    if (StorageFailures.meansAbsent(failure)) {
+      return Outcome.ABSENT;
+    }
+    return StorageFailures.meansReadOnly(failure) ? Outcome.READ_ONLY : Outcome.REFUSED;
   }
 
   private Outcome reported(Path file, Outcome outcome) {

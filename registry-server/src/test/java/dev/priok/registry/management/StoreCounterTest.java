@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -126,6 +128,25 @@ class StoreCounterTest {
     Files.writeString(blob, "late");
 
     assertThat(count().bytes()).isEqualTo(before + 4);
+  }
+
+  @Test
+  void countsAgainAfterMemoryWasShort() {
+    Iterator<Error> failures = List.<Error>of(new OutOfMemoryError()).iterator();
+    InstantSource failing =
+        () -> {
+          if (failures.hasNext()) {
+            throw failures.next();
+          }
+          return NOW;
+        };
+    StoreCountLoop loop =
+        new StoreCountLoop(storage, new StoreLedger(failing.withZone(ZoneOffset.UTC)));
+
+    loop.walk();
+    assertThat(loop.counts()).isEqualTo(StoreCounts.NONE_YET);
+    loop.walk();
+    assertThat(loop.counts().asOf()).isEqualTo(NOW.toString());
   }
 
   @Test

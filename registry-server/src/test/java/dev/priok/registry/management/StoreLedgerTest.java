@@ -162,6 +162,49 @@ class StoreLedgerTest {
   }
 
   @Test
+  void aRepositoryOfMoreLinksThanThereIsMemoryForIsCountedInParts() throws IOException {
+    CountedStore wide = new CountedStore(root, 4 * 300);
+    for (int i = 0; i < 7; i++) {
+      wide.pushImage("app", "v" + i, "layer" + i);
+    }
+    wide.pushImage("other", "v1", "layer1");
+    wide.walk();
+
+    wide.assertSameAsAnew("walked");
+    assertThat(counts(wide).top()).extracting(RepositoryCounts::tags).containsExactly(7L, 1L);
+    wide.pushImage("app", "v9", "layer9");
+    wide.delete("app", new Tag("v1"));
+    wide.assertSameAsAnew("pushed and deleted after");
+  }
+
+  @Test
+  void whatChangesInAPartOfARepositoryThatIsCountedAlreadyWaitsForTheNextWalk() throws IOException {
+    CountedStore wide = new CountedStore(root, 4 * 300);
+    wide.pushImage("app", "v1", "1");
+    wide.ledger.begin();
+    wide.ledger.enter(new RepositoryName("app"));
+    wide.pushImage("app", "v2", "2", "3", "4", "5", "6");
+    wide.ledger.leave(true);
+    wide.ledger.finish(new Extent(0, 0), StorageUsage.of(root));
+    assertThat(counts(wide).tags()).isZero();
+
+    wide.walk();
+    wide.assertSameAsAnew("walked");
+  }
+
+  @Test
+  void theLastPushIsKnownThoughTheWalkHadReadTheTagsBefore() throws IOException {
+    store.ledger.begin();
+    store.ledger.enter(new RepositoryName("app"));
+    store.pushImage("app", "v1", "layer");
+    store.ledger.leave(true);
+    store.ledger.finish(new Extent(0, 0), StorageUsage.of(root));
+
+    assertThat(counts().tags()).isEqualTo(1);
+    assertThat(counts().lastPush()).isNotNull();
+  }
+
+  @Test
   void aRepositoryThatComesWhenTheNamesHaveBeenReadIsCounted() throws IOException {
     store.ledger.begin();
     store.pushImage("app", "v1", "layer");
@@ -186,7 +229,11 @@ class StoreLedgerTest {
   }
 
   private StoreCounts counts() {
-    return store.ledger.counts();
+    return counts(store);
+  }
+
+  private static StoreCounts counts(CountedStore of) {
+    return of.ledger.counts();
   }
 
   private static Digest digest(String config, String... layers) {
