@@ -6,10 +6,12 @@ import dev.priok.registry.InMemory;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.storage.SuspectBlobs.Finding;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -35,8 +37,9 @@ class SuspectBlobsTest {
 
   @Test
   void whatIsKnownToBeWholeDoesNotWaitUntilAnotherIsRead() throws Exception {
-    BlobFile known = blob("known");
-    Files.writeString(known.path(), "known");
+    Digest digest = digest("known");
+    Files.writeString(place(digest), "known");
+    BlobFile known = file(digest);
     assertThat(storage.suspects().examine(known)).isEqualTo(Finding.WHOLE);
     BlobFile slow = pipe("slow");
     Future<Finding> reading = examine(slow);
@@ -69,18 +72,27 @@ class SuspectBlobsTest {
     return task;
   }
 
-  private BlobFile blob(String content) throws Exception {
-    Digest digest = Digest.of(DigestAlgorithm.SHA256, bytes(content));
-    Path path = storage.layout().path(new PathSpec.BlobData(digest));
-    Files.createDirectories(path.getParent());
-    return new BlobFile(digest, path, content.length());
-  }
-
   /** A blob that is read as slowly as it is written. */
   private BlobFile pipe(String content) throws Exception {
-    BlobFile blob = blob(content);
-    assertThat(new ProcessBuilder("mkfifo", blob.path().toString()).start().waitFor()).isZero();
-    return blob;
+    Digest digest = digest(content);
+    Path place = place(digest);
+    assertThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor()).isZero();
+    return file(digest);
+  }
+
+  private BlobFile file(Digest digest) throws IOException {
+    Path place = place(digest);
+    return new BlobFile(digest, place, Files.readAttributes(place, BasicFileAttributes.class));
+  }
+
+  private Path place(Digest digest) throws IOException {
+    Path place = storage.layout().path(new PathSpec.BlobData(digest));
+    Files.createDirectories(place.getParent());
+    return place;
+  }
+
+  private static Digest digest(String content) {
+    return Digest.of(DigestAlgorithm.SHA256, bytes(content));
   }
 
   private static byte[] bytes(String text) {
