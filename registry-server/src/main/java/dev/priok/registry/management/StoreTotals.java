@@ -17,9 +17,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RepositorySums over the links of a store, to which links can be added and from which they can be
- * taken; no sum falls below zero, whatever is taken. A store of more repositories or blobs than
- * there is memory for is {@linkplain #isLarge large}: changes then count in {@code tags} and {@code
+ * Sums over the links of a store, to which links can be added and from which they can be taken; no
+ * sum falls below zero, whatever is taken. A store of more repositories or blobs than there is
+ * memory for is {@linkplain #isLarge large}: changes then count in {@code tags} and {@code
  * manifests} alone, the rest comes with the next walk. For one thread.
  */
 final class StoreTotals {
