@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +66,21 @@ public final class Ageing {
     if (path.getParent().endsWith("priok/trash")) {
       Optional<RunId> run = RunId.tryParse(path.getFileName().toString());
       if (run.isPresent()) {
-        RunId older = new RunId(run.get().began().minus(by));
-        Files.move(path, path.resolveSibling(older.toString()));
+        moveToFreeName(path, run.get().began().minus(by));
         return;
       }
     }
     FileTime time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
     Files.setLastModifiedTime(path, FileTime.from(time.toInstant().minus(by)));
+  }
+
+  /** Of thousands of runs, two may come to be of one millisecond. */
+  private static void moveToFreeName(Path run, Instant began) throws IOException {
+    Path older = run.resolveSibling(new RunId(began).toString());
+    if (Files.exists(older)) {
+      moveToFreeName(run, began.minusMillis(1));
+    } else {
+      Files.move(run, older);
+    }
   }
 }
