@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * GET /livez          200 while the process runs
  * GET /readyz         200, or 503 with the reason
+ * GET /debug/health   the same in the form of registry:2
  * GET {metricsPath}   200, metrics for Prometheus
  * GET /stats          200 with the token, 401 without, 403 when there is none
  * POST /gc            202, with the token: collects garbage now, ?dryRun=true only counts it;
+ *                     400 for other parameters;
  *                     409 while a collection runs or another server has the store's lease
  * </pre>
  */
@@ -91,6 +93,7 @@ final class ManagementHandler extends Handler.Abstract {
     return switch (path) {
       case "/livez" -> new Answer(HttpStatus.OK_200, TEXT, "ok\n");
       case "/readyz" -> ready();
+      case "/debug/health" -> health();
       case "/stats" -> stats(request, response);
       default -> new Answer(HttpStatus.NOT_FOUND_404, TEXT, "not found\n");
     };
@@ -101,6 +104,16 @@ final class ManagementHandler extends Handler.Abstract {
     return problem.isEmpty()
         ? new Answer(HttpStatus.OK_200, TEXT, "ok\n")
         : new Answer(HttpStatus.SERVICE_UNAVAILABLE_503, TEXT, problem.get() + "\n");
+  }
+
+  /** As registry:2 answers: the message of each check that failed, by its name. */
+  private Answer health() {
+    ObjectNode failed = json.createObjectNode();
+    readiness.problem().ifPresent(problem -> failed.put("registry", problem));
+    return new Answer(
+        failed.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
+        JSON,
+        failed.toString());
   }
 
   private Answer collect(Request request, Response response) {

@@ -128,8 +128,14 @@ class ManagementServerTest {
     readiness.serving();
     assertThat(get("/readyz", null).statusCode()).isEqualTo(200);
 
+    assertThat(get("/debug/health", null).statusCode()).isEqualTo(200);
+    assertThat(get("/debug/health", null).body()).isEqualTo("{}");
+
     readiness.stopping();
     assertThat(get("/readyz", null).statusCode()).isEqualTo(503);
+    assertThat(get("/debug/health", null).statusCode()).isEqualTo(503);
+    assertThat(get("/debug/health", null).body())
+        .isEqualTo("{\"registry\":\"the server is stopping\"}");
     assertThat(get("/livez", null).statusCode()).isEqualTo(200);
   }
 
