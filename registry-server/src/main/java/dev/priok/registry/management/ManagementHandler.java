@@ -125,8 +125,14 @@ final class ManagementHandler extends Handler.Abstract {
     if (refusal != null) {
       return refusal;
     }
-    String dryRun = Request.extractQueryParameters(request).getValue("dryRun");
-    return switch (collections.request("true".equals(dryRun))) {
+    Optional<Boolean> dryRun = dryRun(request);
+    if (dryRun.isEmpty()) {
+      return new Answer(
+          HttpStatus.BAD_REQUEST_400,
+          TEXT,
+          "nothing begun: the only parameter is dryRun=true or dryRun=false, in the query\n");
+    }
+    return switch (collections.request(dryRun.get())) {
       case ACCEPTED -> new Answer(HttpStatus.ACCEPTED_202, TEXT, "begun: see gc in /stats\n");
       case ALREADY_RUNNING ->
           new Answer(HttpStatus.CONFLICT_409, TEXT, "a collection is running\n");
@@ -135,6 +141,19 @@ final class ManagementHandler extends Handler.Abstract {
               HttpStatus.CONFLICT_409,
               TEXT,
               "this server may not collect: see gc.waitingFor in /stats\n");
+    };
+  }
+
+  /** Empty for what may have been meant for a dry run and is not understood. */
+  private static Optional<Boolean> dryRun(Request request) {
+    if (request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+      return Optional.empty();
+    }
+    return switch (request.getHttpURI().getQuery()) {
+      case null -> Optional.of(false);
+      case "", "dryRun=false" -> Optional.of(false);
+      case "dryRun=true" -> Optional.of(true);
+      default -> Optional.empty();
     };
   }
 
