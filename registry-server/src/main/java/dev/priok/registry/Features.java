@@ -125,6 +125,10 @@ final class Features implements RouteHandler {
       case Route.CommitUpload commit -> uploads.commit(commit, exchange);
       case Route.UploadStatus status -> uploads.status(status, exchange);
       case Route.CancelUpload cancel -> uploads.cancel(cancel, exchange);
+      case Route.Options(String allowed) -> {
+        exchange.setHeader("Allow", allowed);
+        exchange.send(200);
+      }
     }
   }
 

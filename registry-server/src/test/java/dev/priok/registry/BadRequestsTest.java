@@ -95,7 +95,7 @@ class BadRequestsTest {
         Arguments.of("PUT /v2/a/blobs/" + DIGEST, 405, "UNSUPPORTED"),
         Arguments.of("DELETE /v2/_catalog", 405, "UNSUPPORTED"),
         Arguments.of("BREW /v2/", 405, "UNSUPPORTED"),
-        Arguments.of("OPTIONS /v2/a/tags/list", 405, "UNSUPPORTED"),
+        Arguments.of("OPTIONS /v2/a/tags", 404, "UNSUPPORTED"),
         Arguments.of("TRACE /v2/", 405, "UNSUPPORTED"),
         Arguments.of("OPTIONS *", 404, null),
         Arguments.of("GET /v1/images/x", 404, "UNSUPPORTED"),

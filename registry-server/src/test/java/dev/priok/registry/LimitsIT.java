@@ -193,8 +193,8 @@ class LimitsIT {
   void letsLargeManifestsWaitForMemoryAndRefusesThemWhenThatTakesTooLong() throws Exception {
     RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
     RawClient holding = connect(registry);
-    holding.write(
-        "PUT /v2/limits/large/manifests/a HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n{");
+    announce(holding);
+    holding.write(" ".repeat(50_000));
     byte[] large = bytes(" ".repeat(200_000));
     await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 503);
 
@@ -207,6 +207,27 @@ class LimitsIT {
 
     holding.close();
     await().until(() -> registry.put("/v2/limits/large/manifests/b", large).statusCode() == 400);
+  }
+
+  @Test
+  void keepsNoPushWaitingForManifestsThatAreAnnouncedAndDoNotCome() throws Exception {
+    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
+    RawClient idle = connect(registry);
+    announce(idle);
+    idle.write(" ".repeat(30_000));
+    await().until(() -> registry.server().requestsInFlight() == 1);
+
+    assertThat(registry.put("/v2/limits/large/manifests/b", bytes(" ".repeat(200_000))))
+        .extracting(HttpResponse::statusCode)
+        .isEqualTo(400);
+
+    idle.write(" ".repeat(170_000));
+    assertThat(idle.readHead()).startsWith("HTTP/1.1 400");
+  }
+
+  private static void announce(RawClient client) throws IOException {
+    client.write(
+        "PUT /v2/limits/large/manifests/a HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n");
   }
 
   @Test

@@ -5,9 +5,13 @@ import static dev.priok.registry.RunningRegistry.header;
 import static dev.priok.registry.RunningRegistry.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.access.AccessControl;
+import dev.priok.registry.access.AccessDecision;
 import dev.priok.registry.oci.Digest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,33 @@ class ServingModesTest {
       assertThat(registry.put(manifest, bytes(image.manifest())).statusCode()).isEqualTo(405);
       assertThat(registry.delete(manifest).statusCode()).isEqualTo(405);
       assertThat(registry.get(manifest).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aBrowsersPreflightIsAnsweredWithoutCredentialsAlsoWhereNothingCanBeWritten() {
+    AccessControl closed =
+        (caller, request) -> new AccessDecision.Unauthenticated(null, "Basic", "log in");
+    try (RunningRegistry registry = RunningRegistry.open(root, RunningRegistry::readOnly, closed)) {
+      for (String path :
+          List.of(
+              "manifests/v1", "manifests/" + sha256(bytes("x")), "blobs/" + sha256(bytes("x")))) {
+        HttpResponse<byte[]> preflight =
+            registry.send(
+                "OPTIONS",
+                "/v2/mode/nothing/" + path,
+                BodyPublishers.noBody(),
+                "Origin",
+                "http://ui.test",
+                "Access-Control-Request-Method",
+                "DELETE");
+
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(preflight.body()).isEmpty();
+        assertThat(header(preflight, "Allow")).contains("DELETE", "OPTIONS");
+        assertThat(header(preflight, "X-Content-Type-Options")).as("configured").isNotNull();
+      }
+      assertThat(registry.get("/v2/mode/nothing/manifests/v1").statusCode()).isEqualTo(401);
     }
   }
 

@@ -2,11 +2,11 @@ package dev.priok.registry.http;
 
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +24,9 @@ public final class RequestBody {
   public interface Sink {
     void accept(ByteBuffer chunk) throws IOException;
   }
+
+  /** What is read before the rest has to wait for memory. */
+  private static final int FIRST_BYTES = HeldBytes.UNCOUNTED_BYTES / 2;
 
   private final Request request;
   private final HeldBytes held;
@@ -83,40 +86,33 @@ public final class RequestBody {
   }
 
   /**
-   * The whole body, if it has at most {@code maxBytes}. It counts as held until the request ends.
+   * The whole body, if it has at most {@code maxBytes}. It counts as held from when more than a
+   * little of it has come, whatever was announced, until the request ends.
    *
    * @throws RegistryException MANIFEST_TOO_LARGE, or UNAVAILABLE when too much is held already
    */
   public byte[] read(long maxBytes) throws IOException {
     OptionalLong declared = declaredLength();
-    if (declared.isPresent()) {
-      if (declared.getAsLong() > maxBytes) {
-        throw tooLarge(maxBytes);
-      }
-      hold(declared.getAsLong());
-      ByteBuffer content = ByteBuffer.allocate((int) declared.getAsLong());
-      transferTo(content::put);
-      return content.array();
+    long most = declared.orElse(maxBytes);
+    if (most > maxBytes) {
+      throw tooLarge(maxBytes);
     }
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    ByteBuffer[] content = {ByteBuffer.allocate((int) Math.min(most, FIRST_BYTES))};
     transferTo(chunk -> {
-      int length = content.size() + chunk.remaining();
-      if (length > maxBytes) {
+      int length = content[0].position() + chunk.remaining();
+      if (length > most) {
         throw tooLarge(maxBytes);
       }
-      if (share == 0 && length > HeldBytes.UNCOUNTED_BYTES / 2) {
-        // Once more while it grows.
-        hold(2 * maxBytes);
+      if (length > content[0].capacity()) {
+        // Once more for the copy of those that come to be shorter.
+        share = held.acquire(declared.isPresent() ? most : 2 * most);
+        content[0] = ByteBuffer.allocate((int) most).put(content[0].flip());
       }
-      byte[] bytes = new byte[chunk.remaining()];
-      chunk.get(bytes);
-      content.writeBytes(bytes);
+      content[0].put(chunk);
     });
-    return content.toByteArray();
-  }
-
-  private void hold(long bytes) throws IOException {
-    share = held.acquire(bytes);
+    byte[] whole = content[0].array();
+    int length = content[0].position();
+    return length == whole.length ? whole : Arrays.copyOf(whole, length);
   }
 
   /** Lets go of the memory. */

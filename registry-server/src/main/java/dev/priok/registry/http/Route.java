@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * LegacyPing       GET HEAD    /v1/_ping                      200                                        registry API v1
  * LegacySearch     GET HEAD    /v1/search                     200      400                               registry API v1
  * LegacyRequest    any         /v1/...                                 404                               registry API v1
+ * Options          OPTIONS     any of these                   200                                        RFC 9110, 9.3.7
  * }</pre>
  *
  * Everywhere: 400 for what does not parse, 401, 403 and 429 from access control, 404 for other
@@ -51,13 +52,14 @@ public sealed interface Route {
       case StartUpload _ -> "blob_upload";
       case UploadRoute _ -> "blob_upload_chunk";
       case LegacyRoute _ -> "v1";
+      case Options _ -> "options";
     };
   }
 
   /** What the caller must be allowed to do; null where nothing is asked. */
   default @Nullable Action action() {
     return switch (this) {
-      case Root _, Token _, LegacyPing _, LegacyRequest _ -> null;
+      case Root _, Token _, LegacyPing _, LegacyRequest _, Options _ -> null;
       case Base _ -> Action.PING;
       case ListRepositories _, LegacySearch _ -> Action.CATALOG;
       case ListTags _, PullManifest _, PullBlob _, ListReferrers _ -> Action.PULL;
@@ -144,4 +146,12 @@ public sealed interface Route {
 
   /** Everything else of that API, which is not served. */
   record LegacyRequest() implements LegacyRoute {}
+
+  /**
+   * Asks what a path takes, as a browser does, without credentials, before it lets a page of
+   * another origin send anything. Tells nothing of what is in the store.
+   *
+   * @param allowed the methods, for the header Allow
+   */
+  record Options(String allowed) implements Route {}
 }

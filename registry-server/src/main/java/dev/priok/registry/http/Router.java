@@ -52,7 +52,7 @@ final class Router {
       return id.isEmpty() ? startUpload(method, name) : upload(method, name, id);
     }
     if (count >= 3) {
-      if (isUploads(segments, count) && method.equals("POST")) {
+      if (isUploads(segments, count)) {
         return startUpload(method, name(segments, count - 2));
       }
       String last = segments.getLast();
@@ -90,7 +90,7 @@ final class Router {
     return switch (method) {
       case "GET" -> new Route.Token(false);
       case "POST" -> new Route.Token(true);
-      default -> throw notAllowed("GET, POST");
+      default -> other(method, "GET, POST");
     };
   }
 
@@ -103,7 +103,7 @@ final class Router {
       case "GET", "HEAD" -> new Route.PullManifest(name, reference);
       case "PUT" -> new Route.PutManifest(name, reference);
       case "DELETE" -> new Route.DeleteManifest(name, reference);
-      default -> throw notAllowed("GET, HEAD, PUT, DELETE");
+      default -> other(method, "GET, HEAD, PUT, DELETE");
     };
   }
 
@@ -111,15 +111,12 @@ final class Router {
     return switch (method) {
       case "GET", "HEAD" -> new Route.PullBlob(name, digest);
       case "DELETE" -> new Route.DeleteBlob(name, digest);
-      default -> throw notAllowed("GET, HEAD, DELETE");
+      default -> other(method, "GET, HEAD, DELETE");
     };
   }
 
   private static Route startUpload(String method, RepositoryName name) {
-    if (!method.equals("POST")) {
-      throw notAllowed("POST");
-    }
-    return new Route.StartUpload(name);
+    return method.equals("POST") ? new Route.StartUpload(name) : other(method, "POST");
   }
 
   private static Route upload(String method, RepositoryName name, String id) {
@@ -129,7 +126,7 @@ final class Router {
       case "PATCH" -> new Route.AppendUpload(name, uuid);
       case "PUT" -> new Route.CommitUpload(name, uuid);
       case "DELETE" -> new Route.CancelUpload(name, uuid);
-      default -> throw notAllowed("GET, HEAD, PATCH, PUT, DELETE");
+      default -> other(method, "GET, HEAD, PATCH, PUT, DELETE");
     };
   }
 
@@ -147,14 +144,17 @@ final class Router {
   }
 
   private static Route read(String method, Route route) {
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      throw notAllowed("GET, HEAD");
-    }
-    return route;
+    return switch (method) {
+      case "GET", "HEAD" -> route;
+      default -> other(method, "GET, HEAD");
+    };
   }
 
-  private static RegistryException notAllowed(String allowed) {
-    return new RegistryException(
+  private static Route other(String method, String allowed) {
+    if (method.equals("OPTIONS")) {
+      return new Route.Options(allowed + ", OPTIONS");
+    }
+    throw new RegistryException(
             ErrorCode.UNSUPPORTED, "this path does not take this method, but " + allowed)
         .withHeader("Allow", allowed);
   }

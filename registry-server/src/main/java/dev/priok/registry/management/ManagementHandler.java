@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * GET /livez          200 while the process runs
  * GET /readyz         200, or 503 with the reason
+ * GET /debug/health   the same in the form of registry:2
  * GET {metricsPath}   200, metrics for Prometheus
  * GET /stats          200 with the token, 401 without, 403 when there is none
  * POST /gc            202, with the token: collects garbage now, ?dryRun=true only counts it;
+ *                     400 for other parameters;
  *                     409 while a collection runs or another server has the store's lease
  * </pre>
  */
@@ -91,6 +93,7 @@ final class ManagementHandler extends Handler.Abstract {
     return switch (path) {
       case "/livez" -> new Answer(HttpStatus.OK_200, TEXT, "ok\n");
       case "/readyz" -> ready();
+      case "/debug/health" -> health();
       case "/stats" -> stats(request, response);
       default -> new Answer(HttpStatus.NOT_FOUND_404, TEXT, "not found\n");
     };
@@ -103,6 +106,16 @@ final class ManagementHandler extends Handler.Abstract {
         : new Answer(HttpStatus.SERVICE_UNAVAILABLE_503, TEXT, problem.get() + "\n");
   }
 
+  /** As registry:2 answers: the message of each check that failed, by its name. */
+  private Answer health() {
+    ObjectNode failed = json.createObjectNode();
+    readiness.problem().ifPresent(problem -> failed.put("registry", problem));
+    return new Answer(
+        failed.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
+        JSON,
+        failed.toString());
+  }
+
   private Answer collect(Request request, Response response) {
     if (!HttpMethod.POST.is(request.getMethod())) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
@@ -112,8 +125,14 @@ final class ManagementHandler extends Handler.Abstract {
     if (refusal != null) {
       return refusal;
     }
-    String dryRun = Request.extractQueryParameters(request).getValue("dryRun");
-    return switch (collections.request("true".equals(dryRun))) {
+    Optional<Boolean> dryRun = dryRun(request);
+    if (dryRun.isEmpty()) {
+      return new Answer(
+          HttpStatus.BAD_REQUEST_400,
+          TEXT,
+          "nothing begun: the only parameter is dryRun=true or dryRun=false, in the query\n");
+    }
+    return switch (collections.request(dryRun.get())) {
       case ACCEPTED -> new Answer(HttpStatus.ACCEPTED_202, TEXT, "begun: see gc in /stats\n");
       case ALREADY_RUNNING ->
           new Answer(HttpStatus.CONFLICT_409, TEXT, "a collection is running\n");
@@ -122,6 +141,19 @@ final class ManagementHandler extends Handler.Abstract {
               HttpStatus.CONFLICT_409,
               TEXT,
               "this server may not collect: see gc.waitingFor in /stats\n");
+    };
+  }
+
+  /** Empty for what may have been meant for a dry run and is not understood. */
+  private static Optional<Boolean> dryRun(Request request) {
+    if (request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+      return Optional.empty();
+    }
+    return switch (request.getHttpURI().getQuery()) {
+      case null -> Optional.of(false);
+      case "", "dryRun=false" -> Optional.of(false);
+      case "dryRun=true" -> Optional.of(true);
+      default -> Optional.empty();
     };
   }
 

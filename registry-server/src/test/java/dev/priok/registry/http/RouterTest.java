@@ -81,6 +81,7 @@ class RouterTest {
     "DELETE, /v2/a/tags/list, 'GET, HEAD'",
     "PATCH, /v2/a/manifests/v1, 'GET, HEAD, PUT, DELETE'",
     "GET, /v2/a/blobs/uploads/, POST",
+    "GET, /v2/a/blobs/uploads, POST",
     "POST, /v2/a/blobs/uploads/123e4567-e89b-12d3-a456-426614174000, 'GET, HEAD, PATCH, PUT, DELETE'",
     "get, /v2/, 'GET, HEAD'",
   })
@@ -91,6 +92,21 @@ class RouterTest {
           assertThat(refusal.code().status()).isEqualTo(405);
           assertThat(refusal.headers()).containsEntry("Allow", allowed);
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, 'GET, HEAD, OPTIONS'",
+    "/token, 'GET, POST, OPTIONS'",
+    "/v2/, 'GET, HEAD, OPTIONS'",
+    "/v2/_catalog, 'GET, HEAD, OPTIONS'",
+    "/v2/a/tags/list, 'GET, HEAD, OPTIONS'",
+    "/v2/a/manifests/v1, 'GET, HEAD, PUT, DELETE, OPTIONS'",
+    "/v2/a/blobs/uploads/, 'POST, OPTIONS'",
+    "/v2/a/blobs/uploads, 'POST, OPTIONS'",
+  })
+  void tellsABrowserWhatAPathTakes(String path, String allowed) {
+    assertThat(Router.route("OPTIONS", path)).isEqualTo(new Route.Options(allowed));
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,10 +22,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementServerTest {
   @TempDir Path folder;
@@ -128,8 +133,14 @@ class ManagementServerTest {
     readiness.serving();
     assertThat(get("/readyz", null).statusCode()).isEqualTo(200);
 
+    assertThat(get("/debug/health", null).statusCode()).isEqualTo(200);
+    assertThat(get("/debug/health", null).body()).isEqualTo("{}");
+
     readiness.stopping();
     assertThat(get("/readyz", null).statusCode()).isEqualTo(503);
+    assertThat(get("/debug/health", null).statusCode()).isEqualTo(503);
+    assertThat(get("/debug/health", null).body())
+        .isEqualTo("{\"registry\":\"the server is stopping\"}");
     assertThat(get("/livez", null).statusCode()).isEqualTo(200);
   }
 
@@ -202,11 +213,8 @@ class ManagementServerTest {
     assertThat(get("/gc", "Bearer t").statusCode()).isEqualTo(405);
     assertThat(post("/gc", "Bearer t").statusCode()).isEqualTo(409);
 
-    collections.start();
-    await().until(() -> stats().get("gc").get("state").asText().equals("Idle"));
-    assertThat(post("/gc?dryRun=true", "Bearer t").statusCode()).isEqualTo(202);
-    await().until(() -> stats().get("gc").hasNonNull("lastDryRun"));
-    assertThat(stats().get("gc").has("lastRun")).isFalse();
+    startCollections();
+    assertNothingBegan();
 
     assertThat(post("/gc", "Bearer t").statusCode()).isEqualTo(202);
     await().until(() -> stats().get("gc").hasNonNull("lastRun"));
@@ -214,6 +222,61 @@ class ManagementServerTest {
     assertThat(get("/metrics", null).body())
         .contains("priok_gc_runs_total{outcome=\"completed\"} 1.0")
         .contains("priok_gc_freed_bytes_total 0.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?dryRun=TRUE",
+        "?dryRun=1",
+        "?dryRun=tru",
+        "?dryRun=",
+        "?dryRun",
+        "?dryrun=true",
+        "?dry-run=true",
+        "?dryRun=true&now=true",
+        "?dryRun=false&dryRun=true",
+      })
+  void beginsNoCollectionWhoseParametersItDoesNotKnow(String query) throws Exception {
+    startCollections();
+
+    HttpResponse<String> refused = post("/gc" + query, "Bearer t");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("dryRun=true");
+    assertNothingBegan();
+  }
+
+  @Test
+  void beginsNoCollectionForAnOrderWithABody() throws Exception {
+    startCollections();
+    HttpRequest.Builder order =
+        HttpRequest.newBuilder(uri("/gc")).header("Authorization", "Bearer t");
+    for (HttpRequest.BodyPublisher body :
+        List.of(
+            HttpRequest.BodyPublishers.ofString("dryRun=true"),
+            HttpRequest.BodyPublishers.ofInputStream(
+                () -> new ByteArrayInputStream("dryRun=true".getBytes(StandardCharsets.UTF_8))))) {
+      assertThat(client.send(order.POST(body).build(), HttpResponse.BodyHandlers.ofString()))
+          .extracting(HttpResponse::statusCode)
+          .isEqualTo(400);
+    }
+    assertNothingBegan();
+
+    assertThat(post("/gc?dryRun=false", "Bearer t").statusCode()).isEqualTo(202);
+  }
+
+  private void startCollections() throws Exception {
+    Files.writeString(folder.resolve("token"), "t");
+    collections.start();
+    await().until(() -> stats().get("gc").get("state").asText().equals("Idle"));
+  }
+
+  /** An order would be refused while one is under way, and a result would stay. */
+  private void assertNothingBegan() throws Exception {
+    assertThat(post("/gc?dryRun=true", "Bearer t").statusCode()).isEqualTo(202);
+    await().until(() -> stats().get("gc").hasNonNull("lastDryRun"));
+    assertThat(stats().get("gc").has("lastRun")).isFalse();
   }
 
   @Test
