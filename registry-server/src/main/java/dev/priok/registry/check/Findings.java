@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -38,9 +39,9 @@ final class Findings {
     void apply() throws IOException;
   }
 
-  /** The first ones. */
+  /** The first ones, by their places: the disk gives them in no order. */
   List<Finding> listed() {
-    return listed;
+    return listed.stream().sorted(Comparator.comparing(Finding::path)).toList();
   }
 
   /** How many more there are. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class RepositoryCheck {
     checkNames();
     checkPermissions();
     walk.links(repository.revisions(), this::checkRevision);
-    checkTags();
+    walk.tags(repository, (_, current) -> checkTag(current));
     walk.links(repository.layers(), this::checkLayer);
     checkUploads();
   }
@@ -150,17 +151,15 @@ final class RepositoryCheck {
     }
   }
 
-  private void checkTags() throws IOException {
-    for (Path current : walk.tagLinks(repository)) {
-      if (!Files.exists(current)) {
-        continue;
-      }
-      Optional<Digest> digest = links.read(current);
-      if (digest.isPresent()) {
-        checkTarget(current, digest.get());
-      } else if (Files.isRegularFile(current) && Files.isReadable(current)) {
-        healTag(current);
-      }
+  private void checkTag(Path current) throws IOException {
+    if (!Files.exists(current)) {
+      return;
+    }
+    Optional<Digest> digest = links.read(current);
+    if (digest.isPresent()) {
+      checkTarget(current, digest.get());
+    } else if (Files.isRegularFile(current) && Files.isReadable(current)) {
+      healTag(current);
     }
   }
 
@@ -186,6 +185,7 @@ final class RepositoryCheck {
     Path index = current.resolve("../../index").normalize();
     List<Digest> had = new ArrayList<>();
     walk.links(index, (digest, _) -> had.add(digest));
+    had.sort(Comparator.comparing(Digest::toString));
     Problem problem = links.problem(current);
     Optional<String> text = links.text(current);
     if (had.size() == 1 && revisions.contains(had.getFirst())) {

@@ -12,13 +12,11 @@ import dev.priok.registry.storage.StoreWalk;
 import dev.priok.registry.storage.StoreWalk.RepositoryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Says what keeps content in the store, or what becomes of it, by the collector's own marking. As
@@ -39,7 +37,7 @@ final class Keepers {
   }
 
   int explain(Digest digest, Output out) throws IOException {
-    Set<String> keepers = new LinkedHashSet<>();
+    Set<String> keepers = new TreeSet<>();
     walk.repositories(repository -> search(repository, digest, keepers));
     keepers.forEach(out::line);
     explainUse(digest, out);
@@ -82,12 +80,13 @@ final class Keepers {
       throws IOException {
     int before = keepers.size();
     String name = repository.relativeName();
-    for (Path current : walk.tagLinks(repository)) {
-      if (storage.links().read(current).filter(digest::equals).isPresent()) {
-        Path tag = Objects.requireNonNull(Objects.requireNonNull(current.getParent()).getParent());
-        keepers.add(name + ":" + tag.getFileName() + " is this manifest");
-      }
-    }
+    walk.tags(
+        repository,
+        (tag, current) -> {
+          if (storage.links().read(current).filter(digest::equals).isPresent()) {
+            keepers.add(name + ":" + tag + " is this manifest");
+          }
+        });
     walk.links(
         repository.revisions(),
         (manifest, directory) -> {

@@ -30,7 +30,6 @@ public final class RepositoryMark {
   private final DigestSet named;
   private final DigestSet read = new DigestSet();
   private final Deque<Child> unread = new ArrayDeque<>();
-  private final List<Digest> roots = new ArrayList<>();
   private final DigestSet own = new DigestSet();
   private final List<Digest> unreadable = new ArrayList<>();
   private int manifests;
@@ -57,15 +56,23 @@ public final class RepositoryMark {
 
   /** Marks; what is named and in the trash is wanted, and may come back by this. */
   public void mark(Naming naming) throws IOException {
-    walk.links(repository.revisions(), this::root);
-    manifests = roots.size();
-    for (Path link : walk.tagLinks(repository)) {
-      storage.links().read(link).ifPresent(roots::add);
-    }
-    for (Digest digest : roots) {
-      name(digest);
-      enqueue(new Child(digest, Optional.empty()));
-    }
+    walk.links(
+        repository.revisions(),
+        (name, directory) -> {
+          Optional<Digest> root = root(name, directory.resolve("link"));
+          if (root.isPresent()) {
+            manifests++;
+            enqueueRoot(root.get());
+          }
+        });
+    walk.tags(
+        repository,
+        (_, current) -> {
+          Optional<Digest> root = storage.links().read(current);
+          if (root.isPresent()) {
+            enqueueRoot(root.get());
+          }
+        });
     // Roots come first; what they list may be elsewhere, or no manifest.
     int left = unread.size();
     while (!unread.isEmpty()) {
@@ -113,15 +120,15 @@ public final class RepositoryMark {
     return manifests;
   }
 
-  private void root(Digest name, Path directory) throws IOException {
-    Path link = directory.resolve("link");
+  private Optional<Digest> root(Digest name, Path link) throws IOException {
     Optional<Digest> target = storage.links().read(link);
-    if (target.isPresent()) {
-      roots.add(target.get());
-    } else if (Files.exists(link)) {
-      // A damaged link: its place still says what it was.
-      roots.add(name);
-    }
+    // A damaged link: its place still says what it was.
+    return target.isPresent() || !Files.exists(link) ? target : Optional.of(name);
+  }
+
+  private void enqueueRoot(Digest digest) throws IOException {
+    name(digest);
+    enqueue(new Child(digest, Optional.empty()));
   }
 
   private void follow(Child manifest, boolean root, Naming naming) throws IOException {

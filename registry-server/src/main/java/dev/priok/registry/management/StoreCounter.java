@@ -4,6 +4,7 @@ import dev.priok.registry.management.LinkChange.Target;
 import dev.priok.registry.management.StoreCounts.Extent;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.PathSpec.RepositoryLink;
@@ -98,11 +99,17 @@ final class StoreCounter {
   }
 
   private void readLinks(RepositoryDirectory directory, RepositoryName name) throws IOException {
-    walk.eachTag(directory, tag -> readTag(new PathSpec.TagCurrentLink(name, tag)));
-    walk.eachLink(
+    walk.tags(
+        directory,
+        (tag, _) -> {
+          if (Tag.isValid(tag)) {
+            readTag(new PathSpec.TagCurrentLink(name, new Tag(tag)));
+          }
+        });
+    walk.links(
         directory.revisions(),
         (digest, _) -> readLink(new PathSpec.RevisionLink(name, digest), digest));
-    walk.eachLink(
+    walk.links(
         directory.layers(), (digest, _) -> readLink(new PathSpec.LayerLink(name, digest), digest));
   }
 

@@ -148,12 +148,16 @@ public final class ManifestRemoval {
 
   private List<Tag> tagsOf(RepositoryName repository, Digest digest) throws IOException {
     List<Tag> tags = new ArrayList<>();
-    for (Tag tag : storage.repositories().tags(repository)) {
-      PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
-      if (storage.links().read(current).filter(digest::equals).isPresent()) {
-        tags.add(tag);
-      }
-    }
+    Path directory = storage.layout().path(new PathSpec.Repository(repository));
+    new StoreWalk(storage)
+        .tags(
+            new StoreWalk.RepositoryDirectory(directory, repository.value()),
+            (tag, current) -> {
+              if (Tag.isValid(tag)
+                  && storage.links().read(current).filter(digest::equals).isPresent()) {
+                tags.add(new Tag(tag));
+              }
+            });
     return tags;
   }
 

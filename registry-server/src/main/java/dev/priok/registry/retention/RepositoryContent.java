@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,17 +55,15 @@ final class RepositoryContent {
                 .links()
                 .lastUse(directory.resolve("link"))
                 .ifPresent(use -> manifests.put(digest, use)));
-    for (Path link : walk.tagLinks(repository)) {
-      readTag(link);
-    }
+    walk.tags(
+        repository,
+        (tag, link) -> readTag(tag, link, repository.tags().resolve(tag).resolve("index")));
     if (withGraph) {
       graph.read(storage, manifests.keySet(), tagged);
     }
   }
 
-  private void readTag(Path link) throws IOException {
-    Path directory = Objects.requireNonNull(Objects.requireNonNull(link.getParent()).getParent());
-    String tag = String.valueOf(directory.getFileName());
+  private void readTag(String tag, Path link, Path index) throws IOException {
     Optional<Digest> digest = storage.links().read(link);
     Optional<Instant> pushed = storage.links().lastUse(link);
     if (digest.isEmpty()) {
@@ -79,7 +76,7 @@ final class RepositoryContent {
     tagged.add(digest.get());
     if (pushed.isPresent() && Tag.isValid(tag)) {
       tags.add(new TagState(new Tag(tag), digest.get(), pushed.get()));
-      noteFormer(directory.resolve("index"), pushed.get());
+      noteFormer(index, pushed.get());
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,43 +25,59 @@ import java.util.concurrent.TimeUnit;
 public final class DirectoryListings {
 
   private static final Duration RACY = Duration.ofSeconds(2);
-  private static final long MAX_REMEMBERED_BYTES = HeapShare.ofCache(16L * 1024 * 1024);
 
   /** What path, stamp, lists and the cache's own records take; a listing has few names mostly. */
   private static final int BYTES_PER_LISTING = 400;
 
-  private static final int BYTES_PER_NAME = 48;
-
   /** Times in nanoseconds since the epoch. */
   private record Stamp(Object inode, long modified, long changed) {}
 
-  private record Listing(Stamp stamp, List<String> names) {
+  /** Reads a directory that may not be there. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    Optional<T> read() throws IOException;
+  }
+
+  /** What a directory has; no names when they are too many to be remembered. */
+  private record Listing(Stamp stamp, Optional<List<String>> names) {
     int weight() {
       long bytes = BYTES_PER_LISTING;
-      for (String name : names) {
-        bytes += name.length() + BYTES_PER_NAME;
+      for (String name : names.orElse(List.of())) {
+        bytes += DirectoryReads.bytes(name);
       }
       return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
   }
 
   private final Clock clock;
+  private final long mostBytes;
   private final DirectoryReads reads = new DirectoryReads();
-  private final Cache<Path, Listing> remembered =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_REMEMBERED_BYTES)
-          .weigher((Path path, Listing listing) -> listing.weight())
-          .build();
+  private final Cache<Path, Listing> remembered;
 
   public DirectoryListings(Clock clock) {
+    this(clock, HeapShare.ofCache(16L * 1024 * 1024));
+  }
+
+  /**
+   * Remembers listings.
+   *
+   * @param mostBytes that all remembered listings may take
+   */
+  DirectoryListings(Clock clock, long mostBytes) {
     this.clock = clock;
+    this.mostBytes = mostBytes;
+    this.remembered =
+        Caffeine.newBuilder()
+            .maximumWeight(mostBytes)
+            .weigher((Path path, Listing listing) -> listing.weight())
+            .build();
   }
 
   /**
    * Names of all entries in the order of their characters; empty when there is no such directory.
    */
   public Optional<List<String>> names(Path directory) throws IOException {
-    return names(directory, true);
+    return listing(directory, true, Long.MAX_VALUE).flatMap(Listing::names);
   }
 
   /**
@@ -68,25 +85,53 @@ public final class DirectoryListings {
    * nothing is remembered for its sake, which would take the memory of what requests ask for.
    */
   Optional<List<String>> namesInPassing(Path directory) throws IOException {
-    return names(directory, false);
+    return listing(directory, false, Long.MAX_VALUE).flatMap(Listing::names);
   }
 
-  private Optional<List<String>> names(Path directory, boolean remember) throws IOException {
-    try {
+  /**
+   * Names that do not come before {@code from}, in order: all of them, or, of a directory with more
+   * than can be remembered, the first {@code limit}. None when there is no such directory.
+   */
+  List<String> namesFrom(Path directory, String from, int limit) throws IOException {
+    Optional<Listing> listing = listing(directory, true, mostBytes);
+    if (listing.isEmpty()) {
+      return List.of();
+    }
+    Optional<List<String>> known = listing.get().names();
+    if (known.isEmpty()) {
+      return orAbsent(() -> Optional.of(DirectoryReads.first(directory, from, limit)))
+          .orElse(List.of());
+    }
+    List<String> names = known.get();
+    int at = Collections.binarySearch(names, from);
+    return names.subList(at < 0 ? -at - 1 : at, names.size());
+  }
+
+  private Optional<Listing> listing(Path directory, boolean remember, long most)
+      throws IOException {
+    return orAbsent(() -> {
       Optional<Stamp> stamp = stamp(directory);
       if (stamp.isEmpty()) {
         return Optional.empty();
       }
       Listing known = remembered.getIfPresent(directory);
-      if (known != null && known.stamp().equals(stamp.get())) {
-        return Optional.of(known.names());
+      if (known != null
+          && known.stamp().equals(stamp.get())
+          && (known.names().isPresent() || most == mostBytes)) {
+        return Optional.of(known);
       }
       boolean settled = isSettled(stamp.get());
-      List<String> names = reads.read(directory);
+      Listing read = new Listing(stamp.get(), reads.read(directory, most));
       if (remember && settled) {
-        remembered.put(directory, new Listing(stamp.get(), names));
+        remembered.put(directory, read);
       }
-      return Optional.of(names);
+      return Optional.of(read);
+    });
+  }
+
+  private static <T> Optional<T> orAbsent(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
     } catch (IOException e) {
       if (StorageFailures.meansAbsent(e)) {
         return Optional.empty();

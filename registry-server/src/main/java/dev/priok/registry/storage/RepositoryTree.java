@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +40,9 @@ public final class RepositoryTree {
    */
   public List<RepositoryName> after(@Nullable String last, int limit) throws IOException {
     List<RepositoryName> found = new ArrayList<>();
+    String from = last == null ? "" : last;
     Path top = layout.path(new PathSpec.Repositories());
-    List<String> components = listings.names(top).orElse(List.of());
-    walk(top, components, "", last == null ? "" : last, limit, found);
+    walk(top, inside(top, "", from, limit), "", from, limit, found);
     return found;
   }
 
@@ -57,12 +55,15 @@ public final class RepositoryTree {
   public List<Tag> tagsAfter(RepositoryName repository, @Nullable String last, int limit)
       throws IOException {
     List<Tag> tags = new ArrayList<>();
-    Optional<List<String>> names = listings.names(layout.path(new PathSpec.Tags(repository)));
-    for (String name : names.orElse(List.of())) {
-      if (tags.size() == limit) {
+    Path directory = layout.path(new PathSpec.Tags(repository));
+    String from = last == null ? "" : last + '\0';
+    NamesInOrder names = new NamesInOrder(listings, directory, from, limit);
+    while (tags.size() < limit) {
+      String name = names.next();
+      if (name == null) {
         break;
       }
-      if ((last == null || name.compareTo(last) > 0) && Tag.isValid(name)) {
+      if (Tag.isValid(name)) {
         Tag tag = new Tag(name);
         if (links.read(new PathSpec.TagCurrentLink(repository, tag)).isPresent()) {
           tags.add(tag);
@@ -74,14 +75,15 @@ public final class RepositoryTree {
 
   private void walk(
       Path directory,
-      List<String> components,
+      NamesInOrder components,
       String prefix,
       String last,
       int limit,
       List<RepositoryName> found)
       throws IOException {
-    for (String component : components) {
-      if (found.size() >= limit) {
+    while (found.size() < limit) {
+      String component = components.next();
+      if (component == null) {
         return;
       }
       String name = prefix + component;
@@ -92,17 +94,20 @@ public final class RepositoryTree {
         continue;
       }
       Path child = directory.resolve(component);
-      List<String> inside = listings.names(child).orElse(List.of());
-      if (inOrder(last, name) && isRepository(inside)) {
+      NamesInOrder inside = inside(child, name + "/", last, limit);
+      // By the listing, which is remembered: a look at the disk for each would cost as much.
+      if (inOrder(last, name) && inside.has(MANIFESTS)) {
         found.add(new RepositoryName(name));
       }
       walk(child, inside, name + "/", last, limit, found);
     }
   }
 
-  /** By the listing alone, which is remembered: a look at the disk for each would cost as much. */
-  private static boolean isRepository(List<String> sortedNames) {
-    return Collections.binarySearch(sortedNames, MANIFESTS) >= 0;
+  /** What lies in a directory, from where {@code last} is or would be. */
+  private NamesInOrder inside(Path directory, String prefix, String last, int limit)
+      throws IOException {
+    String from = last.startsWith(prefix) ? last.substring(prefix.length()).split("/", 2)[0] : "";
+    return new NamesInOrder(listings, directory, from, limit);
   }
 
   /** Whether {@code a} comes strictly before {@code b}, with {@code /} before everything. */

@@ -4,7 +4,6 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
-import dev.priok.registry.oci.Tag;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -63,10 +62,10 @@ public final class StoreWalk {
     void visit(RepositoryDirectory repository) throws IOException;
   }
 
-  /** Takes one tag. */
+  /** Takes the name of what should be a tag, and the link to what it stands for. */
   @FunctionalInterface
   public interface TagVisitor {
-    void visit(Tag tag) throws IOException;
+    void visit(String name, Path current) throws IOException;
   }
 
   /** Takes one name. */
@@ -122,18 +121,12 @@ public final class StoreWalk {
     }
   }
 
-  /** Visits the directories below one of layers or revisions, with a link in them or not. */
+  /**
+   * Visits the directories below one of layers or revisions, with a link in them or not, in no
+   * order and with one name in memory, however many there are. What comes or goes meanwhile may be
+   * missed.
+   */
   public void links(Path parent, DigestVisitor visitor) throws IOException {
-    for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
-      Path directory = parent.resolve(algorithm.prefix());
-      for (String hex : listings.namesInPassing(directory).orElse(List.of())) {
-        visit(algorithm, hex, directory, visitor);
-      }
-    }
-  }
-
-  /** As {@link #links}, in no order and with one name in memory, however many there are. */
-  public void eachLink(Path parent, DigestVisitor visitor) throws IOException {
     for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
       Path directory = parent.resolve(algorithm.prefix());
       eachName(directory, hex -> visit(algorithm, hex, directory, visitor));
@@ -149,15 +142,11 @@ public final class StoreWalk {
     }
   }
 
-  /** Visits the names of a repository's tags, with a link in them or not, as {@link #eachLink}. */
-  public void eachTag(RepositoryDirectory repository, TagVisitor visitor) throws IOException {
+  /** Visits the links of a repository's tags, be they there or not, as {@link #links}. */
+  public void tags(RepositoryDirectory repository, TagVisitor visitor) throws IOException {
+    Path tags = repository.tags();
     eachName(
-        repository.tags(),
-        name -> {
-          if (Tag.isValid(name)) {
-            visitor.visit(new Tag(name));
-          }
-        });
+        tags, name -> visitor.visit(name, tags.resolve(name).resolve("current").resolve("link")));
   }
 
   private static void eachName(Path directory, NameVisitor visitor) throws IOException {
@@ -172,12 +161,5 @@ public final class StoreWalk {
         throw e;
       }
     }
-  }
-
-  /** Links of a repository's tags to what they stand for, be they there or not. */
-  public List<Path> tagLinks(RepositoryDirectory repository) throws IOException {
-    return listings.namesInPassing(repository.tags()).orElse(List.of()).stream()
-        .map(tag -> repository.tags().resolve(tag).resolve("current").resolve("link"))
-        .toList();
   }
 }

@@ -100,4 +100,64 @@ class DirectoryListingsTest {
     assertThat(listings.names(file)).isEmpty();
     assertThat(listings.names(file.resolve("below"))).isEmpty();
   }
+
+  @Test
+  void givesNamesFromOneOnWhichNeedNotExist() throws Exception {
+    DirectoryListings listings = new DirectoryListings(in(Duration.ofMinutes(1)));
+    create(4);
+
+    assertThat(listings.namesFrom(directory, "0001", 1)).startsWith("0001");
+    assertThat(listings.namesFrom(directory, "0001x", 9)).containsExactly("0002", "0003");
+    assertThat(listings.namesFrom(directory, "x", 9)).isEmpty();
+    assertThat(listings.namesFrom(directory.resolve("none"), "", 9)).isEmpty();
+  }
+
+  @Test
+  void readsNoMoreThanWasAskedForOfADirectoryThatIsTooLargeToRemember() throws Exception {
+    DirectoryListings listings = new DirectoryListings(in(Duration.ofMinutes(1)), 1_000);
+    create(100);
+
+    assertThat(listings.namesFrom(directory, "", 2)).containsExactly("0000", "0001");
+    assertThat(listings.namesFrom(directory, "0097x", 9)).containsExactly("0098", "0099");
+    assertThat(listings.names(directory).orElseThrow()).hasSize(100).isSorted();
+    assertThat(listings.namesFrom(directory, "0050", 1)).startsWith("0050");
+    Files.createFile(directory.resolve("00000"));
+    assertThat(listings.namesFrom(directory, "", 2)).containsExactly("0000", "00000");
+  }
+
+  @Test
+  void remembersWhatFitsForPagesToo() throws Exception {
+    DirectoryListings listings = new DirectoryListings(in(Duration.ofMinutes(1)), 10_000);
+    create(100);
+    listings.namesFrom(directory, "0050", 1);
+
+    assertThat(listings.names(directory).orElseThrow())
+        .isSameAs(listings.names(directory).orElseThrow());
+  }
+
+  @Test
+  void goesThroughAHugeDirectoryInOrderWhereverItBegins() throws Exception {
+    DirectoryListings huge = new DirectoryListings(in(Duration.ofMinutes(1)), 1_000);
+    DirectoryListings small = new DirectoryListings(in(Duration.ofMinutes(1)));
+    create(2_500);
+
+    for (DirectoryListings listings : List.of(huge, small)) {
+      for (int from : List.of(0, 1, 999, 1_500, 2_499, 2_500)) {
+        NamesInOrder names = new NamesInOrder(listings, directory, "%04d".formatted(from), 1);
+        assertThat(names.has("2499")).isEqualTo(from < 2_500);
+        assertThat(names.has("2499x")).isFalse();
+        assertThat(names.has("1500x")).isFalse();
+        for (int i = from; i < 2_500; i++) {
+          assertThat(names.next()).isEqualTo("%04d".formatted(i));
+        }
+        assertThat(names.next()).isNull();
+      }
+    }
+  }
+
+  private void create(int files) throws IOException {
+    for (int i = 0; i < files; i++) {
+      Files.createFile(directory.resolve("%04d".formatted(i)));
+    }
+  }
 }
