@@ -20,6 +20,7 @@ final class Htpasswd {
 
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[aby]\\$(?:0[4-9]|1[0-7])\\$[./A-Za-z0-9]{53}(?![./A-Za-z0-9])");
+
   /** A few guesses a second: a costlier line must not let strangers occupy all CPUs. */
   private static final int HIGHEST_GUESS_COST = 12;
 
