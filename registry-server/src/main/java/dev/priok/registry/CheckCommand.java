@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  registry-server check",
       "  registry-server check --read-data --json",
-      "  registry-server check --heal --config /etc/distribution/config.yml"
+      "  registry-server check --heal /etc/distribution/config.yml"
     })
 final class CheckCommand implements Callable<Integer> {
 

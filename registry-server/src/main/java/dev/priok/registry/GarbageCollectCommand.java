@@ -4,9 +4,12 @@ import dev.priok.registry.control.StoreOrder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Collects garbage in a store, served or not. */
 @Command(
@@ -27,7 +30,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  registry-server garbage-collect --dry-run",
-      "  registry-server garbage-collect --config /etc/distribution/config.yml"
+      "  registry-server garbage-collect /etc/distribution/config.yml"
     })
 final class GarbageCollectCommand implements Callable<Integer> {
 
@@ -43,6 +46,14 @@ final class GarbageCollectCommand implements Callable<Integer> {
               + " nobody has pushed to lately.")
   private boolean now;
 
+  @Option(
+      names = {"-m", "--delete-untagged"},
+      hidden = true,
+      description = "As registry:2 has it; only says what does that here.")
+  private boolean deleteUntagged;
+
+  @Spec private @Nullable CommandSpec spec;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
@@ -51,6 +62,15 @@ final class GarbageCollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (deleteUntagged && spec != null) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "--delete-untagged is a rule of retention here: write retention: {rules:"
+                  + " [{repositories: \"**\", untagged: {after: 168h}}]} into the configuration,"
+                  + " which this command and the server's own collections then apply");
+      return CommandLine.ExitCode.USAGE;
+    }
     return StoreCommand.order(file, new StoreOrder.Collect(dryRun, now));
   }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  registry-server retention --dry-run",
-      "  registry-server retention --config /etc/distribution/config.yml"
+      "  registry-server retention /etc/distribution/config.yml"
     })
 final class RetentionCommand implements Callable<Integer> {
 

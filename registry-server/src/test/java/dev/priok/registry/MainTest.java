@@ -2,16 +2,23 @@ package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
 class MainTest {
+  /** What stands behind the program's name, up to where a shell goes on with something else. */
+  private static final Pattern EXAMPLE = Pattern.compile("registry-server ([^<>|)]+)");
+
   private final CommandLine commands = Main.commands();
 
   @Test
@@ -59,6 +66,31 @@ class MainTest {
               .as(name)
               .containsPattern("Examples:\\R(.*\\R)*?.*" + Pattern.quote(command.getCommandName()));
         });
+  }
+
+  @Test
+  void everyExampleIsTakenByTheCommandLine() {
+    List<String> examples =
+        Stream.concat(Stream.of(commands), leaves(commands))
+            .flatMap(c -> Stream.of(c.getCommandSpec().usageMessage().footer()))
+            .flatMap(line -> EXAMPLE.matcher(line).results().map(found -> found.group(1)))
+            .toList();
+
+    assertThat(examples).hasSizeGreaterThan(25);
+    assertThat(examples).allSatisfy(example -> commands.parseArgs(example.strip().split(" +", -1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--delete-untagged", "-m"})
+  void saysWhatStandsHereForTheOptionOfRegistry2ThatDeletesUntagged(String option) {
+    StringWriter err = new StringWriter();
+    commands.setErr(new PrintWriter(err, true));
+
+    assertThat(commands.execute("garbage-collect", "/etc/config.yml", option)).isEqualTo(2);
+
+    assertThat(err.toString()).contains("retention", "untagged: {after: ").hasLineCount(1);
+    assertThat(leaves(commands).map(CommandLine::getUsageMessage))
+        .noneMatch(usage -> usage.contains(option + " ") || usage.contains("--delete-untagged"));
   }
 
   @Test

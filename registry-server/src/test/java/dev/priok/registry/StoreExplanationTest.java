@@ -70,6 +70,44 @@ class StoreExplanationTest implements Output {
   }
 
   @Test
+  void whySaysOfWhatIsNotThereThatItIsNotThere() throws Exception {
+    Digest digest = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
+    Digest other = retaining.registry.pushImage(REPOSITORY, "v2", "second").digest();
+    String none = "sha256:" + "0".repeat(64);
+
+    for (String there : List.of("team/app@" + digest, "team/app:v1@" + digest, "team/app")) {
+      assertThat(order(new StoreOrder.Why(there))).as(there).isZero();
+    }
+    lines.clear();
+    List<String> missing =
+        List.of("x", "x:v1", "team/app:v3", "team/app@" + none, "team/app:v1@" + other);
+    for (String name : missing) {
+      assertThat(order(new StoreOrder.Why(name))).as(name).isEqualTo(OrderDesk.FAILED);
+    }
+
+    assertThat(lines).isEmpty();
+    assertThat(problems)
+        .containsExactlyElementsOf(
+            missing.stream().map(name -> name + " is not in the store").toList());
+  }
+
+  @Test
+  void eachFindingOfACheckSaysWhatHelps() throws Exception {
+    retaining.registry.pushImage(REPOSITORY, "v1", "first");
+    String hex = "0".repeat(64);
+    Path link = retaining.registry.file("repositories/team/app/_layers/sha256/" + hex + "/link");
+    Files.createDirectories(link.getParent());
+    Files.writeString(link, "sha256:" + hex);
+
+    assertThat(order(new StoreOrder.Check(false, false, false))).isEqualTo(4);
+    assertThat(lines.getFirst())
+        .startsWith("dangling-link ")
+        .endsWith("(no manifest names it; --heal takes it away)");
+    assertThat(order(new StoreOrder.Check(true, false, false))).isEqualTo(3);
+    assertThat(order(new StoreOrder.Check(false, false, false))).isZero();
+  }
+
+  @Test
   void whyNamesTheListOfImagesInUseAmongWhatKeepsAManifest() throws Exception {
     Digest digest = retaining.registry.pushImage(REPOSITORY, "v1", "first").digest();
     retaining.inUse = Files.writeString(root.resolve("in-use"), digest + "\n");

@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -18,16 +19,32 @@ enum Compression {
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int[] GZIP_MAGIC = {0x1f, 0x8b};
   private static final int[] ZSTD_MAGIC = {0x28, 0xb5, 0x2f, 0xfd};
+  private static final int[] BZIP2_MAGIC = {'B', 'Z', 'h'};
+  private static final int[] XZ_MAGIC = {0xfd, '7', 'z', 'X'};
 
   /** Looks at the first bytes and leaves them in the stream. */
   static Compression of(BufferedInputStream in) throws IOException {
-    in.mark(ZSTD_MAGIC.length);
-    byte[] start = in.readNBytes(ZSTD_MAGIC.length);
-    in.reset();
+    byte[] start = start(in);
     if (begins(start, GZIP_MAGIC)) {
       return GZIP;
     }
     return begins(start, ZSTD_MAGIC) ? ZSTD : NONE;
+  }
+
+  /** The program that unpacks what is packed in a way that is not read here. */
+  static Optional<String> unsupported(BufferedInputStream in) throws IOException {
+    byte[] start = start(in);
+    if (begins(start, BZIP2_MAGIC)) {
+      return Optional.of("bzip2");
+    }
+    return begins(start, XZ_MAGIC) ? Optional.of("xz") : Optional.empty();
+  }
+
+  private static byte[] start(BufferedInputStream in) throws IOException {
+    in.mark(ZSTD_MAGIC.length);
+    byte[] start = in.readNBytes(ZSTD_MAGIC.length);
+    in.reset();
+    return start;
   }
 
   /** What the end of a file's name asks for. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,9 +72,29 @@ public final class ImageImport {
           "there are %d images in this archive: --name takes a repository without a tag for them"
               .formatted(images.size()));
     }
-    for (ArchivedImage image : images) {
-      put(image);
+    for (Map.Entry<ImageName, ArchivedImage> image : named(images).entrySet()) {
+      put(image.getKey(), image.getValue());
     }
+  }
+
+  /** Before anything is written: the second of two images would take the name from the first. */
+  private Map<ImageName, ArchivedImage> named(List<ArchivedImage> images) throws ArchiveException {
+    Map<ImageName, ArchivedImage> named = new LinkedHashMap<>();
+    for (ArchivedImage image : images) {
+      ImageName name = nameOf(image);
+      ArchivedImage other = named.putIfAbsent(name, image);
+      if (other != null && !own(other).digest().equals(own(image).digest())) {
+        throw new ArchiveException(
+            ("two images of this archive would both be %s: %s and %s; give each a tag of its own in"
+                    + " the archive, as skopeo copy ... oci:DIRECTORY:TAG does")
+                .formatted(name, own(other).digest(), own(image).digest()));
+      }
+    }
+    return named;
+  }
+
+  private static StoredManifest own(ArchivedImage image) {
+    return image.manifests().getLast();
   }
 
   private List<ArchivedImage> images(ArchiveFiles archive, Workspace workspace)
@@ -95,10 +116,9 @@ public final class ImageImport {
             + " manifest.json and no oci-layout with index.json");
   }
 
-  private void put(ArchivedImage image) throws IOException, ArchiveException {
-    ImageName name = nameOf(image);
+  private void put(ImageName name, ArchivedImage image) throws IOException, ArchiveException {
     RepositoryName repository = name.repository();
-    StoredManifest own = image.manifests().getLast();
+    StoredManifest own = own(image);
     int count = 0;
     for (Map.Entry<Digest, Path> blob : image.blobs().entrySet()) {
       count++;

@@ -59,6 +59,13 @@ final class SpooledTar extends ArchiveFiles {
 
   private static TarArchiveInputStream open(BufferedInputStream in) throws ArchiveException {
     try {
+      Optional<String> tool = Compression.unsupported(in);
+      if (tool.isPresent()) {
+        throw new ArchiveException(
+            ("this is packed with %1$s, which is not read here: unpack it first, as in %1$s -dc FILE"
+                    + " | registry-server import -")
+                .formatted(tool.get()));
+      }
       return new TarArchiveInputStream(Compression.of(in).unpack(in));
     } catch (IOException e) {
       throw unreadable(e);

@@ -6,19 +6,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
  * The users of an htpasswd file: {@code user:bcrypt} lines as {@code htpasswd -B} writes them.
- * Blank lines and comments are skipped, the name ends at the first colon, the later of two lines
- * for one user wins.
+ * Blank lines and comments are skipped, the name ends at the first colon, what follows a hash does
+ * not count, the later of two lines for one user wins.
  */
 final class Htpasswd {
-  static final Htpasswd EMPTY = new Htpasswd(Map.of(), List.of());
+  static final Htpasswd EMPTY = new Htpasswd(Map.of(), List.of(), List.of());
 
   private static final Pattern BCRYPT =
-      Pattern.compile("\\$2[aby]\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53}");
+      Pattern.compile("\\$2[aby]\\$(?:0[4-9]|1[0-7])\\$[./A-Za-z0-9]{53}(?![./A-Za-z0-9])");
+
+  /** A few guesses a second: a costlier line must not let strangers occupy all CPUs. */
+  private static final int HIGHEST_GUESS_COST = 12;
+
   private static final int COST_START = 4;
   private static final int COST_END = 6;
 
@@ -28,18 +33,22 @@ final class Htpasswd {
 
   private final Map<String, String> hashes;
   private final List<Integer> skippedLines;
-  private final int highestCost;
+  private final List<Integer> costlyLines;
+  private final int guessCost;
 
-  private Htpasswd(Map<String, String> hashes, List<Integer> skippedLines) {
+  private Htpasswd(
+      Map<String, String> hashes, List<Integer> skippedLines, List<Integer> costlyLines) {
     this.hashes = Map.copyOf(hashes);
     this.skippedLines = List.copyOf(skippedLines);
-    this.highestCost =
-        hashes.values().stream().mapToInt(Htpasswd::costOf).max().orElse(costOf(NOBODY));
+    this.costlyLines = List.copyOf(costlyLines);
+    int highest = hashes.values().stream().mapToInt(Htpasswd::costOf).max().orElse(costOf(NOBODY));
+    this.guessCost = Math.min(highest, HIGHEST_GUESS_COST);
   }
 
   static Htpasswd parse(byte[] content) {
     Map<String, String> hashes = new HashMap<>();
     List<Integer> skipped = new ArrayList<>();
+    List<Integer> costly = new ArrayList<>();
     int number = 0;
     for (String line : new String(content, StandardCharsets.UTF_8).split("\\R", -1)) {
       number++;
@@ -48,13 +57,17 @@ final class Htpasswd {
         continue;
       }
       int colon = text.indexOf(':');
-      if (colon > 0 && BCRYPT.matcher(text.substring(colon + 1)).matches()) {
-        hashes.put(text.substring(0, colon), text.substring(colon + 1));
-      } else {
+      Matcher hash = BCRYPT.matcher(text.substring(colon + 1));
+      if (colon <= 0 || !hash.lookingAt()) {
         skipped.add(number);
+        continue;
+      }
+      hashes.put(text.substring(0, colon), hash.group());
+      if (costOf(hash.group()) > HIGHEST_GUESS_COST) {
+        costly.add(number);
       }
     }
-    return new Htpasswd(hashes, skipped);
+    return new Htpasswd(hashes, skipped, costly);
   }
 
   boolean isEmpty() {
@@ -70,23 +83,31 @@ final class Htpasswd {
     return skippedLines;
   }
 
+  /** Numbers, from 1, of lines that cost more than a guess at a user who is not there. */
+  List<Integer> costlyLines() {
+    return costlyLines;
+  }
+
   Optional<String> hashOf(String user) {
     return Optional.ofNullable(hashes.get(user));
   }
 
-  /** A hash that costs what the costliest one costs, to be tried for a user who is not there. */
+  /**
+   * A hash to be tried for a user who is not there. It costs what the costliest one costs, but no
+   * more than 12.
+   */
   String nobody() {
-    return nobody(highestCost);
+    return nobody(guessCost);
   }
 
   /**
    * Nobody's hashes that cost, together with {@code hash}, what {@link #nobody} does: whoever
    * guesses is not to see by the time it takes which users there are. Empty where all users' hashes
-   * cost the same.
+   * cost the same, and for the {@link #costlyLines}, which do show.
    */
   List<String> makeUpFor(String hash) {
     // Each step of the cost doubles the work: 2^c + 2^c + 2^(c+1) + ... + 2^(max-1) = 2^max.
-    return IntStream.range(costOf(hash), highestCost).mapToObj(Htpasswd::nobody).toList();
+    return IntStream.range(costOf(hash), guessCost).mapToObj(Htpasswd::nobody).toList();
   }
 
   private static int costOf(String hash) {

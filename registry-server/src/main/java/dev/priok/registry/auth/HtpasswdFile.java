@@ -3,6 +3,7 @@ package dev.priok.registry.auth;
 import dev.priok.registry.reload.ReloadedFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +32,30 @@ final class HtpasswdFile {
 
   private static Htpasswd read(Path path, byte[] content) {
     Htpasswd users = Htpasswd.parse(content);
-    if (!users.skippedLines().isEmpty()) {
-      LOG.atWarn()
-          .addKeyValue("path", path)
-          .addKeyValue("lines", users.skippedLines().stream().limit(MAX_NAMED_LINES).toList())
-          .log("Lines are skipped: not a user and a bcrypt hash, as htpasswd -B writes them");
-    }
+    warn(
+        path,
+        users.skippedLines(),
+        "Lines are skipped: not a user and a bcrypt hash of a cost from 4 to 17, as htpasswd -B"
+            + " writes them");
+    warn(
+        path,
+        users.costlyLines(),
+        "Lines have a cost above 12: their users' logins are slow and take longer than others',"
+            + " which tells strangers that these users exist");
     if (users.isEmpty()) {
       LOG.atWarn().addKeyValue("path", path).log("File has no user in it: nobody can log in");
     } else {
       LOG.atInfo().addKeyValue("path", path).addKeyValue("users", users.size()).log("Users read");
     }
     return users;
+  }
+
+  private static void warn(Path path, List<Integer> lines, String message) {
+    if (!lines.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("path", path)
+          .addKeyValue("lines", lines.stream().limit(MAX_NAMED_LINES).toList())
+          .log(message);
+    }
   }
 }

@@ -81,7 +81,7 @@ final class PasswordCheck {
   /**
    * Checks what a caller says.
    *
-   * @param users the file as it is now; a user who is not in it costs what another costs
+   * @param users the file as it is now; a user who is not in it costs what others cost
    */
   @SuppressWarnings("ReferenceEquality") // which of two futures it is, not what is in it
   Outcome check(Htpasswd users, Authorization.Basic credentials, String address) {

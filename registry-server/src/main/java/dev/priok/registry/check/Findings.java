@@ -73,7 +73,7 @@ final class Findings {
   /** Notes something and mends it, if that was asked for. */
   void add(Problem problem, Path path, String detail, Cure cure) throws IOException {
     if (!heal) {
-      add(problem, path, detail);
+      add(problem, path, detail + "; --heal mends it");
       return;
     }
     try {
@@ -93,7 +93,7 @@ final class Findings {
   boolean quarantine(Problem problem, Path path, String detail, SecondLook look)
       throws IOException {
     if (!heal) {
-      add(problem, path, detail);
+      add(problem, path, detail + "; --heal takes it away");
       return true;
     }
     try {

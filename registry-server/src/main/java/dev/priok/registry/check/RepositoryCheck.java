@@ -97,7 +97,7 @@ final class RepositoryCheck {
       return;
     }
     if (blob.get().sizeBytes() > MAX_MANIFEST_BYTES) {
-      findings.add(Problem.UNREADABLE_MANIFEST, link, "too large for a manifest");
+      findings.add(Problem.UNREADABLE_MANIFEST, link, "too large for a manifest: delete it");
       return;
     }
     Optional<byte[]> content = storage.blobs().read(target.get());

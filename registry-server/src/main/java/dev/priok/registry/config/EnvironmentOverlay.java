@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lays {@code REGISTRY_*} variables over a configuration by distribution's rule: the name spells
  * the path of the key, the value is YAML, and variables apply in the order of their names, so that
- * a section comes before what lies in it. A variable that names no key changes nothing: Kubernetes
- * itself sets {@code REGISTRY_PORT} in every pod beside a Service called {@code registry}.
+ * a section comes before what lies in it. An empty variable counts as not set. A variable that
+ * names no key changes nothing: Kubernetes itself sets {@code REGISTRY_PORT} in every pod beside a
+ * Service called {@code registry}.
  */
 final class EnvironmentOverlay {
   static final String CONFIGURATION_PATH = "REGISTRY_CONFIGURATION_PATH";
@@ -42,6 +43,12 @@ final class EnvironmentOverlay {
     if (!ConfigTable.knows(path)) {
       findings.accept(
           new Finding(Finding.Severity.WARNING, origin, path, "names no key and is ignored"));
+      return root;
+    }
+    if (value.isBlank()) {
+      // Compose files make such of ${NAME:-}.
+      findings.accept(
+          new Finding(Finding.Severity.NOTICE, origin, path, "is empty and counts as not set"));
       return root;
     }
     ConfigNode node = new YamlSource(_ -> origin, findings).read(value);

@@ -109,7 +109,10 @@ public record ServerConfig(
     } catch (CharacterCodingException _) {
       problem = "is not UTF-8 text";
     } catch (IOException e) {
-      problem = "cannot be read (" + e.getClass().getSimpleName() + ")";
+      problem =
+          Files.isDirectory(file)
+              ? "is a directory; name the file in it, config.yml"
+              : "cannot be read (" + e.getClass().getSimpleName() + ")";
     }
     findings.accept(new Finding(ERROR, new Origin(file.toString()), "", problem));
     return new ConfigNode.Empty(Origin.BUILT_IN);

@@ -7,11 +7,14 @@ import dev.priok.registry.storage.Durability;
 import dev.priok.registry.storage.LowSpace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** The keys of what a server does to its store by itself. */
 final class UpkeepKeys {
+  private static final Duration LONG_PUSH = Duration.ofHours(1);
+
   static final ConfigKey<Boolean> PURGE_ENABLED =
       new ConfigKey<>("storage.maintenance.uploadpurging.enabled", ValueType.bool(), "true");
   static final ConfigKey<Duration> PURGE_AGE =
@@ -29,7 +32,7 @@ final class UpkeepKeys {
   static final ConfigKey<Schedule> GC_SCHEDULE =
       new ConfigKey<>("gc.schedule", UpkeepKeys::schedule, "0 3 * * *");
   static final ConfigKey<Duration> GC_MIN_AGE =
-      new ConfigKey<>("gc.minage", DurationType.upToAYear(), "24h");
+      new ConfigKey<>("gc.minage", UpkeepKeys::minAge, "24h");
   static final ConfigKey<Boolean> RETENTION_DRY_RUN =
       new ConfigKey<>("retention.dryrun", ValueType.bool(), "false");
   static final ConfigKey<Path> IN_USE_FILE =
@@ -59,11 +62,28 @@ final class UpkeepKeys {
   private static Schedule schedule(ConfigNode node, Consumer<String> warn)
       throws InvalidValueException {
     String text = ValueType.scalar(node, Schedule.ALLOWED);
+    Schedule schedule;
     try {
-      return Schedule.parse(text);
+      schedule = Schedule.parse(text);
     } catch (IllegalArgumentException _) {
       throw ValueType.wrong(text, Schedule.ALLOWED);
     }
+    if (schedule.isOn() && !schedule.comesAfter(Instant.now())) {
+      throw new InvalidValueException(
+          "\"" + text + "\" never comes; write never where nothing is to be collected");
+    }
+    return schedule;
+  }
+
+  private static Duration minAge(ConfigNode node, Consumer<String> warn)
+      throws InvalidValueException {
+    Duration age = DurationType.upToAYear().parse(node, warn);
+    if (age.compareTo(LONG_PUSH) < 0) {
+      warn.accept(
+          "is below 1h: a push that takes longer than this can lose layers that it has sent; make"
+              + " it longer than any push takes");
+    }
+    return age;
   }
 
   private static LowSpace lowSpace(ConfigNode node, Consumer<String> warn)

@@ -6,11 +6,14 @@ import dev.priok.registry.gc.Removal;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ImageName;
 import dev.priok.registry.oci.RegistryException;
+import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.retention.Decision;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.RetentionResult;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -116,8 +119,27 @@ public final class OrderDesk {
       out.line((decision.goes() ? "goes  " : "stays ") + name + ": " + decision.reason());
     }
     if (decisions.isEmpty()) {
+      if (!isThere(image)) {
+        out.problem(image + " is not in the store");
+        return FAILED;
+      }
       out.line("no rule of retention covers " + image + ": it stays");
     }
     return OK;
+  }
+
+  private boolean isThere(ImageName image) throws IOException {
+    RepositoryName repository = image.repository();
+    Optional<Digest> asked = image.digest();
+    if (image.tag().isPresent()) {
+      return storage
+          .links()
+          .read(new PathSpec.TagCurrentLink(repository, image.tag().get()))
+          .filter(target -> asked.isEmpty() || asked.get().equals(target))
+          .isPresent();
+    }
+    return asked.isPresent()
+        ? storage.links().read(new PathSpec.RevisionLink(repository, asked.get())).isPresent()
+        : Files.isDirectory(storage.layout().path(new PathSpec.Manifests(repository)));
   }
 }

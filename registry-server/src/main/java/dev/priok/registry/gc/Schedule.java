@@ -7,6 +7,7 @@ import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class Schedule {
   /** Whether it has times at all. */
   public boolean isOn() {
     return times != null;
+  }
+
+  /** Whether there is a time after {@code instant}; there is no 31st of February. */
+  public boolean comesAfter(Instant instant) {
+    return next(instant, ZoneOffset.UTC).isPresent();
   }
 
   /** The first time strictly after {@code instant}; empty when there is none. */

@@ -63,7 +63,8 @@ public final class HtpasswdCommand implements Runnable {
       @Option(
               names = "--cost",
               defaultValue = COST,
-              description = "bcrypt's cost, 4 to 17 (default: ${DEFAULT-VALUE})")
+              description =
+                  "bcrypt's cost, 4 to 17; logins are slow above 12 (default: ${DEFAULT-VALUE})")
           int cost) {
     return run(
         file,

@@ -13,6 +13,9 @@ record HtpasswdLines(List<String> lines) {
   /** What bcrypt looks at; a longer password would be cut silently. */
   static final int MAX_PASSWORD_BYTES = 72;
 
+  /** Of bcrypt; what follows it in a line does not count, as in the server. */
+  private static final int HASH_LENGTH = 60;
+
   HtpasswdLines {
     lines = List.copyOf(lines);
   }
@@ -66,6 +69,7 @@ record HtpasswdLines(List<String> lines) {
         .filter(line -> belongsTo(line, user))
         .reduce((_, later) -> later)
         .map(line -> line.strip().substring(user.length() + 1))
+        .map(rest -> rest.substring(0, Math.min(rest.length(), HASH_LENGTH)))
         .map(hash -> BCrypt.verifyer().verify(password, hash.toCharArray()).verified)
         .orElse(false);
   }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -244,6 +245,59 @@ class ImageImportTest {
 
     assertThatThrownBy(() -> take(archive))
         .hasMessageContaining(SampleArchive.digest("config").toString());
+  }
+
+  @Test
+  void refusesTwoImagesWithoutANameBeforeAnythingIsWritten() throws Exception {
+    String config = "{\"digest\":\"%s\",\"size\":2}".formatted(SampleArchive.digest("{}"));
+    String one = "{\"schemaVersion\":2,\"layers\":[],\"config\":" + config + "}";
+    String two = one.replace("[]", "[ ]");
+    byte[] unnamed = layout("", one, two).bytes();
+    Optional<ImageName> name = Optional.of(ImageName.parse("team/app"));
+
+    assertThatThrownBy(() -> take(new ByteArrayInputStream(unnamed), name))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("two images of this archive would both be team/app:latest")
+        .hasMessageContaining(SampleArchive.digest(one) + " and " + SampleArchive.digest(two))
+        .hasMessageContaining("oci:DIRECTORY:TAG");
+    assertNothingWasImported();
+
+    String tag = ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"v%d\"}";
+    take(layout(tag, one, two).stream(), name);
+    assertThat(manifest("team/app", "v1").digest()).isEqualTo(SampleArchive.digest(one));
+    assertThat(manifest("team/app", "v2").digest()).isEqualTo(SampleArchive.digest(two));
+  }
+
+  private static SampleArchive layout(String annotations, String... manifests) {
+    SampleArchive archive =
+        new SampleArchive()
+            .file("oci-layout", "{}")
+            .file("blobs/sha256/" + SampleArchive.digest("{}").hex(), "{}");
+    StringBuilder index = new StringBuilder();
+    int count = 0;
+    for (String manifest : manifests) {
+      String digest = SampleArchive.digest(manifest).hex();
+      archive.file("blobs/sha256/" + digest, manifest);
+      index
+          .append(index.isEmpty() ? "" : ",")
+          .append("{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"")
+          .append("sha256:" + digest + "\"")
+          .append(annotations.formatted(++count))
+          .append("}");
+    }
+    return archive.file("index.json", "{\"manifests\":[" + index + "]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bzip2, 425a6839314159265359", "xz, fd377a585a000004e6d6"})
+  void namesAPackingThatItDoesNotRead(String tool, String start) {
+    byte[] packed = Arrays.copyOf(HexFormat.of().parseHex(start), 2_000);
+
+    assertThatThrownBy(() -> take(new ByteArrayInputStream(packed), Optional.empty()))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("packed with " + tool + ", ")
+        .hasMessageContaining(tool + " -dc FILE | registry-server import -");
+    assertNothingWasImported();
   }
 
   @ParameterizedTest

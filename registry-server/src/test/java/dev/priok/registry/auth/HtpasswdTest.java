@@ -38,13 +38,24 @@ class HtpasswdTest {
                 ":" + A,
                 "tooshort:$2y$05$abc",
                 "cost:$2y$03$" + "a".repeat(53),
-                "cost:$2y$32$" + "a".repeat(53),
+                "cost:$2y$18$" + "a".repeat(53),
+                "cost:$2y$31$" + "a".repeat(53),
                 "kind:$2x$05$" + "a".repeat(53),
-                "more:" + A + ":x",
+                "long:" + A + "a",
+                "long:" + A + "/.",
                 "ann:" + A));
 
     assertThat(users.size()).isEqualTo(1);
-    assertThat(users.skippedLines()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    assertThat(users.skippedLines()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  }
+
+  @Test
+  void aLineMayGoOnBehindTheHashAsInRegistry2() {
+    Htpasswd users = parse("ann:" + A + " # CI, until May\nbob:" + B + ":Bob Example");
+
+    assertThat(users.hashOf("ann")).contains(A);
+    assertThat(users.hashOf("bob")).contains(B);
+    assertThat(users.skippedLines()).isEmpty();
   }
 
   @Test
@@ -69,6 +80,19 @@ class HtpasswdTest {
       assertThat(work(hash) + users.makeUpFor(hash).stream().mapToLong(HtpasswdTest::work).sum())
           .isEqualTo(work(users.nobody()));
     }
+  }
+
+  @Test
+  void oneCostlyLineDoesNotMakeEverybodysGuessesCostly() {
+    String costly = "$2y$16$" + "c".repeat(53);
+    Htpasswd users = parse("ann:" + A + "\n\ncarl:" + costly);
+
+    assertThat(users.nobody()).startsWith("$2a$12$");
+    assertThat(work(A) + users.makeUpFor(A).stream().mapToLong(HtpasswdTest::work).sum())
+        .isEqualTo(1L << 12);
+    assertThat(users.makeUpFor(costly)).isEmpty();
+    assertThat(users.costlyLines()).containsExactly(3);
+    assertThat(parse("ann:" + A + "\nbob:" + B).costlyLines()).isEmpty();
   }
 
   private static long work(String hash) {

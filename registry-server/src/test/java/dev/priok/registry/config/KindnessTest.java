@@ -118,6 +118,34 @@ class KindnessTest {
   }
 
   @Test
+  void anEmptyVariableCountsAsNotSetAndIsNamed() throws Exception {
+    Files.writeString(
+        file(), "{version: 0.1, auth: {htpasswd: {path: /users}}, http: {addr: ':5001'}}");
+
+    ServerConfig config =
+        ServerConfig.load(
+            file(),
+            Map.of(
+                "REGISTRY_AUTH", "",
+                "REGISTRY_HTTP_ADDR", " ",
+                "REGISTRY_HTTP_DEBUG_ADDR", "",
+                "REGISTRY_HTTP_TLS_CERTIFICATE", "",
+                "REGISTRY_HTTP_TLS_KEY", "",
+                "REGISTRY_PROXY_REMOTEURL", ""));
+
+    assertThat(config.auth()).isInstanceOf(AuthConfig.Closed.class);
+    assertThat(config.http().address().port()).isEqualTo(5001);
+    assertThat(config.http().tls()).isNull();
+    assertThat(config.remarks())
+        .extracting(Finding::toString)
+        .hasSize(6)
+        .contains("REGISTRY_HTTP_TLS_KEY: http.tls.key: is empty and counts as not set");
+    assertThat(config.remarks())
+        .extracting(Finding::severity)
+        .containsOnly(Finding.Severity.NOTICE);
+  }
+
+  @Test
   void listsEachEffectiveValueWithItsOrigin() throws Exception {
     Files.writeString(file(), "version: 0.1\nhttp:\n  addr: :5000\n  headers: {X-A: [b, c]}\n");
 

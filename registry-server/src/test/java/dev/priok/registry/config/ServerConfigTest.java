@@ -232,7 +232,7 @@ class ServerConfigTest {
         .hasMessage(file() + ": is not UTF-8 text");
     assertThatThrownBy(() -> ServerConfig.load(folder, Map.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("cannot be read");
+        .hasMessage(folder + ": is a directory; name the file in it, config.yml");
   }
 
   @Test

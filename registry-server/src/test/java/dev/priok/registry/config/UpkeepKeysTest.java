@@ -38,6 +38,30 @@ class UpkeepKeysTest {
   }
 
   @Test
+  void aScheduleThatNeverComesIsRefusedAndALeapDayIsNot() throws Exception {
+    write("gc: {schedule: '0 3 29 2 *'}");
+    assertThat(ServerConfig.load(file(), Map.of()).upkeep().gc().schedule().isOn()).isTrue();
+
+    write("gc: {schedule: '0 3 31 2 *'}");
+    assertThatThrownBy(() -> ServerConfig.load(file(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            file() + ":2: gc.schedule: \"0 3 31 2 *\" never comes; write never");
+  }
+
+  @Test
+  void warnsOfAnAgeThatAPushMayOutlast() throws Exception {
+    write("gc: {minage: 59m}");
+    assertThat(ServerConfig.load(file(), Map.of()).remarks())
+        .singleElement()
+        .asString()
+        .contains("gc.minage: is below 1h", "longer than any push takes");
+
+    write("gc: {minage: 1h}");
+    assertThat(ServerConfig.load(file(), Map.of()).remarks()).isEmpty();
+  }
+
+  @Test
   void writesAreDurableUnlessLazyIsAskedFor() throws Exception {
     write("storage: {}");
     assertThat(durability()).isEqualTo(Durability.FULL);

@@ -76,6 +76,20 @@ class HtpasswdCommandTest {
     }
   }
 
+  @Test
+  void keepsAndVerifiesLinesThatGoOnBehindTheHash() throws Exception {
+    String lines = "ann:" + SECRET + " # CI, until May\nbob:" + SECRET + ":Bob Example\n";
+    Files.writeString(file, lines);
+
+    assertThat(run("secret", "verify", "ann")).isZero();
+    assertThat(run("secret", "verify", "bob")).isZero();
+    assertThat(run("wrong", "verify", "bob")).isEqualTo(1);
+    assertThat(run("new", "add", "ci", "--cost", "4")).isZero();
+    assertThat(run("", "delete", "ci")).isZero();
+
+    assertThat(file).hasContent(lines);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a:b", "", "#a", " a", "a\nb"})
   void refusesNamesThatWouldBreakTheFile(String user) {
