@@ -118,7 +118,7 @@ public final class RepositoryMark {
     Optional<Digest> target = storage.links().read(link);
     if (target.isPresent()) {
       roots.add(target.get());
-    } else if (Files.exists(link)) {
+    } else if (Files.exists(link) || walk.loss(link).isPresent()) {
       // A damaged link: its place still says what it was.
       roots.add(name);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,12 @@ import java.util.Optional;
 public final class StoreWalk {
 
   private final StorageLayout layout;
+  private final Trash trash;
   private final DirectoryListings listings;
 
   public StoreWalk(Storage storage) {
     this.layout = storage.layout();
+    this.trash = storage.trash();
     this.listings = storage.listings();
   }
 
@@ -63,6 +66,12 @@ public final class StoreWalk {
     void visit(RepositoryDirectory repository) throws IOException;
   }
 
+  /** Takes what is out of sight; what may lie there is not visited. */
+  @FunctionalInterface
+  public interface LossVisitor {
+    void visit(LostDirectoryException loss) throws IOException;
+  }
+
   /** Takes one tag. */
   @FunctionalInterface
   public interface TagVisitor {
@@ -81,15 +90,66 @@ public final class StoreWalk {
     void visit(Digest digest, Path directory) throws IOException;
   }
 
-  /** Visits every directory that is a repository or the beginning of one. */
+  /**
+   * Visits every directory that is a repository or the beginning of one.
+   *
+   * @throws LostDirectoryException where a part of them is out of sight
+   */
   public void repositories(RepositoryVisitor visitor) throws IOException {
-    repositories(layout.path(new PathSpec.Repositories()), "", visitor);
+    repositories(
+        visitor,
+        loss -> {
+          throw loss;
+        });
   }
 
-  private void repositories(Path directory, String name, RepositoryVisitor visitor)
+  /** As {@link #repositories(RepositoryVisitor)}, and goes on with what is in sight. */
+  public void repositories(RepositoryVisitor visitor, LossVisitor losses) throws IOException {
+    Optional<LostDirectoryException> loss = lostRepositories();
+    if (loss.isEmpty()) {
+      repositories(layout.path(new PathSpec.Repositories()), "", visitor, losses);
+      // Moved away in between, its parts were not there.
+      loss = lostRepositories();
+    }
+    if (loss.isPresent()) {
+      losses.visit(loss.get());
+    }
+  }
+
+  /** Why no repository is in sight in a store that has content. An empty directory is meant. */
+  public Optional<LostDirectoryException> lostRepositories() throws IOException {
+    Path top = layout.path(new PathSpec.Repositories());
+    if (Files.isDirectory(top)) {
+      return Optional.empty();
+    }
+    boolean[] content = {!trash.runs().isEmpty()};
+    blobs((_, directory) ->
+        content[0] |= Files.exists(directory.resolve("data"), LinkOption.NOFOLLOW_LINKS));
+    return loss(top)
+        .or(() ->
+            content[0]
+                ? Optional.of(LostDirectoryException.ofRepositories(top))
+                : Optional.empty());
+  }
+
+  /** Why nothing is at a path where something is meant to be; empty when nothing is. */
+  public Optional<LostDirectoryException> loss(Path path) {
+    return LostDirectoryException.at(path, layout.root());
+  }
+
+  private void repositories(
+      Path directory, String name, RepositoryVisitor visitor, LossVisitor losses)
       throws IOException {
+    Optional<List<String>> children = listings.namesInPassing(directory);
+    if (children.isEmpty()) {
+      Optional<LostDirectoryException> loss = loss(directory);
+      if (loss.isPresent()) {
+        losses.visit(loss.get());
+      }
+      return;
+    }
     boolean repository = false;
-    for (String child : listings.namesInPassing(directory).orElse(List.of())) {
+    for (String child : children.get()) {
       if (child.startsWith("_")) {
         repository = true;
         continue;
@@ -97,7 +157,7 @@ public final class StoreWalk {
       String childName = name.isEmpty() ? child : name + "/" + child;
       // A link in a circle ends with the longest name.
       if (childName.length() <= RepositoryName.MAX_LENGTH) {
-        repositories(directory.resolve(child), childName, visitor);
+        repositories(directory.resolve(child), childName, visitor, losses);
       }
     }
     if (repository && !name.isEmpty()) {
@@ -126,7 +186,7 @@ public final class StoreWalk {
   public void links(Path parent, DigestVisitor visitor) throws IOException {
     for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
       Path directory = parent.resolve(algorithm.prefix());
-      for (String hex : listings.namesInPassing(directory).orElse(List.of())) {
+      for (String hex : names(directory)) {
         visit(algorithm, hex, directory, visitor);
       }
     }
@@ -176,8 +236,20 @@ public final class StoreWalk {
 
   /** Links of a repository's tags to what they stand for, be they there or not. */
   public List<Path> tagLinks(RepositoryDirectory repository) throws IOException {
-    return listings.namesInPassing(repository.tags()).orElse(List.of()).stream()
+    return names(repository.tags()).stream()
         .map(tag -> repository.tags().resolve(tag).resolve("current").resolve("link"))
         .toList();
+  }
+
+  /** The names in a directory, which need not be there, but must not be out of sight. */
+  private List<String> names(Path directory) throws IOException {
+    Optional<List<String>> names = listings.namesInPassing(directory);
+    if (names.isEmpty()) {
+      Optional<LostDirectoryException> loss = loss(directory);
+      if (loss.isPresent()) {
+        throw loss.get();
+      }
+    }
+    return names.orElse(List.of());
   }
 }
