@@ -7,6 +7,7 @@ import dev.priok.registry.http.JsonBody;
 import dev.priok.registry.http.Route;
 import dev.priok.registry.http.RouteHandler;
 import dev.priok.registry.legacy.LegacyHandler;
+import dev.priok.registry.manifest.ImmutableImages;
 import dev.priok.registry.manifest.ManifestHandler;
 import dev.priok.registry.manifest.ManifestRemoval;
 import dev.priok.registry.manifest.ManifestStore;
@@ -55,7 +56,7 @@ final class Features implements RouteHandler {
     rootDirectory = settings.rootDirectory();
     gate = new PushGate(space);
     deletionEnabled = settings.deletionEnabled();
-    blobs = new BlobHandler(storage);
+    blobs = new BlobHandler(storage, new ImmutableImages(storage, protection));
     uploads = new UploadHandler(storage, new UploadSessions(storage, clock));
     manifests =
         new ManifestHandler(

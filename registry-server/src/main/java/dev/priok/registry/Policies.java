@@ -93,6 +93,11 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     return get().isImmutable(repository, tag);
   }
 
+  @Override
+  public boolean mayProtect(RepositoryName repository) {
+    return get().mayProtect(repository);
+  }
+
   /** Why what the file says is not in force; null when it is. */
   @Nullable String problem() {
     rules();

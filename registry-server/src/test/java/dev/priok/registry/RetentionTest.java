@@ -3,9 +3,12 @@ package dev.priok.registry;
 import static dev.priok.registry.RetainingRegistry.HOUR;
 import static dev.priok.registry.RetainingRegistry.index;
 import static dev.priok.registry.RetainingRegistry.rule;
+import static dev.priok.registry.RunningRegistry.bytes;
+import static dev.priok.registry.RunningRegistry.sha256;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.RunningRegistry.Image;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.manifest.ManifestRemoval;
 import dev.priok.registry.manifest.TagProtection;
@@ -147,6 +150,45 @@ class RetentionTest {
   }
 
   @Test
+  void whatAnImmutableTagNeedsIsNotDeletedPieceByPiece() throws Exception {
+    Image child = retaining.registry.pushImage("prod/app", "edge", "a layer");
+    Image other = retaining.registry.pushImage("prod/app", "latest", "another layer");
+    String inner = index(child.digest());
+    put("prod/app", sha256(bytes(inner)).toString(), inner);
+    put("prod/app", "v1", index(sha256(bytes(inner))));
+
+    for (String needed :
+        List.of(
+            "manifests/" + sha256(bytes(inner)),
+            "manifests/" + child.digest(),
+            "blobs/" + child.config(),
+            "blobs/" + child.layers().getFirst())) {
+      HttpResponse<byte[]> refused = retaining.registry.delete("/v2/prod/app/" + needed);
+      assertThat(refused.statusCode()).as(needed).isEqualTo(409);
+      assertThat(text(refused)).contains("DENIED", "prod/app:v1, which is immutable");
+      assertThat(retaining.registry.get("/v2/prod/app/" + needed).statusCode()).isEqualTo(200);
+    }
+    assertThat(delete("prod/app/blobs/" + other.layers().getFirst())).isEqualTo(202);
+    assertThat(delete("prod/app/manifests/" + other.digest())).isEqualTo(202);
+    assertThat(delete("prod/app/manifests/" + other.digest())).isEqualTo(404);
+    assertThat(delete("prod/app/blobs/" + other.layers().getFirst())).isEqualTo(404);
+  }
+
+  @Test
+  void whereAnImmutableTagsManifestCannotBeReadNothingIsDeleted() throws Exception {
+    Image damaged = retaining.registry.pushImage("prod/app", "v1", "a layer");
+    Image other = retaining.registry.pushImage("prod/app", "edge", "another layer");
+    Files.writeString(retaining.data(damaged.digest()), "");
+
+    HttpResponse<byte[]> refused =
+        retaining.registry.delete("/v2/prod/app/manifests/" + other.digest());
+
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(text(refused)).contains(damaged.digest().toString(), "cannot be read", "v1");
+    assertThat(delete("prod/app/blobs/" + damaged.layers().getFirst())).isEqualTo(409);
+  }
+
+  @Test
   void whatIsPushedBetweenDecisionAndRemovalWins() throws Exception {
     retaining.registry.pushImage("team/app", "v1", "first");
     Ageing.age(root, HOUR.multipliedBy(10));
@@ -191,6 +233,20 @@ class RetentionTest {
     clock.advance(Duration.ofSeconds(3));
     assertThat(policies.problem()).isNull();
     assertThat(policies.get().rules()).singleElement().matches(rule -> rule.keepLast() == 0);
+  }
+
+  private int delete(String path) {
+    return retaining.registry.delete("/v2/" + path).statusCode();
+  }
+
+  private void put(String repository, String reference, String index) {
+    String path = "/v2/" + repository + "/manifests/" + reference;
+    assertThat(
+            retaining
+                .registry
+                .put(path, bytes(index), "Content-Type", RunningRegistry.OCI_INDEX)
+                .statusCode())
+        .isEqualTo(201);
   }
 
   private static String config(String rule) {

@@ -4,10 +4,12 @@ import dev.priok.registry.http.ByteRange;
 import dev.priok.registry.http.EntityTag;
 import dev.priok.registry.http.Exchange;
 import dev.priok.registry.http.Route;
+import dev.priok.registry.manifest.ImmutableImages;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,9 +25,16 @@ public final class BlobHandler {
   private static final String CONTENT_TYPE = "application/octet-stream";
 
   private final Storage storage;
+  private final ImmutableImages immutable;
 
-  public BlobHandler(Storage storage) {
+  /**
+   * Works on {@code storage}.
+   *
+   * @param immutable of which no blob may be deleted
+   */
+  public BlobHandler(Storage storage, ImmutableImages immutable) {
     this.storage = storage;
+    this.immutable = immutable;
   }
 
   /** Sends a blob, or a part of it. */
@@ -53,6 +62,8 @@ public final class BlobHandler {
     Lock lock = storage.locks().removing(route.repository());
     lock.lock();
     try {
+      PathSpec link = new PathSpec.LayerLink(route.repository(), route.reference());
+      immutable.refuseNeeded(route.repository(), route.reference(), link);
       if (!storage.blobs().unlink(route.repository(), route.reference())) {
         throw unknown(route.reference());
       }

@@ -28,6 +28,8 @@ public enum Problem {
   DANGLING_TAG(true),
   /** A file or directory that this server may not read or change. */
   NO_PERMISSION(true),
+  /** A part of the store that is out of sight, as while a volume is not mounted. */
+  LOST_DIRECTORY(true),
   /** An upload whose startedat is empty or no time; other servers never purge it. */
   BAD_STARTED_AT(false),
   /** Something the layout does not know; left alone. */

@@ -1,5 +1,6 @@
 package dev.priok.registry.check;
 
+import dev.priok.registry.storage.LostDirectoryException;
 import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.RunId;
@@ -7,6 +8,7 @@ import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /**
@@ -43,12 +45,14 @@ public final class StoreCheck {
     readable(
         findings,
         () ->
-            walk.repositories(repository -> {
-              tally.repositories++;
-              RepositoryCheck check =
-                  new RepositoryCheck(storage, walk, repository, blobs, findings);
-              readable(findings, check::check);
-            }));
+            walk.repositories(
+                repository -> {
+                  tally.repositories++;
+                  RepositoryCheck check =
+                      new RepositoryCheck(storage, walk, repository, blobs, findings);
+                  readable(findings, check::check);
+                },
+                loss -> lost(findings, loss)));
     return new CheckReport(
         findings.verdict(),
         tally.repositories,
@@ -72,11 +76,17 @@ public final class StoreCheck {
   private void readable(Findings findings, Step step) throws IOException {
     try {
       step.run();
+    } catch (LostDirectoryException e) {
+      lost(findings, e);
     } catch (AccessDeniedException e) {
       findings.add(
           Problem.NO_PERMISSION,
           storage.layout().root().resolve(e.getFile()),
           "what is in it was not checked: " + Ownership.cure(e, storage.layout().root()));
     }
+  }
+
+  private static void lost(Findings findings, LostDirectoryException loss) {
+    findings.add(Problem.LOST_DIRECTORY, Path.of(loss.getFile()), String.valueOf(loss.getReason()));
   }
 }

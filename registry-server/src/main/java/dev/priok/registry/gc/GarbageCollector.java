@@ -2,6 +2,7 @@ package dev.priok.registry.gc;
 
 import dev.priok.registry.gc.CollectionProgress.Phase;
 import dev.priok.registry.storage.DigestSet;
+import dev.priok.registry.storage.LostDirectoryException;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
@@ -47,7 +48,7 @@ public final class GarbageCollector {
 
   /**
    * Collects once. A failure of the file system ends the collection and is its result's problem:
-   * what could not be read may have named anything.
+   * what could not be read, or is out of sight, may have named anything.
    *
    * @param dryRun removes nothing, and says what would go
    * @param removals takes each removal as it happens
@@ -59,6 +60,8 @@ public final class GarbageCollector {
     String problem = null;
     try {
       collect(began, dryRun, removals, tally);
+    } catch (LostDirectoryException e) {
+      problem = e.getMessage();
     } catch (IOException e) {
       problem = e.toString();
     } finally {

@@ -122,8 +122,11 @@ public final class RepositoryMark {
 
   private Optional<Digest> root(Digest name, Path link) throws IOException {
     Optional<Digest> target = storage.links().read(link);
+    if (target.isPresent() || (!Files.exists(link) && walk.loss(link).isEmpty())) {
+      return target;
+    }
     // A damaged link: its place still says what it was.
-    return target.isPresent() || !Files.exists(link) ? target : Optional.of(name);
+    return Optional.of(name);
   }
 
   private void enqueueRoot(Digest digest) throws IOException {

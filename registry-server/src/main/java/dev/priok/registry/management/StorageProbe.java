@@ -1,5 +1,8 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.storage.LostDirectoryException;
+import dev.priok.registry.storage.PathSpec;
+import dev.priok.registry.storage.StorageLayout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -93,6 +96,12 @@ public final class StorageProbe implements AutoCloseable {
   private static void list(Path rootDirectory) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(rootDirectory)) {
       var _ = entries.iterator().hasNext();
+    }
+    StorageLayout layout = new StorageLayout(rootDirectory);
+    Optional<LostDirectoryException> loss =
+        LostDirectoryException.at(layout.path(new PathSpec.Repositories()), layout.root());
+    if (loss.isPresent()) {
+      throw loss.get();
     }
   }
 }

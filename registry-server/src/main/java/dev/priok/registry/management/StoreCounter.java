@@ -61,16 +61,18 @@ final class StoreCounter {
   /** Returns what lies there of uploads, also of those where no request can go. */
   private Extent countRepositories() throws IOException {
     long[] uploads = {0, 0};
-    walk.repositories(directory -> {
-      for (String id : storage.listings().names(directory.uploads()).orElse(List.of())) {
-        uploads[0]++;
-        uploads[1] += fileSize(directory.uploads().resolve(id).resolve("data"));
-      }
-      Optional<RepositoryName> name = directory.name();
-      if (name.isPresent()) {
-        count(directory, name.get());
-      }
-    });
+    walk.repositories(
+        directory -> {
+          for (String id : storage.listings().names(directory.uploads()).orElse(List.of())) {
+            uploads[0]++;
+            uploads[1] += fileSize(directory.uploads().resolve(id).resolve("data"));
+          }
+          Optional<RepositoryName> name = directory.name();
+          if (name.isPresent()) {
+            count(directory, name.get());
+          }
+        },
+        _ -> {});
     return new Extent(uploads[0], uploads[1]);
   }
 

@@ -23,15 +23,18 @@ public final class ManifestRemoval {
 
   private final Storage storage;
   private final TagProtection protection;
+  private final ImmutableImages immutable;
 
   /**
    * Removes from {@code storage}.
    *
-   * @param protection whose tags are left, and refused to whoever asks for their removal
+   * @param protection whose tags are left, with all that belongs to them, and refused to whoever
+   *     asks for their removal
    */
   public ManifestRemoval(Storage storage, TagProtection protection) {
     this.storage = storage;
     this.protection = protection;
+    this.immutable = new ImmutableImages(storage, protection);
   }
 
   /**
@@ -46,7 +49,11 @@ public final class ManifestRemoval {
     try {
       return switch (reference) {
         case Tag tag -> deleteTag(repository, tag);
-        case Digest digest -> deleteRevision(repository, digest);
+        case Digest digest -> {
+          PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+          immutable.refuseNeeded(repository, digest, revision);
+          yield deleteRevision(repository, digest);
+        }
       };
     } finally {
       lock.unlock();
@@ -133,12 +140,8 @@ public final class ManifestRemoval {
     if (storage.links().read(revision).isEmpty()) {
       return false;
     }
-    List<Tag> tags = tagsOf(repository, digest);
-    for (Tag tag : tags) {
-      refuseImmutable(repository, tag);
-    }
     // Tags first: a crash in between leaves a manifest without tags, not tags without a manifest.
-    for (Tag tag : tags) {
+    for (Tag tag : tagsOf(repository, digest)) {
       deleteTag(repository, tag);
     }
     // With its directory, so that the listing of the revisions shows that one is gone.

@@ -58,13 +58,15 @@ public final class UploadPurge {
   public Result purge() throws IOException {
     Look look = new Look(clock.instant().minus(age));
     new StoreWalk(storage)
-        .repositories(repository -> {
-          for (Path session : entries(repository.uploads())) {
-            if (Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
-              look.at(session);
-            }
-          }
-        });
+        .repositories(
+            repository -> {
+              for (Path session : entries(repository.uploads())) {
+                if (Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
+                  look.at(session);
+                }
+              }
+            },
+            _ -> {});
     return new Result(look.uploads, look.staleUploads, look.staleBytes);
   }
 

@@ -13,8 +13,11 @@ public record ImmutableTags(List<RepositoryGlob> repositories, List<TagPattern> 
     tags = List.copyOf(tags);
   }
 
+  boolean covers(RepositoryName repository) {
+    return repositories.stream().anyMatch(glob -> glob.matches(repository));
+  }
+
   boolean covers(RepositoryName repository, Tag tag) {
-    return repositories.stream().anyMatch(glob -> glob.matches(repository))
-        && tags.stream().anyMatch(pattern -> pattern.matches(tag));
+    return covers(repository) && tags.stream().anyMatch(pattern -> pattern.matches(tag));
   }
 }

@@ -67,7 +67,7 @@ final class RepositoryContent {
     Optional<Digest> digest = storage.links().read(link);
     Optional<Instant> pushed = storage.links().lastUse(link);
     if (digest.isEmpty()) {
-      if (Files.exists(link)) {
+      if (Files.exists(link) || walk.loss(link).isPresent()) {
         damagedTag = Optional.of(tag);
       }
       return;

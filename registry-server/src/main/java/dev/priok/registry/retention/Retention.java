@@ -4,7 +4,9 @@ import dev.priok.registry.manifest.ManifestRemoval;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.ImageName;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.storage.LostDirectoryException;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreWalk;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -100,11 +102,16 @@ public final class Retention {
       if (!rules.rules().isEmpty()) {
         try {
           Set<Digest> inUse = InUseList.read(rules.inUse(), began);
+          Optional<LostDirectoryException> loss = new StoreWalk(storage).lostRepositories();
+          if (loss.isPresent()) {
+            throw loss.get();
+          }
           for (RepositoryName name : storage.repositories().after(null, Integer.MAX_VALUE)) {
             apply(name, inUse);
           }
         } catch (IOException e) {
-          problem = e.getClass() == IOException.class ? e.getMessage() : e.toString();
+          boolean told = e.getClass() == IOException.class || e instanceof LostDirectoryException;
+          problem = told ? e.getMessage() : e.toString();
           LOG.atWarn().setCause(e).log("Retention ended early; what it did not reach stays");
         }
       }

@@ -36,6 +36,11 @@ public record StorePolicy(
     return immutable.stream().anyMatch(tags -> tags.covers(repository, tag));
   }
 
+  @Override
+  public boolean mayProtect(RepositoryName repository) {
+    return immutable.stream().anyMatch(tags -> tags.covers(repository));
+  }
+
   Optional<RetentionRule> ruleFor(RepositoryName repository) {
     return rules.stream().filter(rule -> rule.covers(repository)).findFirst();
   }

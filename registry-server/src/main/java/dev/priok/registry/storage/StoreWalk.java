@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,12 @@ import java.util.Optional;
 public final class StoreWalk {
 
   private final StorageLayout layout;
+  private final Trash trash;
   private final DirectoryListings listings;
 
   public StoreWalk(Storage storage) {
     this.layout = storage.layout();
+    this.trash = storage.trash();
     this.listings = storage.listings();
   }
 
@@ -62,6 +65,12 @@ public final class StoreWalk {
     void visit(RepositoryDirectory repository) throws IOException;
   }
 
+  /** Takes what is out of sight; what may lie there is not visited. */
+  @FunctionalInterface
+  public interface LossVisitor {
+    void visit(LostDirectoryException loss) throws IOException;
+  }
+
   /** Takes the name of what should be a tag, and the link to what it stands for. */
   @FunctionalInterface
   public interface TagVisitor {
@@ -80,15 +89,66 @@ public final class StoreWalk {
     void visit(Digest digest, Path directory) throws IOException;
   }
 
-  /** Visits every directory that is a repository or the beginning of one. */
+  /**
+   * Visits every directory that is a repository or the beginning of one.
+   *
+   * @throws LostDirectoryException where a part of them is out of sight
+   */
   public void repositories(RepositoryVisitor visitor) throws IOException {
-    repositories(layout.path(new PathSpec.Repositories()), "", visitor);
+    repositories(
+        visitor,
+        loss -> {
+          throw loss;
+        });
   }
 
-  private void repositories(Path directory, String name, RepositoryVisitor visitor)
+  /** As {@link #repositories(RepositoryVisitor)}, and goes on with what is in sight. */
+  public void repositories(RepositoryVisitor visitor, LossVisitor losses) throws IOException {
+    Optional<LostDirectoryException> loss = lostRepositories();
+    if (loss.isEmpty()) {
+      repositories(layout.path(new PathSpec.Repositories()), "", visitor, losses);
+      // Moved away in between, its parts were not there.
+      loss = lostRepositories();
+    }
+    if (loss.isPresent()) {
+      losses.visit(loss.get());
+    }
+  }
+
+  /** Why no repository is in sight in a store that has content. An empty directory is meant. */
+  public Optional<LostDirectoryException> lostRepositories() throws IOException {
+    Path top = layout.path(new PathSpec.Repositories());
+    if (Files.isDirectory(top)) {
+      return Optional.empty();
+    }
+    boolean[] content = {!trash.runs().isEmpty()};
+    blobs((_, directory) ->
+        content[0] |= Files.exists(directory.resolve("data"), LinkOption.NOFOLLOW_LINKS));
+    return loss(top)
+        .or(() ->
+            content[0]
+                ? Optional.of(LostDirectoryException.ofRepositories(top))
+                : Optional.empty());
+  }
+
+  /** Why nothing is at a path where something is meant to be; empty when nothing is. */
+  public Optional<LostDirectoryException> loss(Path path) {
+    return LostDirectoryException.at(path, layout.root());
+  }
+
+  private void repositories(
+      Path directory, String name, RepositoryVisitor visitor, LossVisitor losses)
       throws IOException {
+    Optional<List<String>> children = listings.namesInPassing(directory);
+    if (children.isEmpty()) {
+      Optional<LostDirectoryException> loss = loss(directory);
+      if (loss.isPresent()) {
+        losses.visit(loss.get());
+      }
+      return;
+    }
     boolean repository = false;
-    for (String child : listings.namesInPassing(directory).orElse(List.of())) {
+    for (String child : children.get()) {
       if (child.startsWith("_")) {
         repository = true;
         continue;
@@ -96,7 +156,7 @@ public final class StoreWalk {
       String childName = name.isEmpty() ? child : name + "/" + child;
       // A link in a circle ends with the longest name.
       if (childName.length() <= RepositoryName.MAX_LENGTH) {
-        repositories(directory.resolve(child), childName, visitor);
+        repositories(directory.resolve(child), childName, visitor, losses);
       }
     }
     if (repository && !name.isEmpty()) {
@@ -149,7 +209,8 @@ public final class StoreWalk {
         tags, name -> visitor.visit(name, tags.resolve(name).resolve("current").resolve("link")));
   }
 
-  private static void eachName(Path directory, NameVisitor visitor) throws IOException {
+  /** The directory need not be there, but must not be out of sight. */
+  private void eachName(Path directory, NameVisitor visitor) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         visitor.visit(String.valueOf(entry.getFileName()));
@@ -157,6 +218,10 @@ public final class StoreWalk {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     } catch (IOException e) {
+      Optional<LostDirectoryException> loss = loss(directory);
+      if (loss.isPresent()) {
+        throw loss.get();
+      }
       if (!StorageFailures.meansAbsent(e) || Files.isDirectory(directory)) {
         throw e;
       }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.AdjustableClock;
 import dev.priok.registry.InMemory;
+import dev.priok.registry.storage.LostDirectoryException;
+import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
 import dev.priok.registry.storage.StoreWalk;
@@ -72,6 +74,21 @@ class OwnRoomTest {
   }
 
   @Test
+  void noRoomIsMadeOfWhatRepositoriesThatAreOutOfSightMayName() throws IOException {
+    Path repositories = storage.layout().path(new PathSpec.Repositories());
+    Files.delete(repositories);
+
+    assertThatThrownBy(room()::make).hasMessageContaining("mkdir -p " + repositories);
+    assertThat(blob).exists();
+
+    Files.createSymbolicLink(repositories, folder.resolve("mounted"));
+    assertThatThrownBy(room()::make)
+        .isInstanceOf(LostDirectoryException.class)
+        .hasMessageStartingWith(repositories + ": is a link to nothing");
+    assertThat(blob).exists();
+  }
+
+  @Test
   void aFailureIsWhatTheLoopWaitsForAndNotItsEnd() {
     Clock failing =
         new AdjustableClock(Instant.EPOCH) {
@@ -130,9 +147,12 @@ class OwnRoomTest {
   }
 
   private void makeRoom() {
-    OwnRoom room =
-        new OwnRoom(storage, new StoreWalk(storage), clock.instant().minus(Duration.ofHours(24)));
-    assertThatThrownBy(room::make).hasMessageContaining("No space left");
+    assertThatThrownBy(room()::make).hasMessageContaining("No space left");
+  }
+
+  private OwnRoom room() {
+    return new OwnRoom(
+        storage, new StoreWalk(storage), clock.instant().minus(Duration.ofHours(24)));
   }
 
   private GarbageCollector collector(Clock collectors) {

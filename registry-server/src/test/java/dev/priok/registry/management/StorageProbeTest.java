@@ -42,6 +42,20 @@ class StorageProbeTest {
   }
 
   @Test
+  void saysWhenTheRepositoriesAreALinkToNothingAndRecovers() throws IOException {
+    Path layout = Files.createDirectories(folder.resolve("docker/registry/v2"));
+    Files.createSymbolicLink(layout.resolve("repositories"), folder.resolve("mounted"));
+    try (StorageProbe probe = new StorageProbe(folder, clock)) {
+      probe.checkOnce();
+      assertThat(probe.problem()).contains("storage cannot be read: LostDirectoryException");
+
+      Files.createDirectory(folder.resolve("mounted"));
+      probe.checkOnce();
+      assertThat(probe.problem()).isEmpty();
+    }
+  }
+
+  @Test
   void aCheckThatDoesNotComeBackTurnsReadinessOffAndBlocksNobody() throws Exception {
     CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch entered = new CountDownLatch(2);
