@@ -205,10 +205,6 @@ public final class Exchange {
     return requestId;
   }
 
-  boolean isAnswered() {
-    return answer.isBegun();
-  }
-
   Answer answer() {
     return answer;
   }

@@ -117,7 +117,7 @@ final class FrontHandler extends Handler.Abstract {
       follow(exchange, request.getConnectionMetaData().getConnection());
       callback.succeeded();
     } catch (ClientGoneException e) {
-      if (!exchange.isAnswered()) {
+      if (!exchange.answer().isBegun()) {
         exchange.abandoned();
       }
       callback.failed(e);
@@ -197,7 +197,7 @@ final class FrontHandler extends Handler.Abstract {
   }
 
   private void refuse(Exchange exchange, RegistryException refusal) throws IOException {
-    if (exchange.isAnswered()) {
+    if (exchange.answer().isBegun()) {
       throw new IOException("refused after the answer had begun", refusal);
     }
     errors.refuse(exchange, refusal);

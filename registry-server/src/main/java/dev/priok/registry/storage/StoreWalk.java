@@ -211,19 +211,21 @@ public final class StoreWalk {
 
   /** The directory need not be there, but must not be out of sight. */
   private void eachName(Path directory, NameVisitor visitor) throws IOException {
+    boolean isThere = false;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      isThere = true;
       for (Path entry : entries) {
         visitor.visit(String.valueOf(entry.getFileName()));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     } catch (IOException e) {
+      if (isThere || !StorageFailures.meansAbsent(e)) {
+        throw e;
+      }
       Optional<LostDirectoryException> loss = loss(directory);
       if (loss.isPresent()) {
         throw loss.get();
-      }
-      if (!StorageFailures.meansAbsent(e) || Files.isDirectory(directory)) {
-        throw e;
       }
     }
   }
