@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HtpasswdTest {
+class HtpasswdLinesTest {
   private static final String HASH = "$2y$10$" + "a".repeat(53);
 
   @Test
