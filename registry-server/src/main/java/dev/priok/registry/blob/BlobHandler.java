@@ -59,11 +59,13 @@ public final class BlobHandler {
 
   /** Takes a blob out of its repository; the content goes with garbage collection. */
   public void delete(Route.DeleteBlob route, Exchange exchange) throws IOException {
+    PathSpec link = new PathSpec.LayerLink(route.repository(), route.reference());
+    ImmutableImages.Question needed = immutable.about(route.repository(), route.reference(), link);
+    needed.refuseNeeded();
     Lock lock = storage.locks().removing(route.repository());
     lock.lock();
     try {
-      PathSpec link = new PathSpec.LayerLink(route.repository(), route.reference());
-      immutable.refuseNeeded(route.repository(), route.reference(), link);
+      needed.refuseNeeded();
       if (!storage.blobs().unlink(route.repository(), route.reference())) {
         throw unknown(route.reference());
       }

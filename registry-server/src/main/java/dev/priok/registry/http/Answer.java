@@ -42,8 +42,15 @@ final class Answer {
     return written;
   }
 
-  /** Waits for a share of the memory in place of the one it has. */
+  /**
+   * Waits for a share of the memory in place of the one it has.
+   *
+   * @throws WouldBlockException on a thread that may not wait for the client
+   */
   void hold(long bytes) throws IOException {
+    if (written != null) {
+      throw new WouldBlockException();
+    }
     release();
     share = held.acquire(bytes);
   }

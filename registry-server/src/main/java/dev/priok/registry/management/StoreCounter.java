@@ -6,6 +6,7 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.storage.BlobFile;
+import dev.priok.registry.storage.LostDirectoryException;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.PathSpec.RepositoryLink;
 import dev.priok.registry.storage.RunId;
@@ -89,7 +90,11 @@ final class StoreCounter {
 
   private void count(RepositoryDirectory directory, RepositoryName name) throws IOException {
     ledger.enter(name);
-    readLinks(directory, name);
+    try {
+      readLinks(directory, name);
+    } catch (LostDirectoryException _) {
+      // What is in sight counts; check names the rest.
+    }
     // Who has changed a link here has told the ledger before this is granted.
     Lock lock = storage.locks().removing(name);
     lock.lock();

@@ -32,59 +32,79 @@ public final class ImmutableImages {
   }
 
   /**
-   * Refuses to take a manifest or blob out of a repository where an immutable tag needs it, or may
-   * need it because a manifest cannot be read. For who holds the repository's lock for removing.
+   * Asks whether a manifest or blob may be taken out of a repository.
    *
    * @param link what would be deleted; where it is not there, nothing is refused
-   * @throws RegistryException TAG_IMMUTABLE
    */
-  public void refuseNeeded(RepositoryName repository, Digest digest, PathSpec link)
-      throws IOException {
-    if (!protection.mayProtect(repository) || storage.links().read(link).isEmpty()) {
-      return;
-    }
-    Set<Digest> seen = new HashSet<>();
-    for (Tag tag : storage.repositories().tags(repository)) {
-      if (protection.isImmutable(repository, tag)) {
-        Optional<Digest> target =
-            storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
-        if (target.isPresent() && needs(repository, tag, target.get(), digest, seen)) {
-          throw refusal(digest + " belongs to", repository, tag);
-        }
-      }
-    }
+  public Question about(RepositoryName repository, Digest digest, PathSpec link) {
+    return new Question(repository, digest, link);
   }
 
-  /** Leaves out what was seen with another tag. */
-  private boolean needs(
-      RepositoryName repository, Tag tag, Digest target, Digest digest, Set<Digest> seen)
-      throws IOException {
-    Deque<Child> unread = new ArrayDeque<>(List.of(new Child(target, Optional.empty())));
-    while (!unread.isEmpty()) {
-      Child manifest = unread.remove();
-      if (manifest.digest().equals(digest)) {
-        return true;
+  /**
+   * May be asked again: only what has changed is read then. So whoever deletes asks first without
+   * the repository's lock, and again with it. For one thread.
+   */
+  public final class Question {
+    private final RepositoryName repository;
+    private final Digest digest;
+    private final PathSpec link;
+    private final Set<Digest> seen = new HashSet<>();
+
+    private Question(RepositoryName repository, Digest digest, PathSpec link) {
+      this.repository = repository;
+      this.digest = digest;
+      this.link = link;
+    }
+
+    /**
+     * Refuses where an immutable tag needs it, or may need it because a manifest cannot be read.
+     *
+     * @throws RegistryException TAG_IMMUTABLE
+     */
+    public void refuseNeeded() throws IOException {
+      if (!protection.mayProtect(repository) || storage.links().read(link).isEmpty()) {
+        return;
       }
-      if (!seen.add(manifest.digest())) {
-        continue;
-      }
-      switch (reader.read(manifest)) {
-        case Result.Manifest(var references) -> {
-          if (references.blobs().contains(digest)) {
-            return true;
-          }
-          unread.addAll(references.children());
-        }
-        case Result.Unreadable _ -> throw unreadable(manifest.digest(), repository, tag);
-        case Result.Absent _, Result.Plain _ -> {
-          // What an index lists may be elsewhere, or no manifest.
-          if (isOwn(repository, manifest.digest())) {
-            throw unreadable(manifest.digest(), repository, tag);
+      for (Tag tag : storage.repositories().tags(repository)) {
+        if (protection.isImmutable(repository, tag)) {
+          Optional<Digest> target =
+              storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
+          if (target.isPresent() && needs(tag, target.get())) {
+            throw refusal(digest + " belongs to", repository, tag);
           }
         }
       }
     }
-    return false;
+
+    /** Leaves out what was seen with another tag. */
+    private boolean needs(Tag tag, Digest target) throws IOException {
+      Deque<Child> unread = new ArrayDeque<>(List.of(new Child(target, Optional.empty())));
+      while (!unread.isEmpty()) {
+        Child manifest = unread.remove();
+        if (manifest.digest().equals(digest)) {
+          return true;
+        }
+        if (!seen.add(manifest.digest())) {
+          continue;
+        }
+        switch (reader.read(manifest)) {
+          case Result.Manifest(var references) -> {
+            if (references.blobs().contains(digest)) {
+              return true;
+            }
+            unread.addAll(references.children());
+          }
+          case Result.Unreadable _ -> throw unreadable(manifest.digest(), repository, tag);
+          case Result.Absent _, Result.Plain _ -> {
+            // What an index lists may be elsewhere, or no manifest.
+            if (isOwn(repository, manifest.digest())) {
+              throw unreadable(manifest.digest(), repository, tag);
+            }
+          }
+        }
+      }
+      return false;
+    }
   }
 
   private boolean isOwn(RepositoryName repository, Digest manifest) throws IOException {

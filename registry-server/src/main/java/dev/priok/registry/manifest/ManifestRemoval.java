@@ -21,6 +21,12 @@ import java.util.concurrent.locks.Lock;
 /** Takes tags and manifests out of repositories, durably. Content stays for garbage collection. */
 public final class ManifestRemoval {
 
+  /** Says whether it has removed anything. */
+  @FunctionalInterface
+  private interface Removal {
+    boolean run() throws IOException;
+  }
+
   private final Storage storage;
   private final TagProtection protection;
   private final ImmutableImages immutable;
@@ -44,20 +50,20 @@ public final class ManifestRemoval {
    * @throws RegistryException TAG_IMMUTABLE; nothing is deleted then
    */
   public boolean delete(RepositoryName repository, Reference reference) throws IOException {
-    Lock lock = storage.locks().removing(repository);
-    lock.lock();
-    try {
-      return switch (reference) {
-        case Tag tag -> deleteTag(repository, tag);
-        case Digest digest -> {
-          PathSpec revision = new PathSpec.RevisionLink(repository, digest);
-          immutable.refuseNeeded(repository, digest, revision);
-          yield deleteRevision(repository, digest);
-        }
-      };
-    } finally {
-      lock.unlock();
-    }
+    return switch (reference) {
+      case Tag tag -> removing(repository, () -> deleteTag(repository, tag));
+      case Digest digest -> {
+        PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+        ImmutableImages.Question needed = immutable.about(repository, digest, revision);
+        needed.refuseNeeded();
+        yield removing(
+            repository,
+            () -> {
+              needed.refuseNeeded();
+              return deleteRevision(repository, digest);
+            });
+      }
+    };
   }
 
   /**
@@ -68,27 +74,31 @@ public final class ManifestRemoval {
   public boolean deleteTag(RepositoryName repository, Tag tag, Digest digest, Instant pushed)
       throws IOException {
     PathSpec current = new PathSpec.TagCurrentLink(repository, tag);
-    Lock lock = storage.locks().removing(repository);
-    lock.lock();
-    try {
-      return storage.links().read(current).filter(digest::equals).isPresent()
-          && storage.links().lastUse(current).filter(pushed::equals).isPresent()
-          && deleteTag(repository, tag);
-    } finally {
-      lock.unlock();
-    }
+    return removing(
+        repository,
+        () ->
+            storage.links().read(current).filter(digest::equals).isPresent()
+                && storage.links().lastUse(current).filter(pushed::equals).isPresent()
+                && deleteTag(repository, tag));
   }
 
   /** Deletes a manifest that has no tag and was not used after {@code lastUse}. */
   public boolean deleteUntagged(RepositoryName repository, Digest digest, Instant lastUse)
       throws IOException {
     PathSpec revision = new PathSpec.RevisionLink(repository, digest);
+    return removing(
+        repository,
+        () ->
+            storage.links().lastUse(revision).filter(use -> !use.isAfter(lastUse)).isPresent()
+                && tagsOf(repository, digest).isEmpty()
+                && deleteRevision(repository, digest));
+  }
+
+  private boolean removing(RepositoryName repository, Removal removal) throws IOException {
     Lock lock = storage.locks().removing(repository);
     lock.lock();
     try {
-      return storage.links().lastUse(revision).filter(use -> !use.isAfter(lastUse)).isPresent()
-          && tagsOf(repository, digest).isEmpty()
-          && deleteRevision(repository, digest);
+      return removal.run();
     } finally {
       lock.unlock();
     }

@@ -56,6 +56,21 @@ class StoreCounterTest {
   }
 
   @Test
+  void countsWhatIsInSightWhereTagsOfOneRepositoryAreNot() throws IOException {
+    push("half", "1.0", 10, "layer");
+    push("whole", "1.0", 20, "layer");
+    Path tags = storage.layout().path(new PathSpec.Tags(new RepositoryName("half")));
+    Files.move(tags, root.resolve("away"));
+    Files.createSymbolicLink(tags, root.resolve("nowhere"));
+
+    StoreCounts counts = count();
+
+    assertThat(counts.state()).isEqualTo(StoreCounts.State.COMPLETE);
+    assertThat(counts.repositories()).isEqualTo(2);
+    assertThat(counts.tags()).isEqualTo(1);
+  }
+
+  @Test
   void countsABlobOnceHoweverManyRepositoriesLinkIt() throws IOException {
     push("team/app", "1.0", 10, "shared layer");
     push("team/app", "1.1", 20, "shared layer", "own");
