@@ -52,6 +52,22 @@ launch() {
 }
 cpu() { awk '{print ($14 + $15) * 1000 / hz}' hz="$(getconf CLK_TCK)" "/proc/${pid[$1]}/stat"; }
 status() { awk -v k="$2:" '$1 == k {printf "%.0f", $2 / 1024}' "/proc/${pid[$1]}/status"; }
+# watch: the most RssAnon of each server so far, looked at five times a second, at WORK/peak.SERVER in KB.
+watch() {
+  local name word words
+  declare -A most
+  while sleep 0.2; do
+    for name in "${!pid[@]}"; do
+      readarray -t words 2>/dev/null < "/proc/${pid[$name]}/status" || continue
+      for word in "${words[@]}"; do
+        [[ $word =~ ^RssAnon:[[:space:]]+([0-9]+) ]] || continue
+        [ "${BASH_REMATCH[1]}" -gt "${most[$name]:-0}" ] || continue
+        most[$name]=${BASH_REMATCH[1]}
+        echo "${most[$name]}" > "$work/peak.$name"
+      done
+    done
+  done
+}
 # note WORK SERVER UNITS CPU_BEFORE: milliseconds of CPU per unit.
 note() { echo "$1 $2 $(awk -v a="$4" -v b="$(cpu "$2")" -v n="$3" 'BEGIN {printf "%.4f", (b - a) / n}')" >> "$work/figures"; }
 # ask WORK SERVER UNIT PATH [HEADER]: wrk on one path; UNIT requests are one unit.
@@ -168,6 +184,7 @@ chmod a+r "$work/tls.key"
 config ours 5971; config peer 5972; config ours-users 5973 users; config peer-users 5974 users
 config ours-tls 5975 tls; config peer-tls 5976 tls
 for server in "${!port[@]}"; do launch "$server"; done
+watch & pid[watch]=$! # which itself knows of the servers only
 basic="Authorization: Basic $(printf bench:secret | base64)"
 for server in ours peer; do
   echo "$server at rest: RSS $(status $server VmRSS) MB, RssAnon $(status "$server" RssAnon) MB"
@@ -206,7 +223,7 @@ for count in 2000 100000; do
   done
 done
 for server in "${!port[@]}"; do
-  echo "$server: RssAnon $(status "$server" RssAnon) MB now, RSS at most $(status "$server" VmHWM) MB"
+  echo "$server: RssAnon at most $(($(cat "$work/peak.$server") / 1024)) MB, RSS at most $(status "$server" VmHWM) MB"
 done
 sed 's/-users / /; s/-tls / /' "$work/figures" | awk '
   { value = $NF; server = $(NF - 1); $NF = ""; $(NF - 1) = ""; sub(/ +$/, ""); if (!($0 in seen)) { seen[$0] = 1; order[++n] = $0 }

@@ -3,7 +3,7 @@
 # Plain HTTP is used for a registry on this machine's loopback; others get --dest-tls-verify=false only when asked for.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-registry=${1:?push.sh HOST:PORT}
+registry=${1:?which registry? make image-push REGISTRY=host:port}
 shift
 command -v skopeo >/dev/null || { echo "skopeo is missing: apt-get install skopeo" >&2; exit 1; }
 case $registry in 127.*|localhost|localhost[:/]*|'[::1]'*) set -- --dest-tls-verify=false "$@" ;; esac
