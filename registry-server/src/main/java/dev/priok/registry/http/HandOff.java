@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
 final class HandOff extends Handler.Abstract.NonBlocking {
 
   /** So that nobody keeps the thread that selects by requests without end. */
-  private static final int AT_ONCE_IN_A_ROW = 32;
+  private static final int AT_ONCE_IN_A_ROW = 128;
 
   private static final String VERSION_CHECK = "/v2/";
 
