@@ -3,7 +3,6 @@ package dev.priok.operator;
 import static dev.priok.operator.RegistryWords.base64;
 import static dev.priok.operator.RegistryWords.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.priok.api.v1alpha1.Registry;
@@ -18,7 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,18 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a spec says of rights, the registry server itself does. */
 class AccessRulesIT {
-  private static final Path JAR = Path.of("../registry-server/target/registry-server.jar");
 
   @TempDir Path directory;
 
   @Test
   void anybodyPullsAndUsersDoWhatTheRulesGive() throws Exception {
-    boolean built = Files.exists(JAR);
-    assertThat(built || !"true".equals(System.getenv("CI")))
-        .as(JAR + " has to be there in CI: build registry-server before operator")
-        .isTrue();
-    assumeTrue(built, () -> JAR + " is not built: mvn -pl registry-server,operator -am verify");
-    try (LocalOperator local = new LocalOperator(directory, LocalOperator.jar(JAR))) {
+    try (LocalOperator local = new LocalOperator(directory, LocalOperator.registryServer())) {
       Resource<Registry> team = create(local.client());
       soon(() ->
           assertThat(team.get().getStatus().conditions())

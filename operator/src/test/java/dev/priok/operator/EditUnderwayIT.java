@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person edits while a reconciliation has looked and has not written yet. */
-class EditUnderwayIT implements RegistryWords {
+class EditUnderwayIT implements LocalRegistryWords {
   /** Asked for between the look and the writing, when a Registry has no certificate. */
   private static final String BETWEEN = "/secrets/team-registry-tls";
 
@@ -80,28 +79,12 @@ class EditUnderwayIT implements RegistryWords {
   }
 
   @Override
-  public KubernetesClient client() {
-    return local.client();
-  }
-
-  @Override
   public String namespace() {
     return "default";
   }
 
   @Override
-  public void startOperator() {
-    local.start();
-  }
-
-  @Override
-  public void stopOperator() {
-    local.stop();
-  }
-
-  @Override
-  public String registry(String method, String namespace, String name, String path)
-      throws Exception {
-    return local.registry(method, namespace, name, path);
+  public LocalOperator local() {
+    return local;
   }
 }

@@ -8,6 +8,9 @@ import dev.priok.operator.registry.RegistrySettings;
 import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.TokenReviews;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -118,8 +121,12 @@ final class LocalOperator implements AutoCloseable {
   }
 
   /** The program of the registry server itself. */
-  static List<String> jar(Path jar) {
-    return List.of(JAVA.toString(), "-Xmx128m", "-jar", jar.toAbsolutePath().toString());
+  static List<String> registryServer() {
+    return List.of(
+        JAVA.toString(),
+        "-Xmx128m",
+        "-jar",
+        BuiltJar.of("registry-server").toAbsolutePath().toString());
   }
 
   KubernetesClient client() {
@@ -149,6 +156,33 @@ final class LocalOperator implements AutoCloseable {
             why -> {},
             (api, settings) -> reviews);
     operator.start();
+  }
+
+  void makeNamespaces(Iterable<String> names) {
+    for (String name : names) {
+      client
+          .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+          .create();
+    }
+  }
+
+  /** Makes the pod agent, as the DaemonSet does; returns its node. */
+  String makeAgentPod(String namespace) {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("agent")
+            .endMetadata()
+            .withNewSpec()
+            .withServiceAccountName("priok-node-agent")
+            .addNewContainer()
+            .withName("agent")
+            .withImage("not-run")
+            .endContainer()
+            .endSpec()
+            .build();
+    return client.resource(pod).create().getSpec().getNodeName();
   }
 
   /** How many events have reached the operator since it was made. */

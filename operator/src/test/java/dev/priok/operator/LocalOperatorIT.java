@@ -1,6 +1,5 @@
 package dev.priok.operator;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -8,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on the local cluster. */
-class LocalOperatorIT extends OperatorSuite {
+class LocalOperatorIT extends OperatorSuite implements LocalRegistryWords {
   @TempDir static Path directory;
 
   private LocalOperator local;
@@ -24,23 +23,7 @@ class LocalOperatorIT extends OperatorSuite {
   }
 
   @Override
-  public KubernetesClient client() {
-    return local.client();
-  }
-
-  @Override
-  public void startOperator() {
-    local.start();
-  }
-
-  @Override
-  public void stopOperator() {
-    local.stop();
-  }
-
-  @Override
-  public String registry(String method, String namespace, String name, String path)
-      throws Exception {
-    return local.registry(method, namespace, name, path);
+  public LocalOperator local() {
+    return local;
   }
 }

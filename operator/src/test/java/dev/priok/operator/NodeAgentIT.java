@@ -2,7 +2,6 @@ package dev.priok.operator;
 
 import static dev.priok.operator.RegistryWords.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.priok.api.v1alpha1.NodesStatus;
 import dev.priok.api.v1alpha1.Registry;
@@ -11,8 +10,6 @@ import dev.priok.operator.trust.TrustSettings;
 import dev.priok.operator.trust.report.TokenReviews.Verdict;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -35,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's own jar on a pretended node: what the operator writes it follows, and answers. */
 class NodeAgentIT {
-  private static final Path JAR = Path.of("../node-agent/target/node-agent.jar");
   private static final String AGENTS = "priok-agents";
   private static final String HOST = "team-registry.apps.svc:5000";
 
   @TempDir Path directory;
 
+  private Path jar;
   private LocalOperator local;
   private KubernetesClient client;
   private Watch kubelet;
@@ -49,11 +46,7 @@ class NodeAgentIT {
 
   @BeforeEach
   void start() throws IOException {
-    boolean built = Files.exists(JAR);
-    assertThat(built || !"true".equals(System.getenv("CI")))
-        .as(JAR + " has to be there in CI: build node-agent before operator")
-        .isTrue();
-    assumeTrue(built, () -> JAR + " is not built: mvn -pl node-agent,operator -am verify");
+    jar = BuiltJar.of("node-agent");
     local =
         new LocalOperator(
             directory.resolve("cluster"),
@@ -68,28 +61,8 @@ class NodeAgentIT {
             token ->
                 token.equals("of-the-pod") ? new Verdict.Agent(node()) : new Verdict.Invalid());
     client = local.client();
-    for (String namespace : List.of(AGENTS, "apps")) {
-      client
-          .resource(
-              new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-          .create();
-    }
-    client
-        .resource(
-            new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(AGENTS)
-                .withName("agent")
-                .endMetadata()
-                .withNewSpec()
-                .withServiceAccountName("priok-node-agent")
-                .addNewContainer()
-                .withName("agent")
-                .withImage("run-by-the-test")
-                .endContainer()
-                .endSpec()
-                .build())
-        .create();
+    local.makeNamespaces(List.of(AGENTS, "apps"));
+    local.makeAgentPod(AGENTS);
     agent = startAgent();
   }
 
@@ -116,7 +89,7 @@ class NodeAgentIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx32m",
                 "-jar",
-                JAR.toAbsolutePath().toString())
+                jar.toAbsolutePath().toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("agent.log").toFile());
     builder

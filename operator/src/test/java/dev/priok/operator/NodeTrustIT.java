@@ -11,9 +11,6 @@ import dev.priok.operator.trust.report.TokenReviews.Verdict;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -66,12 +63,7 @@ class NodeTrustIT {
                     ? new Verdict.Agent(token.substring("agent-on-".length()))
                     : new Verdict.Forbidden("only agents may report"));
     client = local.client();
-    for (String namespace : Set.of(AGENTS, "apps", "plain")) {
-      client
-          .resource(
-              new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-          .create();
-    }
+    local.makeNamespaces(Set.of(AGENTS, "apps", "plain"));
   }
 
   @AfterAll
@@ -81,21 +73,7 @@ class NodeTrustIT {
 
   @BeforeEach
   void startAgent() {
-    Pod pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withNamespace(AGENTS)
-            .withName("agent")
-            .endMetadata()
-            .withNewSpec()
-            .withServiceAccountName("priok-node-agent")
-            .addNewContainer()
-            .withName("agent")
-            .withImage("not-run")
-            .endContainer()
-            .endSpec()
-            .build();
-    node = client.resource(pod).create().getSpec().getNodeName();
+    node = local.makeAgentPod(AGENTS);
   }
 
   @AfterEach

@@ -2,11 +2,9 @@ package dev.priok.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.priok.api.v1alpha1.Registry;
 import dev.priok.api.v1alpha1.RegistrySpec;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,6 +24,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The registry server itself under the operator: what the one writes the other understands. */
 class RegistryServerIT {
-  private static final Path JAR = Path.of("../registry-server/target/registry-server.jar");
   private static final Duration SOON = Duration.ofSeconds(45);
 
   @TempDir Path directory;
@@ -44,12 +42,7 @@ class RegistryServerIT {
 
   @BeforeEach
   void start() throws IOException {
-    boolean built = Files.exists(JAR);
-    assertThat(built || !"true".equals(System.getenv("CI")))
-        .as(JAR + " has to be there in CI: build registry-server before operator")
-        .isTrue();
-    assumeTrue(built, () -> JAR + " is not built: mvn -pl registry-server,operator -am verify");
-    local = new LocalOperator(directory, LocalOperator.jar(JAR));
+    local = new LocalOperator(directory, LocalOperator.registryServer());
   }
 
   @AfterEach
@@ -65,9 +58,7 @@ class RegistryServerIT {
   @Test
   void whatIsPushedWithTheGeneratedPasswordShowsInTheStatus() throws Exception {
     KubernetesClient client = local.client();
-    client
-        .resource(new NamespaceBuilder().withNewMetadata().withName("apps").endMetadata().build())
-        .create();
+    local.makeNamespaces(List.of("apps"));
     try (var example = Files.newInputStream(Path.of("../examples/registry.yaml"))) {
       client.load(example).items().stream()
           .filter(item -> item.getKind().equals("Registry"))

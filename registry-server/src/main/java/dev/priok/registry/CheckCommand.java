@@ -44,10 +44,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean asJson;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "config.yml, found as serve finds it when it is not named.")
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = StoreCommand.FILE)
   private @Nullable Path file;
 
   @Override

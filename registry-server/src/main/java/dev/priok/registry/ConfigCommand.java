@@ -77,12 +77,16 @@ final class ConfigCommand implements Runnable {
 
   private static void print(PrintWriter out, List<EffectiveValue> values) {
     int keys = width(values.stream().map(EffectiveValue::key).toList());
-    int texts = width(values.stream().map(EffectiveValue::value).toList());
+    int texts = width(values.stream().map(ConfigCommand::shown).toList());
     for (EffectiveValue value : values) {
       out.println(
           "%s  %s  %s"
-              .formatted(padded(value.key(), keys), padded(value.value(), texts), value.origin()));
+              .formatted(padded(value.key(), keys), padded(shown(value), texts), value.origin()));
     }
+  }
+
+  private static String shown(EffectiveValue value) {
+    return value.value().isEmpty() ? "(not set)" : value.value();
   }
 
   private static int width(List<String> texts) {

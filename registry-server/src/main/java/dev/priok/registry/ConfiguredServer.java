@@ -58,6 +58,7 @@ final class ConfiguredServer {
         config.drainTimeout(),
         config.prefix(),
         config.trustedProxies(),
+        config.host(),
         config.readOnly(),
         config.responseHeaders());
   }

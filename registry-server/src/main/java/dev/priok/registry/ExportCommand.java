@@ -39,19 +39,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  registry-server export team/app:1 | docker load",
       "  registry-server export team/app:1 --from https://registry:5000 -o app.tar.gz",
-      "  registry-server export team/app:1 -o layout/ && skopeo inspect oci:layout:1"
+      "  registry-server export team/app:1 -o app.tar && skopeo inspect docker-archive:app.tar"
     })
 final class ExportCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "NAME, NAME:TAG or NAME@DIGEST")
   private List<String> images = List.of();
 
-  @Option(
-      names = "--from",
-      paramLabel = "PLACE",
-      description =
-          "a registry (http://host:port, https://...) or the directory of a store; else the store"
-              + " that serve would serve")
+  @Option(names = "--from", paramLabel = "PLACE", description = PlaceOptions.PLACE)
   private @Nullable String from;
 
   @Option(

@@ -54,10 +54,7 @@ final class GarbageCollectCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "config.yml, found as serve finds it when it is not named.")
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = StoreCommand.FILE)
   private @Nullable Path file;
 
   @Override

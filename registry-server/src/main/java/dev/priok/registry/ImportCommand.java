@@ -38,12 +38,7 @@ final class ImportCommand implements Callable<Integer> {
               + " OCI image layout as a directory; - for standard input")
   private String archive = "";
 
-  @Option(
-      names = "--to",
-      paramLabel = "PLACE",
-      description =
-          "a registry (http://host:port, https://...) or the directory of a store; else the store"
-              + " that serve would serve")
+  @Option(names = "--to", paramLabel = "PLACE", description = PlaceOptions.PLACE)
   private @Nullable String to;
 
   @Option(

@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
 
 /** How a registry or a store is named on the command line, and who one is there. */
 final class PlaceOptions {
+  static final String PLACE =
+      "a registry (http://host:port, https://...) or the directory of a store; else the store that"
+          + " serve would serve";
+
   private static final int FAILED = 1;
 
   @Option(names = "--user", paramLabel = "NAME", description = "who to log in as at the registry")
@@ -64,7 +68,7 @@ final class PlaceOptions {
       throw new IllegalStateException("not started by picocli");
     }
     PrintWriter console = command.commandLine().getErr();
-    try (ImagePlace opened = open(place)) {
+    try (ImagePlace opened = open(place, console)) {
       work.with(opened, new Progress(console));
       return 0;
     } catch (ArchiveException | ConfigException | CannotServeException e) {
@@ -83,7 +87,7 @@ final class PlaceOptions {
    * @param place an http or https URL, or a store's directory; null for the store that serve would
    *     serve
    */
-  private ImagePlace open(@Nullable String place)
+  private ImagePlace open(@Nullable String place, PrintWriter console)
       throws IOException, ArchiveException, ConfigException, CannotServeException {
     if (place != null && (place.startsWith("http://") || place.startsWith("https://"))) {
       return new RegistryPlace(
@@ -91,7 +95,8 @@ final class PlaceOptions {
           login(),
           authorities == null ? TrustedAuthorities.usual() : TrustedAuthorities.of(authorities));
     }
-    return new StorePlace(place == null ? usualStore() : store(Path.of(place)), Clock.systemUTC());
+    return new StorePlace(
+        place == null ? usualStore(console) : store(Path.of(place)), Clock.systemUTC());
   }
 
   private static URI uri(String text) throws CannotServeException {
@@ -120,18 +125,21 @@ final class PlaceOptions {
   private static Path store(Path root) throws CannotServeException {
     if (!Files.isDirectory(root)) {
       throw new CannotServeException(
-          root + " is no directory: name a store, or a registry with http:// or https://");
+          root
+              + " is no directory: make it first (mkdir) for a new store, or name a registry with"
+              + " http:// or https://");
     }
     RootDirectory.prepare(root, List.of());
     return root;
   }
 
-  private static Path usualStore() throws ConfigException, CannotServeException {
+  private static Path usualStore(PrintWriter console) throws ConfigException, CannotServeException {
     Map<String, String> environment = System.getenv();
     Path source = ServeCommand.usualFile(environment);
     ServerConfig config = ServerConfig.load(source, environment);
     Path root = config.storage().rootDirectory();
     RootDirectory.prepare(root, RootDirectory.own(config, source));
+    console.println("the store is " + root + " (" + ServeCommand.choice(source) + ")");
     return root;
   }
 }

@@ -5,6 +5,7 @@ import dev.priok.registry.http.Route;
 import dev.priok.registry.oci.ErrorCode;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.storage.FreeSpace;
+import dev.priok.registry.storage.StorageFailures;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,10 +58,7 @@ final class PushGate {
   /** What a client is told whose push or delete met a volume that cannot be written to. */
   RegistryException readOnly(Exchange exchange) {
     return new RegistryException(
-        ErrorCode.DENIED,
-        ("%s: storage is mounted read-only, so nothing can be pushed or deleted: look for errors of"
-                + " its disk, mount its volume for writing, then try again")
-            .formatted(registry(exchange)));
+        ErrorCode.DENIED, registry(exchange) + ": " + StorageFailures.READ_ONLY);
   }
 
   private static RegistryException refusal(Exchange exchange, String how) {

@@ -7,21 +7,17 @@ import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.storage.FreeSpace;
 import dev.priok.registry.storage.LowSpace;
 import dev.priok.registry.storage.Storage;
-import dev.priok.registry.storage.StorageFailures;
+import dev.priok.registry.storage.TemporaryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /** A registry that serves one store at one address. */
 public final class RegistryServer implements AutoCloseable {
-
-  /** Far longer than any write takes; another server may be at work in the same store. */
-  private static final Duration TEMPORARY_FILES_KEPT = Duration.ofDays(1);
 
   private final ServerSettings settings;
   private final Clock clock;
@@ -75,11 +71,9 @@ public final class RegistryServer implements AutoCloseable {
    */
   public void start() {
     try {
-      storage.files().removeAbandoned(clock.instant().minus(TEMPORARY_FILES_KEPT));
+      new TemporaryFiles(storage).removeAbandoned(clock.instant());
     } catch (IOException e) {
-      if (!StorageFailures.meansReadOnly(e)) {
-        throw new UncheckedIOException(e);
-      }
+      throw new UncheckedIOException(e);
     }
     http.start();
   }

@@ -32,10 +32,7 @@ final class RetentionCommand implements Callable<Integer> {
       description = "Say what would go and why, remove nothing.")
   private boolean dryRun;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "config.yml, found as serve finds it when it is not named.")
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = StoreCommand.FILE)
   private @Nullable Path file;
 
   @Override

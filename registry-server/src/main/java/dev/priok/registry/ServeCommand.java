@@ -4,6 +4,7 @@ import dev.priok.registry.config.ConfigException;
 import dev.priok.registry.config.Finding;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.config.TlsConfig;
+import dev.priok.registry.storage.StoreVolume;
 import dev.priok.registry.tls.AutomaticCertificate;
 import dev.priok.registry.tls.CertificateFiles;
 import dev.priok.registry.tls.UnusableCertificateException;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final int INVALID_CONFIGURATION = 2;
 
   /** Where the images of registry:3 and registry:2 have their file. */
-  static final List<Path> USUAL_FILES =
+  private static final List<Path> USUAL_FILES =
       List.of(Path.of("/etc/distribution/config.yml"), Path.of("/etc/docker/registry/config.yml"));
 
   /** Where TLS comes from, when not from the configuration. */
@@ -158,16 +160,33 @@ final class ServeCommand implements Callable<Integer> {
           .log(
               "Storage is mounted read-only: pulls are served; pushes, deletes and collecting wait"
                   + " until it is mounted for writing");
+      return;
     }
+    Optional<String> obstacle = StoreVolume.obstacle(root);
+    if (obstacle.isPresent() && !config.http().readOnly()) {
+      throw new CannotServeException(obstacle.get());
+    }
+    obstacle.ifPresent(LOG::warn);
   }
 
   /** The file that is served when none is named; null for the built-in defaults. */
   static @Nullable Path usualFile(Map<String, String> environment) {
+    return usualFile(environment, USUAL_FILES);
+  }
+
+  static @Nullable Path usualFile(Map<String, String> environment, List<Path> places) {
     String named = environment.get("REGISTRY_CONFIGURATION_PATH");
     if (named != null && !named.isBlank()) {
       return Path.of(named);
     }
-    return USUAL_FILES.stream().filter(Files::exists).findFirst().orElse(null);
+    return places.stream().filter(Files::exists).findFirst().orElse(null);
+  }
+
+  /** Where the choice of a store comes from, for who did not expect that one. */
+  static String choice(@Nullable Path file) {
+    return "storage.filesystem.rootdirectory of "
+        + (file == null ? "the built-in defaults" : file)
+        + " and REGISTRY_* variables";
   }
 
   private static void say(Finding finding) {

@@ -28,6 +28,7 @@ record StartValues(Map<String, String> values) {
       throws ConfigException {
     return new StartValues(
         ServerConfig.effective(file, environment).stream()
+            .filter(key -> !key.value().isEmpty())
             .collect(Collectors.toMap(EffectiveValue::key, EffectiveValue::value, (a, _) -> a)));
   }
 

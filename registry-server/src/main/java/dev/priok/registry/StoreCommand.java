@@ -8,15 +8,14 @@ import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.retention.Retention;
-import dev.priok.registry.storage.Ownership;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.storage.StorageLayout;
 import dev.priok.registry.storage.StoreFormat;
 import dev.priok.registry.storage.StoreLease;
+import dev.priok.registry.storage.StoreVolume;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,12 +26,13 @@ import picocli.CommandLine.Option;
 
 /** What commands on a store share: which store, and who carries the order out. */
 final class StoreCommand {
+  static final String FILE = "config.yml, found as serve finds it when it is not named.";
   private static final int INVALID_CONFIGURATION = 2;
 
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "config.yml, found as serve finds it when it is not named.")
+      description = FILE)
   private @Nullable Path config;
 
   /** As {@link #order(Path, StoreOrder)} for the file of the option. */
@@ -55,21 +55,18 @@ final class StoreCommand {
       Path root = config.storage().rootDirectory();
       Optional<String> absence = StoreFormat.absence(root);
       if (absence.isPresent()) {
-        out.problem(absence.get());
+        out.problem(absence.get() + " (" + ServeCommand.choice(source) + ")");
         return OrderDesk.FAILED;
       }
       try (ControlClient server = connect(root)) {
         return server == null ? here(config, order, out) : server.order(order, out);
-      } catch (AccessDeniedException e) {
-        out.problem(Ownership.cure(e, root));
+      } catch (IOException e) {
+        out.problem(StorageFailures.explain(e, root));
         return OrderDesk.FAILED;
       }
     } catch (ConfigException e) {
       out.problem(String.valueOf(e.getMessage()));
       return INVALID_CONFIGURATION;
-    } catch (IOException e) {
-      out.problem("storage: " + (StorageFailures.meansFull(e) ? e.getMessage() : e.toString()));
-      return OrderDesk.FAILED;
     }
   }
 
@@ -100,6 +97,11 @@ final class StoreCommand {
             clock);
     if (!order.mayChange()) {
       return desk.carryOut(order, out);
+    }
+    Optional<String> obstacle = StoreVolume.obstacle(root);
+    if (obstacle.isPresent()) {
+      out.problem(obstacle.get());
+      return OrderDesk.FAILED;
     }
     try (StoreLease lease = new StoreLease(storage, StoreLease.thisProcess())) {
       // A server that has no room for lease and socket is not seen: others' orders must not remove.

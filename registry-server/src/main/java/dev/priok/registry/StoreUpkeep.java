@@ -5,7 +5,9 @@ import dev.priok.registry.config.UploadPurgeConfig;
 import dev.priok.registry.control.ControlSocket;
 import dev.priok.registry.control.OrderDesk;
 import dev.priok.registry.gc.CollectionLoop;
+import dev.priok.registry.gc.CollectionPreparation;
 import dev.priok.registry.gc.CollectionResult;
+import dev.priok.registry.gc.CollectionStatus;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.gc.Removal;
 import dev.priok.registry.management.CollectionMetrics;
@@ -66,7 +68,9 @@ final class StoreUpkeep implements AutoCloseable {
             new CollectionMetrics(meters));
     purges = purges(config.uploadPurge(), storage, clock);
     OrderDesk desk = new OrderDesk(storage, this::collect, retention, config.gc().grace(), clock);
-    control = new ControlSocket(storage, desk);
+    control =
+        new ControlSocket(
+            storage, desk, () -> collections.status().state() != CollectionStatus.State.WAITING);
   }
 
   private static @Nullable UploadPurgeLoop purges(
@@ -78,7 +82,7 @@ final class StoreUpkeep implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, boolean now, CollectionLoop.Preparation before, Consumer<Removal> removals) {
+      boolean dryRun, boolean now, CollectionPreparation before, Consumer<Removal> removals) {
     if (now) {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessRequestsTest {
 
   @TempDir Path root;
-  RunningRegistry registry;
+  @AutoClose RunningRegistry registry;
   List<AccessRequest> questions = new CopyOnWriteArrayList<>();
   volatile AccessDecision decision = new AccessDecision.Allowed("ann");
 
@@ -54,11 +54,6 @@ class AccessRequestsTest {
                 return Optional.of("Basic realm=\"more\"");
               }
             });
-  }
-
-  @AfterEach
-  void stop() {
-    registry.close();
   }
 
   @ParameterizedTest

@@ -9,10 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -32,31 +31,27 @@ class AdoptedFullDiskIT {
   }
 
   @TempDir Path folder;
+
+  @AutoClose("unmount")
   private SmallDisk mount;
+
   private Path disk;
-  private Path config;
+  private ServerEnvironment environment;
 
   @BeforeEach
   void prepare() throws IOException {
     mount = new SmallDisk(Files.createDirectory(folder.resolve("disk")));
     disk = mount.path();
-    config =
-        Files.writeString(
-            folder.resolve("config.yml"),
-            """
-            version: 0.1
-            storage:
-              filesystem: {rootdirectory: %s}
-              delete: {enabled: true}
-            gc: {schedule: "0 0 1 1 *", minage: 1h}
-            http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
-            """
-                .formatted(disk));
-  }
-
-  @AfterEach
-  void unmount() throws Exception {
-    mount.unmount();
+    environment =
+        new ServerEnvironment(
+            folder,
+            disk,
+            "REGISTRY_STORAGE_DELETE_ENABLED",
+            "true",
+            "REGISTRY_GC_SCHEDULE",
+            "0 0 1 1 *",
+            "REGISTRY_GC_MINAGE",
+            "1h");
   }
 
   @ParameterizedTest
@@ -67,17 +62,17 @@ class AdoptedFullDiskIT {
     fill(kind);
     List<Path> before = blobs();
 
-    assertThat(command("garbage-collect", "--dry-run")).isEqualTo(1);
-    assertThat(said()).contains("no space or inode is left", disk + "/priok");
+    assertThat(environment.run("garbage-collect", "--dry-run")).isEqualTo(1);
+    assertThat(environment.output()).contains("no space or inode is left", disk + "/priok");
     assertThat(blobs()).isEqualTo(before);
-    assertThat(command("garbage-collect")).as(said()).isZero();
+    assertThat(environment.run("garbage-collect")).as(environment.output()).isZero();
     Ageing.age(disk, Duration.ofDays(2));
-    assertThat(command("garbage-collect")).as(said()).isZero();
+    assertThat(environment.run("garbage-collect")).as(environment.output()).isZero();
 
     assertThat(blobs()).hasSize(3);
     assertThat(files("priok/trash")).isEmpty();
-    assertThat(command("check", "--read-data")).as(said()).isZero();
-    try (ServerProcess server = serve()) {
+    assertThat(environment.run("check", "--read-data")).as(environment.output()).isZero();
+    try (ServerProcess server = environment.serve()) {
       assertThat(server.get("/v2/kept/manifests/v1").statusCode()).isEqualTo(200);
       assertThat(server.get("/v2/kept/blobs/" + ServerProcess.digest("kept")).body())
           .isEqualTo("kept");
@@ -90,35 +85,33 @@ class AdoptedFullDiskIT {
     adopt(kind);
     removeRepository("old");
     fill(kind);
-    try (ServerProcess server = serve()) {
-      await().untilAsserted(() -> assertThat(command("garbage-collect")).as(said()).isZero());
+    try (ServerProcess server = environment.serve()) {
+      await()
+          .untilAsserted(() ->
+              assertThat(environment.run("garbage-collect")).as(environment.output()).isZero());
       assertThat(server.log()).contains("Made room");
       assertThat(server.get("/v2/kept/manifests/v1").statusCode()).isEqualTo(200);
       Ageing.age(disk, Duration.ofDays(2));
-      assertThat(command("garbage-collect")).as(said()).isZero();
+      assertThat(environment.run("garbage-collect")).as(environment.output()).isZero();
     }
     assertThat(blobs()).hasSize(3);
   }
 
   @Test
   void aServerThatNeverCollectsMakesNoRoomByItself() throws Exception {
-    Path token = Files.writeString(folder.resolve("token"), "secret");
-    Files.writeString(
-        config,
-        Files.readString(config).replace("\"0 0 1 1 *\"", "never")
-            + "management: {tokenfile: %s}\n".formatted(token));
+    environment.variables.put("REGISTRY_GC_SCHEDULE", "never");
     adopt(Disk.TMPFS_WITHOUT_INODES);
     removeRepository("old");
     fill(Disk.TMPFS_WITHOUT_INODES);
     List<Path> before = blobs();
-    try (ServerProcess server = serve()) {
-      await().until(() -> stats(server).contains("no space or inode is left"));
-      assertThat(command("garbage-collect", "--now")).isEqualTo(1);
-      assertThat(said()).contains("without --now");
+    try (ServerProcess server = environment.serve()) {
+      await().until(() -> server.stats().toString().contains("no space or inode is left"));
+      assertThat(environment.run("garbage-collect", "--now")).isEqualTo(1);
+      assertThat(environment.output()).contains("without --now");
       assertThat(blobs()).isEqualTo(before);
 
-      assertThat(command("garbage-collect")).as(said()).isZero();
-      assertThat(said()).contains("Made room");
+      assertThat(environment.run("garbage-collect")).as(environment.output()).isZero();
+      assertThat(environment.output()).contains("Made room");
     }
   }
 
@@ -128,11 +121,11 @@ class AdoptedFullDiskIT {
     adopt(kind);
     removeRepository("old");
     fill(kind);
-    assertThat(command("garbage-collect")).as(said()).isZero();
+    assertThat(environment.run("garbage-collect")).as(environment.output()).isZero();
     removeRepository("kept");
     refill(kind);
 
-    assertThat(command("garbage-collect")).as(said()).isZero();
+    assertThat(environment.run("garbage-collect")).as(environment.output()).isZero();
 
     assertThat(blobs()).isEmpty();
   }
@@ -143,18 +136,16 @@ class AdoptedFullDiskIT {
     fill(Disk.TMPFS_WITHOUT_INODES);
     List<Path> before = blobs();
 
-    assertThat(command("garbage-collect")).isEqualTo(1);
+    assertThat(environment.run("garbage-collect")).isEqualTo(1);
 
-    assertThat(said()).contains("no space or inode is left", "free").doesNotContain("served by");
+    assertThat(environment.output())
+        .contains("no space or inode is left", "free")
+        .doesNotContain("served by");
     assertThat(blobs()).isEqualTo(before);
-    try (ServerProcess server = serve()) {
+    try (ServerProcess server = environment.serve()) {
       server.delete("/v2/old/manifests/" + digest(server, "old"));
       await().until(() -> Files.exists(disk.resolve("priok/lease")));
     }
-  }
-
-  private static String stats(ServerProcess server) {
-    return server.manage("/stats", "Authorization", "Bearer secret").body();
   }
 
   private static String digest(ServerProcess server, String repository) {
@@ -172,16 +163,16 @@ class AdoptedFullDiskIT {
       case EXT4_WITHOUT_INODES -> mount.mountExt4(16, 256);
       case EXT4_WITHOUT_BLOCKS -> mount.mountExt4(16, 1024);
     }
-    try (ServerProcess server = serve()) {
+    try (ServerProcess server = environment.serve()) {
       server.pushImage("kept", "v1", List.of("kept"));
       server.pushImage("old", "v1", List.of("old", "older"));
     }
-    remove(disk.resolve("priok"));
+    ByHand.remove(disk.resolve("priok"));
     Ageing.age(disk.resolve("docker"), Duration.ofDays(2));
   }
 
   private void removeRepository(String name) throws IOException {
-    remove(disk.resolve("docker/registry/v2/repositories").resolve(name));
+    ByHand.remove(disk.resolve("docker/registry/v2/repositories").resolve(name));
   }
 
   private void fill(Disk kind) throws IOException {
@@ -208,24 +199,6 @@ class AdoptedFullDiskIT {
     }
   }
 
-  private ServerProcess serve() throws IOException {
-    Path log = folder.resolve("log");
-    Files.deleteIfExists(log);
-    return ServerProcess.start(log, Map.of(), config.toString()).awaitServing();
-  }
-
-  private int command(String... words) throws IOException {
-    Files.deleteIfExists(folder.resolve("said"));
-    return ServerProcess.run(
-        folder.resolve("said"),
-        Map.of(),
-        Stream.concat(Stream.of(words), Stream.of(config.toString())).toArray(String[]::new));
-  }
-
-  private String said() throws IOException {
-    return Files.readString(folder.resolve("said"));
-  }
-
   private List<Path> blobs() throws IOException {
     return files("docker/registry/v2/blobs");
   }
@@ -233,14 +206,6 @@ class AdoptedFullDiskIT {
   private List<Path> files(String path) throws IOException {
     try (Stream<Path> walk = Files.walk(disk.resolve(path))) {
       return walk.filter(Files::isRegularFile).sorted().toList();
-    }
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      for (Path path : walk.toList().reversed()) {
-        Files.delete(path);
-      }
     }
   }
 }

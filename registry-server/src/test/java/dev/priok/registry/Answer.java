@@ -4,15 +4,18 @@ import dev.priok.registry.control.Output;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what was wrong with an order. */
-record Answer(List<String> problems) implements Output {
+/** Keeps what an order says. */
+public record Answer(List<String> lines, List<String> problems) implements Output {
 
-  Answer() {
-    this(new ArrayList<>());
+  /** Of nothing yet. */
+  public Answer() {
+    this(new ArrayList<>(), new ArrayList<>());
   }
 
   @Override
-  public void line(String text) {}
+  public void line(String text) {
+    lines.add(text);
+  }
 
   @Override
   public void problem(String text) {

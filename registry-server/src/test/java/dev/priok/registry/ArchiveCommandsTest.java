@@ -1,20 +1,26 @@
 package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.priok.registry.archive.SampleArchive;
 import dev.priok.registry.auth.HtpasswdAccess;
 import dev.priok.registry.auth.Permissions;
+import dev.priok.registry.tls.TestCertificates;
 import dev.priok.registry.token.TokenKeys;
 import dev.priok.registry.token.TokenMint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +34,12 @@ class ArchiveCommandsTest {
 
   @TempDir Path folder;
   @TempDir Path root;
+
+  @TempDir(factory = InMemory.class)
+  Path other;
+
   private final StringWriter err = new StringWriter();
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
   private String archive;
 
   @BeforeEach
@@ -50,11 +60,6 @@ class ArchiveCommandsTest {
                 () -> new Permissions(Permissions.Anonymous.PULL, List.of()),
                 new TokenMint(TokenKeys.ownedAt(root.resolve("token.key"), clock), clock),
                 clock));
-  }
-
-  @AfterEach
-  void stop() {
-    registry.close();
   }
 
   @Test
@@ -98,6 +103,20 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void takesNothingIntoAStoreOfWhichAPartIsOnAnotherFileSystem() throws IOException {
+    assumeFalse(
+        Files.getFileStore(folder).equals(Files.getFileStore(other)), "needs two file systems");
+    Path split = Files.createDirectory(folder.resolve("split"));
+    Files.createSymbolicLink(split.resolve("docker"), other);
+
+    assertThat(run("import", archive, "--to", split.toString())).isEqualTo(1);
+
+    assertThat(err.toString()).contains("mount the whole root " + split);
+    assertThat(split.resolve("priok")).doesNotExist();
+    assertThat(other).isEmptyDirectory();
+  }
+
+  @Test
   void refusesWhatIsNoPlace() {
     assertThat(run("import", archive, "--to", folder.resolve("none").toString())).isEqualTo(1);
     assertThat(run("import", archive, "--to", "http://")).isEqualTo(1);
@@ -112,6 +131,31 @@ class ArchiveCommandsTest {
         .contains("--user needs --password-file")
         .contains("there is no such file")
         .contains("'UPPER' is no name of an image");
+  }
+
+  @Test
+  void tellsACertificateOfAnotherNameFromAnUnknownAuthority() throws Exception {
+    TestCertificates known = TestCertificates.elliptic("known");
+    TestCertificates other = TestCertificates.elliptic("other");
+    Path knownFile = Files.writeString(folder.resolve("known.crt"), known.pem());
+    Path otherFile = Files.writeString(folder.resolve("other.crt"), other.pem());
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(known.write(folder).load().context()));
+    server.start();
+    String port = ":" + server.getAddress().getPort();
+    try {
+      assertThat(run("import", archive, "--to", "https://localhost" + port, "--ca", knownFile + ""))
+          .isEqualTo(1);
+      assertThat(err.toString())
+          .contains("its certificate is for another name than localhost")
+          .doesNotContain("--ca");
+      assertThat(run("import", archive, "--to", "https://127.0.0.1" + port, "--ca", otherFile + ""))
+          .isEqualTo(1);
+      assertThat(err.toString()).contains("--ca");
+    } finally {
+      server.stop(0);
+    }
   }
 
   private String url() {

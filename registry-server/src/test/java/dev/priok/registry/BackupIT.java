@@ -3,7 +3,6 @@ package dev.priok.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A copy of the store's files, by a program for that, while the store is served. */
 class BackupIT {
-  private static final String TOKEN = "Bearer a-token-for-this-test-alone";
   private static final int IMAGES = 30;
   private static final int OLD = 100;
   private static final int MOST_COPIES = 20;
@@ -38,6 +36,7 @@ class BackupIT {
   private static final List<Integer> CHANGED_MEANWHILE = List.of(0, 1, 24);
 
   @TempDir Path folder;
+  private ServerEnvironment environment;
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicBoolean copying = new AtomicBoolean();
@@ -45,15 +44,17 @@ class BackupIT {
   private final Map<String, String> images = new TreeMap<>();
 
   @BeforeEach
-  void writeFiles() throws IOException {
-    Files.writeString(folder.resolve("token"), TOKEN.substring("Bearer ".length()));
+  void configure() throws IOException {
+    environment =
+        new ServerEnvironment(
+            folder, "REGISTRY_STORAGE_DELETE_ENABLED", "true", "REGISTRY_GC_MINAGE", "1h");
   }
 
   @Test
   void isWholeInAllThatWasThereBeforeThoughImagesArePushedRetaggedDeletedAndFreedMeanwhile()
       throws Exception {
     Path copy;
-    try (ServerProcess server = serve("log").awaitServing();
+    try (ServerProcess server = environment.serve();
         ExecutorService threads = Executors.newCachedThreadPool()) {
       for (int i = 0; i < IMAGES; i++) {
         List<String> layers = List.of("shared", "layer " + i);
@@ -79,29 +80,16 @@ class BackupIT {
     Files.move(folder.resolve("store"), folder.resolve("lost"));
     Files.move(copy, folder.resolve("store"));
 
-    assertThat(command("check", "--heal", "--read-data")).isIn(0, 3, 4);
+    assertThat(environment.run("check", "--heal", "--read-data")).isIn(0, 3, 4);
 
-    try (ServerProcess server = serve("log2").awaitServing()) {
+    try (ServerProcess server = environment.serve()) {
       for (String tag : images.keySet()) {
-        assertWhole(server, tag);
+        assertThat(server.assertWhole("team/app", tag)).isEqualTo(images.get(tag));
       }
       assertThat(images.values()).contains(ServerProcess.digest(manifest(server, "latest").body()));
     }
-    assertThat(command("check", "--read-data")).isIn(0, 4);
-    assertThat(output()).doesNotContain("repositories/team/app");
-  }
-
-  private void assertWhole(ServerProcess server, String tag) throws IOException {
-    String manifest = manifest(server, tag).body();
-    assertThat(ServerProcess.digest(manifest)).isEqualTo(images.get(tag));
-    JsonNode parsed = new ObjectMapper().readTree(manifest);
-    List<String> blobs = parsed.findValuesAsText("digest");
-    assertThat(blobs).hasSize(3);
-    for (String blob : blobs) {
-      HttpResponse<String> pulled = server.get("/v2/team/app/blobs/" + blob);
-      assertThat(pulled.statusCode()).isEqualTo(200);
-      assertThat(ServerProcess.digest(pulled.body())).isEqualTo(blob);
-    }
+    assertThat(environment.run("check", "--read-data")).isIn(0, 4);
+    assertThat(environment.output()).doesNotContain("repositories/team/app");
   }
 
   private static HttpResponse<String> manifest(ServerProcess server, String reference) {
@@ -144,8 +132,8 @@ class BackupIT {
         String digest = ServerProcess.digest(server.get(OLD_IMAGES + "v" + next++).body());
         server.delete(OLD_IMAGES + digest);
       }
-      server.order("/gc", TOKEN);
-      JsonNode gc = gc(server);
+      server.collect();
+      JsonNode gc = server.stats().get("gc");
       if (gc.get("state").asText().equals("Idle")
           && gc.hasNonNull("lastRun")
           && !gc.get("lastRun").asText().equals(lastRun)) {
@@ -156,11 +144,6 @@ class BackupIT {
       }
     }
     return null;
-  }
-
-  private static JsonNode gc(ServerProcess server) throws IOException {
-    String stats = server.manage("/stats", "Authorization", TOKEN).body();
-    return new ObjectMapper().readTree(stats).get("gc");
   }
 
   private Path copyWhileBlobsAreFreed() throws Exception {
@@ -191,29 +174,5 @@ class BackupIT {
     assertThat(program.exitValue())
         .as(Files.readString(folder.resolve("copied")))
         .isIn(CHANGED_MEANWHILE);
-  }
-
-  private int command(String... arguments) throws IOException {
-    Files.deleteIfExists(folder.resolve("output"));
-    return ServerProcess.run(folder.resolve("output"), environment(), arguments);
-  }
-
-  private String output() throws IOException {
-    return Files.readString(folder.resolve("output"));
-  }
-
-  private ServerProcess serve(String log) throws IOException {
-    return ServerProcess.start(folder.resolve(log), environment(), "serve");
-  }
-
-  private Map<String, String> environment() throws IOException {
-    return ServerEnvironment.in(
-        folder,
-        "REGISTRY_STORAGE_DELETE_ENABLED",
-        "true",
-        "REGISTRY_GC_MINAGE",
-        "1h",
-        "REGISTRY_MANAGEMENT_TOKENFILE",
-        folder.resolve("token").toString());
   }
 }

@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,17 +32,11 @@ class BadRequestsTest {
   private static final String LONG = "a".repeat(256);
   private static final String DIGEST = "sha256:" + "a".repeat(64);
 
-  @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path root) {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   @AfterEach

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,17 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BlobRequestsTest {
 
-  @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path root) {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   static byte[] random(int size) {
@@ -185,7 +179,7 @@ class BlobRequestsTest {
   @Test
   void renewsTheTimeOfABlobThatSomebodyCounts() throws Exception {
     Digest digest = registry.pushBlob("blobs/touch", bytes("touch me"));
-    Path data = registry.file("blobs/sha256/%.2s/%s/data".formatted(digest.hex(), digest.hex()));
+    Path data = registry.blob(digest);
     Instant old = Instant.now().minus(Duration.ofDays(2));
     Files.setLastModifiedTime(data, FileTime.from(old));
 

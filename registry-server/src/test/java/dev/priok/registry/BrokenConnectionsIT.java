@@ -10,7 +10,7 @@ import dev.priok.registry.oci.Digest;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,17 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokenConnectionsIT {
 
-  @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path root) {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   @ParameterizedTest
@@ -147,7 +141,7 @@ class BrokenConnectionsIT {
   void breaksOffWhenAFileIsCutWhileItIsSent() throws Exception {
     int size = 24_000_000;
     Digest digest = registry.pushBlob("broken/cut", new byte[size]);
-    Path data = registry.file("blobs/sha256/%.2s/%s/data".formatted(digest.hex(), digest.hex()));
+    Path data = registry.blob(digest);
 
     try (RawClient client = new RawClient(registry);
         FileChannel file = FileChannel.open(data, StandardOpenOption.WRITE)) {

@@ -14,7 +14,6 @@ import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.gc.Removal;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +35,11 @@ class CollectionTest {
   Path root;
 
   private final List<Removal> removals = new ArrayList<>();
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
 
   @BeforeEach
   void open() {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterEach
-  void close() {
-    registry.close();
   }
 
   @Test
@@ -68,7 +62,7 @@ class CollectionTest {
     CollectionResult second = collect(false);
     assertThat(second.freedBytes()).isEqualTo(young.reclaimableBytes());
     assertThat(second.reclaimableBytes()).isZero();
-    assertThat(data(image.digest()).getParent()).doesNotExist();
+    assertThat(registry.blob(image.digest()).getParent()).doesNotExist();
     assertThat(root.resolve("priok/trash")).isEmptyDirectory();
   }
 
@@ -93,13 +87,13 @@ class CollectionTest {
     registry.delete("/v2/app/manifests/" + child.digest());
     collectFor(3);
 
-    assertThat(data(child.digest())).exists();
-    assertThat(data(child.layers().getFirst())).exists();
+    assertThat(registry.blob(child.digest())).exists();
+    assertThat(registry.blob(child.layers().getFirst())).exists();
 
     registry.delete("/v2/app/manifests/" + sha256(bytes(index)));
     collectFor(2);
-    assertThat(data(child.digest())).doesNotExist();
-    assertThat(data(child.layers().getFirst())).doesNotExist();
+    assertThat(registry.blob(child.digest())).doesNotExist();
+    assertThat(registry.blob(child.layers().getFirst())).doesNotExist();
   }
 
   @Test
@@ -115,8 +109,8 @@ class CollectionTest {
     collectFor(3);
 
     assertThat(registry.get("/v2/app/manifests/" + referrer).statusCode()).isEqualTo(200);
-    assertThat(data(config)).exists();
-    assertThat(data(subject.digest())).doesNotExist();
+    assertThat(registry.blob(config)).exists();
+    assertThat(registry.blob(subject.digest())).doesNotExist();
   }
 
   @Test
@@ -126,7 +120,7 @@ class CollectionTest {
     registry.delete("/v2/app/manifests/" + image.digest());
     Ageing.age(root, DAY);
     collect(false);
-    assertThat(data(image.layers().getFirst())).doesNotExist();
+    assertThat(registry.blob(image.layers().getFirst())).doesNotExist();
 
     Image again = registry.pushImage("app", "v1", "a layer");
 
@@ -145,7 +139,7 @@ class CollectionTest {
     Files.move(repository, aside);
     Ageing.age(root, DAY);
     collect(false);
-    assertThat(data(image.layers().getFirst())).doesNotExist();
+    assertThat(registry.blob(image.layers().getFirst())).doesNotExist();
 
     Files.move(aside, repository);
     Ageing.age(root, DAY);
@@ -155,18 +149,18 @@ class CollectionTest {
     assertThat(result.restoredBlobs()).isEqualTo(2);
     assertThat(result.freedBlobs()).isZero();
     assertThat(storage.trash().runs()).isEmpty();
-    assertThat(data(image.config())).exists();
-    assertThat(data(image.layers().getFirst())).hasContent("a layer");
+    assertThat(registry.blob(image.config())).exists();
+    assertThat(registry.blob(image.layers().getFirst())).hasContent("a layer");
   }
 
   @Test
   void aRepositoryWithAManifestThatCannotBeReadKeepsAllItHas() throws IOException {
     Image damaged = registry.pushImage("app", "v1", "a layer");
-    Files.writeString(data(damaged.digest()), "{\"schemaVersion\":2,");
+    Files.writeString(registry.blob(damaged.digest()), "{\"schemaVersion\":2,");
     CollectionResult result = collectFor(3);
 
     assertThat(result.damagedRepositories()).isEqualTo(1);
-    assertThat(data(damaged.layers().getFirst())).exists();
+    assertThat(registry.blob(damaged.layers().getFirst())).exists();
     assertThat(registry.file("repositories/app/_layers/sha256/" + damaged.config().hex()))
         .isNotEmptyDirectory();
   }
@@ -183,8 +177,8 @@ class CollectionTest {
     storage.files().removeTree(registry.file("repositories/app/_manifests/tags/v1"));
     collectFor(3);
 
-    assertThat(data(image.digest())).exists();
-    assertThat(data(image.layers().getFirst())).exists();
+    assertThat(registry.blob(image.digest())).exists();
+    assertThat(registry.blob(image.layers().getFirst())).exists();
   }
 
   @Test
@@ -200,7 +194,7 @@ class CollectionTest {
     assertThat(removals)
         .contains(new Removal.ToTrash(unused, 11), new Removal.Link("app", unused))
         .hasSize(4 + 3);
-    assertThat(data(unused)).exists();
+    assertThat(registry.blob(unused)).exists();
     assertThat(root.resolve("priok/trash")).doesNotExist();
     assertThat(collect(false).trashedBlobs()).isEqualTo(4);
   }
@@ -212,8 +206,8 @@ class CollectionTest {
     registry.server().storage().files().removeTree(registry.file("repositories/mine"));
     collectFor(2);
 
-    assertThat(data(own.layers().get(0))).doesNotExist();
-    assertThat(data(other.layers().getFirst())).exists();
+    assertThat(registry.blob(own.layers().get(0))).doesNotExist();
+    assertThat(registry.blob(other.layers().getFirst())).exists();
     assertThat(registry.get("/v2/other/manifests/v1").statusCode()).isEqualTo(200);
   }
 
@@ -251,9 +245,5 @@ class CollectionTest {
             "/v2/" + name + "/manifests/" + reference, bytes(manifest), "Content-Type", type);
     assertThat(response.statusCode()).as(() -> text(response)).isEqualTo(201);
     return sha256(bytes(manifest));
-  }
-
-  private Path data(Digest digest) {
-    return registry.server().storage().layout().path(new PathSpec.BlobData(digest));
   }
 }

@@ -24,8 +24,9 @@ class ConfigCommandTest {
     assertThat(run("config", "check", file.toString())).isZero();
 
     assertThat(out.toString())
-        .containsPattern("http\\.addr +5055 +" + file + ":3\n")
-        .containsPattern("log\\.level +info +built-in defaults\n");
+        .containsPattern("http\\.addr +:5055 +" + file + ":3\n")
+        .containsPattern("log\\.level +info +built-in defaults\n")
+        .containsPattern("http\\.trustedproxies +\\(not set\\) +built-in defaults\n");
     assertThat(err.toString())
         .contains("WARNING " + file + ":3: http.addr: is a bare number, taken as \":5055\"");
   }

@@ -6,9 +6,7 @@ import static dev.priok.registry.RunningRegistry.sha256;
 import dev.priok.registry.CrashStep.Thing;
 import dev.priok.registry.control.OrderDesk;
 import dev.priok.registry.control.StoreOrder;
-import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.RetentionRule;
 import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.storage.Storage;
@@ -17,11 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What can be done to a store, one request after the other, and what may be found of it then. */
@@ -37,15 +33,7 @@ final class CrashSteps {
     this.registry = registry;
     this.root = root;
     storage = registry.server().storage();
-    Clock clock = Clock.systemUTC();
-    GarbageCollector collector = new GarbageCollector(storage, Storage.DEFAULT_GRACE, clock);
-    desk =
-        new OrderDesk(
-            storage,
-            (dryRun, _, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
-            new Retention(storage, () -> new StorePolicy(false, null, rules, List.of()), clock),
-            Storage.DEFAULT_GRACE,
-            clock);
+    desk = new ServedStore(registry).desk(new StorePolicy(false, null, rules, List.of()));
   }
 
   List<CrashStep> all() {

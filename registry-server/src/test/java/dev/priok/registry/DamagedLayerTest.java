@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
-import dev.priok.registry.storage.PathSpec;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,16 +29,11 @@ class DamagedLayerTest {
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
 
   @BeforeEach
   void open() {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterEach
-  void close() {
-    registry.close();
   }
 
   @ParameterizedTest
@@ -47,7 +41,7 @@ class DamagedLayerTest {
   void aLayerWithoutContentIsPushedAgain(DigestAlgorithm algorithm) throws IOException {
     Digest layer = Digest.of(algorithm, bytes(LAYER));
     assertThat(push(layer, LAYER.length()).statusCode()).isEqualTo(201);
-    Files.writeString(data(layer), "");
+    Files.writeString(registry.blob(layer), "");
 
     assertThat(registry.get("/v2/app/blobs/" + layer).statusCode()).isEqualTo(404);
     assertThat(text(putManifest(layer, LAYER.length())))
@@ -70,7 +64,7 @@ class DamagedLayerTest {
   void aLayerThatWasCutIsRefusedOnceAndPushedAgain(String damage) throws IOException {
     Digest layer = Digest.of(DigestAlgorithm.SHA256, bytes(LAYER));
     push(layer, LAYER.length());
-    Files.writeString(data(layer), damage);
+    Files.writeString(registry.blob(layer), damage);
 
     HttpResponse<byte[]> refused = push(layer, LAYER.length());
 
@@ -87,7 +81,7 @@ class DamagedLayerTest {
   void aLayerThatCannotBeTakenOutIsNotSaidToBe() throws IOException {
     Digest layer = Digest.of(DigestAlgorithm.SHA256, bytes(LAYER));
     push(layer, LAYER.length());
-    Files.writeString(data(layer), "a la");
+    Files.writeString(registry.blob(layer), "a la");
     Path obstacle = Files.createFile(root.resolve("priok/quarantine"));
 
     for (int i = 0; i < 2; i++) {
@@ -142,9 +136,5 @@ class DamagedLayerTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private Path data(Digest digest) {
-    return registry.server().storage().layout().path(new PathSpec.BlobData(digest));
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,18 +27,13 @@ class DamagedStoreTest {
   private static final AtomicInteger REPOSITORIES = new AtomicInteger();
 
   @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
   String name;
   Image image;
 
   @BeforeAll
   static void start() {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   @BeforeEach
@@ -90,8 +85,7 @@ class DamagedStoreTest {
 
   @Test
   void aManifestWhoseContentIsWrongCountsAsAbsentAndIsHealedByAPush() throws Exception {
-    String hex = image.digest().hex();
-    Files.writeString(registry.file("blobs/sha256/%.2s/%s/data".formatted(hex, hex)), "");
+    Files.writeString(registry.blob(image.digest()), "");
 
     assertThat(registry.get("/v2/" + name + "/manifests/v1").statusCode()).isEqualTo(404);
 
@@ -101,8 +95,7 @@ class DamagedStoreTest {
 
   @Test
   void aBlobWithoutContentIsHealedByAPush() throws Exception {
-    String hex = image.layers().getFirst().hex();
-    Files.delete(registry.file("blobs/sha256/%.2s/%s/data".formatted(hex, hex)));
+    Files.delete(registry.blob(image.layers().getFirst()));
 
     assertThat(registry.head("/v2/" + name + "/blobs/" + image.layers().getFirst()).statusCode())
         .isEqualTo(404);

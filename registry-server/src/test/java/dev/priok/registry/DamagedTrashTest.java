@@ -6,14 +6,13 @@ import dev.priok.registry.RunningRegistry.Image;
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,22 +28,17 @@ class DamagedTrashTest {
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
 
   @BeforeEach
   void open() {
     registry = RunningRegistry.open(root);
   }
 
-  @AfterEach
-  void close() {
-    registry.close();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "a la", "rotten!"})
   void whatWasPushedStaysWhenTheTrashHasADamagedOne(String damage) throws IOException {
-    Path layer = data(trashed(damage).layers().getFirst());
+    Path layer = registry.blob(trashed(damage).layers().getFirst());
     assertThat(layer).doesNotExist();
 
     Image again = registry.pushImage("app", "v1", LAYER);
@@ -62,7 +56,7 @@ class DamagedTrashTest {
 
   @Test
   void whatIsDamagedInItsPlaceIsReplacedByTheOneInTheTrash() throws IOException {
-    Path layer = data(trashed(LAYER).layers().getFirst());
+    Path layer = registry.blob(trashed(LAYER).layers().getFirst());
     registry.pushImage("app", "v1", LAYER);
     Files.writeString(layer, "rotten!");
 
@@ -75,21 +69,21 @@ class DamagedTrashTest {
   void whatIsDamagedInBothStaysWhereItIsUntilItIsDue() throws IOException {
     Digest digest = trashed("rotten").layers().getFirst();
     registry.pushImage("app", "v1", LAYER);
-    Files.writeString(data(digest), "rotten!");
+    Files.writeString(registry.blob(digest), "rotten!");
 
     assertThat(collect().restoredBlobs()).isZero();
     assertThat(registry.server().storage().trash().holds(digest)).isTrue();
     Ageing.age(root, DAY);
     collect();
 
-    assertThat(data(digest)).hasContent("rotten!");
+    assertThat(registry.blob(digest)).hasContent("rotten!");
     assertThat(registry.server().storage().trash().runs()).isEmpty();
   }
 
   /** An image whose layer is damaged, and that has gone to the trash. */
   private Image trashed(String layer) throws IOException {
     Image image = registry.pushImage("app", "v1", LAYER);
-    Files.writeString(data(image.layers().getFirst()), layer);
+    Files.writeString(registry.blob(image.layers().getFirst()), layer);
     registry.delete("/v2/app/manifests/" + image.digest());
     Ageing.age(root, DAY);
     assertThat(collect().trashedBlobs()).isEqualTo(3);
@@ -102,9 +96,5 @@ class DamagedTrashTest {
             .collect(false, _ -> {});
     assertThat(result.problem()).isNull();
     return result;
-  }
-
-  private Path data(Digest digest) {
-    return registry.server().storage().layout().path(new PathSpec.BlobData(digest));
   }
 }

@@ -81,7 +81,7 @@ class DeployedByDigestTest {
 
     assertThat(
             List.of(index, amd.digest(), arm.digest(), referrer, childReferrer, signature.digest()))
-        .allSatisfy(digest -> assertThat(retaining.data(digest)).doesNotExist());
+        .allSatisfy(digest -> assertThat(retaining.registry.blob(digest)).doesNotExist());
     assertThat(retaining.status("v1")).isEqualTo(200);
   }
 

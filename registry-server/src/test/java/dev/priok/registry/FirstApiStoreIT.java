@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,19 +33,12 @@ class FirstApiStoreIT {
         Files.createDirectories(store.resolve("repositories/library/app")).resolve("tag_latest");
     Files.writeString(tag, "0123abc");
     Files.createFile(folder.resolve("archive.tar"));
-    Path output = folder.resolve("output");
+    ServerEnvironment environment = new ServerEnvironment(folder);
 
-    int exit =
-        ServerProcess.run(
-            output,
-            Map.of(
-                "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", store.toString(),
-                "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
-                "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0"),
-            arguments.replace("FOLDER", folder.toString()).split(" "));
+    int exit = environment.run(arguments.replace("FOLDER", folder.toString()).split(" "));
 
     assertThat(exit).isNotZero();
-    assertThat(Files.readString(output)).contains("API v1", "To move").doesNotContain("Exception");
+    assertThat(environment.output()).contains("API v1", "To move").doesNotContain("Exception");
     assertThat(tag).hasContent("0123abc");
     try (var left = Files.list(store)) {
       assertThat(left).hasSize(2);

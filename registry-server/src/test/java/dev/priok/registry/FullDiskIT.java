@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.priok.registry.archive.SampleArchive;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -25,35 +24,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A real small file system; mounting one needs root. */
 @EnabledIfSystemProperty(named = "user.name", matches = "root")
 class FullDiskIT {
-  private static final String TOKEN = "secret";
   private static final int MIB = 1 << 20;
 
   @TempDir Path folder;
+
+  @AutoClose("unmount")
   private SmallDisk mount;
+
   private Path disk;
+  private ServerEnvironment environment;
 
   @BeforeEach
   void prepare() throws IOException {
     mount = new SmallDisk(Files.createDirectory(folder.resolve("disk")));
     disk = mount.path();
-    Files.writeString(folder.resolve("token"), TOKEN);
-  }
-
-  @AfterEach
-  void unmount() throws Exception {
-    mount.unmount();
+    environment = new ServerEnvironment(folder, disk);
   }
 
   @Test
   void refusesPushesBeforeTheDiskIsFullAndRecoversByItself() throws Exception {
     mount.mount("size=24m");
-    try (ServerProcess server = start("4Mi").awaitServing()) {
+    try (ServerProcess server = start("4Mi")) {
       int pushed = pushUntilRefused(server, 3 * MIB, "storage is nearly full");
       assertThat(pushed).isBetween(4, 7);
       assertThat(Files.getFileStore(disk).getUsableSpace()).isGreaterThan(0);
       assertThat(pull(server, "v0")).isEqualTo(200);
-      await().until(() -> stats(server).get("lowSpace").asBoolean());
-      assertThat(stats(server).get("shortOf").asText()).isEqualTo("bytes");
+      await().until(() -> server.stats().get("lowSpace").asBoolean());
+      assertThat(server.stats().get("shortOf").asText()).isEqualTo("bytes");
       assertThat(server.manage("/metrics").body())
           .contains("priok_storage_low{resource=\"bytes\"} 1.0")
           .contains("priok_storage_low{resource=\"inodes\"} 0.0");
@@ -61,8 +58,22 @@ class FullDiskIT {
       deleteAndCollect(server, pushed);
 
       assertThat(server.pushImage("app", "again", List.of(content(3 * MIB, 100)))).isNotEmpty();
-      await().until(() -> !stats(server).get("lowSpace").asBoolean());
+      await().until(() -> !server.stats().get("lowSpace").asBoolean());
     }
+  }
+
+  @Test
+  void anImportThatFindsNoRoomSaysWhereAndLeavesNothing() throws Exception {
+    mount.mount("size=2m");
+    Path archive = folder.resolve("image.tar");
+    Files.write(archive, SampleArchive.dockerSave("[\"app:1\"]", "x".repeat(4 * MIB)).bytes());
+
+    assertThat(environment.run("import", archive.toString())).isEqualTo(1);
+
+    assertThat(environment.output())
+        .contains(disk.resolve("priok/tmp") + ": there is no space left")
+        .contains("unpacked");
+    assertThat(disk.resolve("priok/tmp")).isEmptyDirectory();
   }
 
   @ParameterizedTest
@@ -73,7 +84,7 @@ class FullDiskIT {
     } else {
       mount.mount("size=16m");
     }
-    try (ServerProcess server = start("0").awaitServing()) {
+    try (ServerProcess server = start("0")) {
       server.pushImage("app", "v0", List.of("small"));
       Throwable refusal =
           catchThrowable(() -> server.pushImage("other", "v1", List.of(content(20 * MIB, 1))));
@@ -94,10 +105,10 @@ class FullDiskIT {
   @Test
   void refusesPushesBeforeTheInodesAreGoneAndSaysThatItIsThey() throws Exception {
     mount.mount("size=24m,nr_inodes=400");
-    try (ServerProcess server = start("1Mi").awaitServing()) {
+    try (ServerProcess server = start("1Mi")) {
       int pushed = pushUntilRefused(server, 10, "storage is nearly out of inodes");
       assertThat(pull(server, "v0")).isEqualTo(200);
-      await().until(() -> stats(server).get("shortOf").asText().equals("inodes"));
+      await().until(() -> server.stats().get("shortOf").asText().equals("inodes"));
       assertThat(server.manage("/metrics").body())
           .contains("priok_storage_low{resource=\"bytes\"} 0.0")
           .contains("priok_storage_low{resource=\"inodes\"} 1.0");
@@ -107,14 +118,14 @@ class FullDiskIT {
       deleteAndCollect(server, pushed);
 
       assertThat(server.pushImage("app", "again", List.of("after"))).isNotEmpty();
-      await().until(() -> stats(server).get("shortOf").isNull());
+      await().until(() -> server.stats().get("shortOf").isNull());
     }
   }
 
   @Test
   void withoutAFreeInodePushesAreRefusedAndTheCollectorStillWorks() throws Exception {
     mount.mount("size=24m,nr_inodes=150");
-    try (ServerProcess server = start("0").awaitServing()) {
+    try (ServerProcess server = start("0")) {
       await().until(() -> Files.exists(disk.resolve("priok/trash/spare")));
       int pushed = pushUntilRefused(server, 10, "out of inodes (it can hold no more files)");
       assertThat(pull(server, "v0")).isEqualTo(200);
@@ -161,21 +172,13 @@ class FullDiskIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> {
-          server.send("POST", server.managementPort(), "/gc", "", "Authorization", bearer());
-          JsonNode gc = stats(server).get("gc");
+          server.collect();
+          JsonNode gc = server.stats().get("gc");
           return gc.hasNonNull("freedBlobs")
               && gc.get("problem").isNull()
               && gc.get("reclaimableBytes").asLong() == 0
               && files("priok/trash").isEmpty();
         });
-  }
-
-  private static JsonNode stats(ServerProcess server) throws IOException {
-    return new ObjectMapper().readTree(server.manage("/stats", "Authorization", bearer()).body());
-  }
-
-  private static String bearer() {
-    return "Bearer " + TOKEN;
   }
 
   private static int pull(ServerProcess server, String tag) {
@@ -197,20 +200,12 @@ class FullDiskIT {
   }
 
   private ServerProcess start(String lowSpace) throws IOException {
-    Path config = folder.resolve("config.yml");
-    Files.writeString(
-        config,
+    environment.configure(
         """
-        version: 0.1
-        storage:
-          filesystem: {rootdirectory: %s}
-          delete: {enabled: true}
-          lowspace: %s
+        storage: {delete: {enabled: true}, lowspace: %s}
         gc: {schedule: never, minage: 0s}
-        http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
-        management: {tokenfile: %s}
         """
-            .formatted(disk, lowSpace, folder.resolve("token")));
-    return ServerProcess.start(folder.resolve("log"), Map.of(), config.toString());
+            .formatted(lowSpace));
+    return environment.serve();
   }
 }

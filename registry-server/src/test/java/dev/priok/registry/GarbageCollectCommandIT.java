@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,48 +14,43 @@ import org.junit.jupiter.api.io.TempDir;
 class GarbageCollectCommandIT {
 
   @TempDir Path folder;
-  private Path config;
+  private ServerEnvironment environment;
 
   @BeforeEach
   void configure() throws IOException {
-    config =
-        Files.writeString(
-            folder.resolve("config.yml"),
-            """
-            version: 0.1
-            storage: {filesystem: {rootdirectory: %s}}
-            http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
-            retention:
-              inusefile: in-use
-              rules: [{repositories: "**", keep: {last: 1}}]
-            """
-                .formatted(folder.resolve("store")));
+    environment = new ServerEnvironment(folder);
+    environment.configure(
+        """
+        retention:
+          inusefile: in-use
+          rules: [{repositories: "**", keep: {last: 1}}]
+        """);
   }
 
   @Test
   void failsWhereRetentionEndedEarlyInAServedStoreAndInAStoppedOne() throws Exception {
-    try (ServerProcess server = serve()) {
+    try (ServerProcess server = environment.serve()) {
       server.pushImage("team/app", "v1", List.of("first"));
       server.pushImage("team/app", "v2", List.of("second"));
 
       assertThat(collect()).as("served").isEqualTo(1);
-      assertThat(output())
-          .contains("retention ended early: there is no list of images in use", "1 repositories");
+      assertThat(environment.output())
+          .contains("retention ended early: the list of images in use (", "1 repositories");
       assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
     }
 
     assertThat(collect()).as("stopped").isEqualTo(1);
-    assertThat(output())
-        .contains("retention ended early: there is no list of images in use", "1 repositories");
+    assertThat(environment.output())
+        .contains("retention ended early: the list of images in use (", "1 repositories");
 
     Files.writeString(folder.resolve("in-use"), "");
     assertThat(collect()).as("mended").isZero();
-    assertThat(output()).contains("removed team/app:v1@").doesNotContain("early");
+    assertThat(environment.output()).contains("removed team/app:v1@").doesNotContain("early");
   }
 
   @Test
   void theRulesCountAsAppliedAgainAfterAnOrderToApplyThem() throws Exception {
-    try (ServerProcess server = serve()) {
+    try (ServerProcess server = environment.serve()) {
       assertThat(collect()).isEqualTo(1);
       assertThat(server.manage("/metrics").body()).contains("priok_retention_failed 1.0");
 
@@ -66,20 +60,11 @@ class GarbageCollectCommandIT {
     }
   }
 
-  private ServerProcess serve() throws IOException {
-    return ServerProcess.start(folder.resolve("log"), Map.of(), config.toString()).awaitServing();
-  }
-
   private int collect() throws IOException {
     return run("garbage-collect");
   }
 
   private int run(String command) throws IOException {
-    Files.deleteIfExists(folder.resolve("output"));
-    return ServerProcess.run(folder.resolve("output"), Map.of(), command, config.toString());
-  }
-
-  private String output() throws IOException {
-    return Files.readString(folder.resolve("output"));
+    return environment.run(command, environment.config.toString());
   }
 }

@@ -75,13 +75,13 @@ class HealUnderPushesIT {
   }
 
   private static void damage(RunningRegistry registry, Image image, int round) throws IOException {
-    Path layer = blob(registry, image.layers().getFirst());
+    Path layer = registry.blob(image.layers().getFirst());
     switch (round % DAMAGES) {
-      case 0 -> replace(blob(registry, image.digest()), TAKES_LONG_TO_READ);
+      case 0 -> replace(registry.blob(image.digest()), TAKES_LONG_TO_READ);
       case 1 -> replace(layer, "");
       case 2 -> replace(layer, TAKES_LONG_TO_READ);
       case 3 -> replace(link(registry, image.layers().getFirst()), "");
-      default -> Files.delete(blob(registry, sha256(bytes(LOOSE))));
+      default -> Files.delete(registry.blob(sha256(bytes(LOOSE))));
     }
   }
 
@@ -129,10 +129,5 @@ class HealUnderPushesIT {
 
   private static Path link(RunningRegistry registry, Digest digest) {
     return registry.file("repositories/app/_layers/sha256/" + digest.hex() + "/link");
-  }
-
-  private static Path blob(RunningRegistry registry, Digest digest) {
-    return registry.file(
-        "blobs/sha256/%s/%s/data".formatted(digest.hex().substring(0, 2), digest.hex()));
   }
 }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
   private static final int ROUNDS = Integer.getInteger("priok.soak.rounds", 10);
   private static final Duration GRACE = Duration.ofSeconds(4);
-  private static final String TOKEN = "a-token-for-this-test-alone";
   private static final int PUSHERS = 4;
   private static final int PUSHES_BEFORE_KILL = 12;
+
+  private static final Pattern FREED = Pattern.compile("freedBlobs=\"(\\d+)\"");
 
   @TempDir Path folder;
 
@@ -39,16 +37,30 @@ class KillIT {
 
   @Test
   void losesNothingAcknowledgedAndShowsNothingIncomplete() throws Exception {
+    ServerEnvironment environment =
+        new ServerEnvironment(
+            folder,
+            "REGISTRY_STORAGE_DELETE_ENABLED",
+            "true",
+            "REGISTRY_GC_MINAGE",
+            GRACE.toSeconds() + "s");
+    long freed = 0;
     for (int round = 0; round < ROUNDS; round++) {
       int before = acknowledged.size();
-      try (ServerProcess server = start(round).awaitServing()) {
+      try (ServerProcess server = environment.serve()) {
         verify(server);
         pushUntilKilled(server, round, before + PUSHES_BEFORE_KILL);
+        freed +=
+            FREED
+                .matcher(server.log())
+                .results()
+                .mapToLong(run -> Long.parseLong(run.group(1)))
+                .sum();
       }
     }
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ROUNDS * PUSHES_BEFORE_KILL);
-    assertThat(freed()).as("blobs freed").isPositive();
-    try (ServerProcess server = start(ROUNDS).awaitServing()) {
+    assertThat(freed).as("blobs freed").isPositive();
+    try (ServerProcess server = environment.serve()) {
       verify(server);
     }
   }
@@ -100,25 +112,11 @@ class KillIT {
   private static void collect(ServerProcess server, AtomicBoolean killed) {
     while (!killed.get()) {
       try {
-        server.order("/gc", "Bearer " + TOKEN);
+        server.collect();
       } catch (IOException e) {
         return;
       }
     }
-  }
-
-  private long freed() throws IOException {
-    long freed = 0;
-    for (int run = 0; run <= ROUNDS; run++) {
-      Path log = folder.resolve("log" + run);
-      Matcher matcher =
-          Pattern.compile("freedBlobs=\"(\\d+)\"")
-              .matcher(Files.exists(log) ? Files.readString(log) : "");
-      while (matcher.find()) {
-        freed += Long.parseLong(matcher.group(1));
-      }
-    }
-    return freed;
   }
 
   private void verify(ServerProcess server) throws IOException {
@@ -126,55 +124,17 @@ class KillIT {
       int colon = image.getKey().indexOf(':');
       String repository = image.getKey().substring(0, colon);
       String tag = image.getKey().substring(colon + 1);
-      assertThat(assertWhole(server, repository, tag)).isEqualTo(image.getValue());
+      assertThat(server.assertWhole(repository, tag)).isEqualTo(image.getValue());
     }
     for (JsonNode repository : list(server, "/v2/_catalog", "repositories")) {
       String tags = "/v2/" + repository.asText() + "/tags/list";
       for (JsonNode tag : list(server, tags, "tags")) {
-        assertWhole(server, repository.asText(), tag.asText());
+        server.assertWhole(repository.asText(), tag.asText());
       }
     }
   }
 
-  private static String assertWhole(ServerProcess server, String repository, String tag)
-      throws IOException {
-    HttpResponse<String> manifest = server.get("/v2/" + repository + "/manifests/" + tag);
-    assertThat(manifest.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);
-    JsonNode parsed = new ObjectMapper().readTree(manifest.body());
-    List<JsonNode> blobs = new ArrayList<>();
-    blobs.add(parsed.get("config"));
-    parsed.get("layers").forEach(blobs::add);
-    for (JsonNode blob : blobs) {
-      String digest = blob.get("digest").asText();
-      HttpResponse<String> content = server.get("/v2/" + repository + "/blobs/" + digest);
-      assertThat(content.statusCode()).as("%s of %s:%s", digest, repository, tag).isEqualTo(200);
-      assertThat(ServerProcess.digest(content.body())).isEqualTo(digest);
-    }
-    return ServerProcess.digest(manifest.body());
-  }
-
   private static JsonNode list(ServerProcess server, String path, String field) throws IOException {
     return new ObjectMapper().readTree(server.get(path + "?n=1000").body()).get(field);
-  }
-
-  private ServerProcess start(int run) throws IOException {
-    Path config = folder.resolve("config.yml");
-    Files.writeString(config, "version: 0.1");
-    Files.writeString(folder.resolve("token"), TOKEN);
-    Map<String, String> environment =
-        Map.of(
-            "REGISTRY_STORAGE_DELETE_ENABLED",
-            "true",
-            "REGISTRY_GC_MINAGE",
-            GRACE.toSeconds() + "s",
-            "REGISTRY_MANAGEMENT_TOKENFILE",
-            folder.resolve("token").toString(),
-            "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
-            folder.resolve("store").toString(),
-            "REGISTRY_HTTP_ADDR",
-            "127.0.0.1:0",
-            "REGISTRY_HTTP_DEBUG_ADDR",
-            "127.0.0.1:0");
-    return ServerProcess.start(folder.resolve("log" + run), environment, config.toString());
   }
 }

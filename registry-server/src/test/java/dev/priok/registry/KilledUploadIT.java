@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +21,9 @@ class KilledUploadIT {
 
   @Test
   void aDroppedChunkResumesAfterTheServerWasKilled() throws Exception {
+    ServerEnvironment environment = new ServerEnvironment(folder);
     String location;
-    try (ServerProcess first = start()) {
+    try (ServerProcess first = environment.serve()) {
       location = first.startUpload("team/app");
       try (Socket client = new Socket(InetAddress.getLoopbackAddress(), first.port())) {
         OutputStream out = client.getOutputStream();
@@ -38,7 +38,7 @@ class KilledUploadIT {
       first.kill();
     }
 
-    try (ServerProcess second = start()) {
+    try (ServerProcess second = environment.serve()) {
       int arrived = arrived(second, location);
       assertThat(arrived).isEqualTo(SENT);
       String rest = CONTENT.substring(arrived);
@@ -61,12 +61,6 @@ class KilledUploadIT {
           .isEqualTo(201);
       assertThat(second.get("/v2/team/app/blobs/" + digest).body()).isEqualTo(CONTENT);
     }
-  }
-
-  private ServerProcess start() throws Exception {
-    return ServerProcess.start(
-            Files.createTempFile(folder, "server", ".log"), ServerEnvironment.in(folder), "serve")
-        .awaitServing();
   }
 
   /** Bytes that the session has, by its Range header. */

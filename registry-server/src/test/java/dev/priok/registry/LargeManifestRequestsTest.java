@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +29,11 @@ class LargeManifestRequestsTest {
 
   private static final Digest DIGEST = sha256(bytes(MANIFEST));
 
-  @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path root) {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   private static List<String> push(String repository) {
@@ -88,7 +82,7 @@ class LargeManifestRequestsTest {
     for (String path : paths) {
       assertThat(registry.get(path).statusCode()).isEqualTo(200);
     }
-    Path file = registry.file("blobs/sha256/%.2s/%s/data".formatted(DIGEST.hex(), DIGEST.hex()));
+    Path file = registry.blob(DIGEST);
     Path copy = Files.writeString(file.resolveSibling("copy"), MANIFEST.replace('7', '8'));
 
     Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);

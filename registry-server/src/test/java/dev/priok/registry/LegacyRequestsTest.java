@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ class LegacyRequestsTest {
   private static final RepositoryName SECRET = new RepositoryName("team/secret");
 
   @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
   static void start() {
@@ -51,18 +51,15 @@ class LegacyRequestsTest {
     }
   }
 
-  @AfterAll
-  static void stop() {
-    registry.close();
-  }
-
-  private static List<String> names(HttpResponse<byte[]> response) throws IOException {
+  private static List<String> names(HttpResponse<byte[]> response, String query)
+      throws IOException {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(header(response, "Content-Type")).isEqualTo("application/json");
     JsonNode body = new ObjectMapper().readTree(response.body());
     List<String> names = new ArrayList<>();
     body.path("results").forEach(result -> names.add(result.path("name").asText()));
     assertThat(body.path("num_results").asInt()).isEqualTo(names.size());
+    assertThat(body.path("query").asText(null)).isEqualTo(query);
     return names;
   }
 
@@ -77,11 +74,15 @@ class LegacyRequestsTest {
 
   @Test
   void findsByAPartOfTheName() throws Exception {
-    assertThat(names(registry.get("/v1/search?q=App", "Authorization", "x")))
-        .containsExactly("team/app", "team/application");
-    assertThat(names(registry.get("/v1/search?q=", "Authorization", "x"))).hasSize(4);
-    assertThat(names(registry.get("/v1/search?q=nothing", "Authorization", "x"))).isEmpty();
-    assertThat(names(registry.get("/v1/search?q=team&n=1", "Authorization", "x"))).hasSize(1);
+    assertThat(found("App")).containsExactly("team/app", "team/application");
+    assertThat(found("")).hasSize(4);
+    assertThat(found("nothing")).isEmpty();
+    assertThat(names(registry.get("/v1/search?q=team&n=1", "Authorization", "x"), "team"))
+        .hasSize(1);
+  }
+
+  private static List<String> found(String query) throws IOException {
+    return names(registry.get("/v1/search?q=" + query, "Authorization", "x"), query);
   }
 
   @Test
@@ -107,8 +108,8 @@ class LegacyRequestsTest {
     List<String> headers = accept.isEmpty() ? List.of() : List.of("Accept", accept);
     List<String> known = Stream.concat(headers.stream(), Stream.of("Authorization", "x")).toList();
 
-    assertThat(names(registry.get("/", headers.toArray(String[]::new)))).isEmpty();
-    assertThat(names(registry.get("/", known.toArray(String[]::new)))).contains("team/secret");
+    assertThat(names(registry.get("/", headers.toArray(String[]::new)), "")).isEmpty();
+    assertThat(names(registry.get("/", known.toArray(String[]::new)), "")).contains("team/secret");
   }
 
   @Test
@@ -126,6 +127,8 @@ class LegacyRequestsTest {
     "PUT, /v1/images/0123456789abcdef/json",
     "GET, /v1/repositories/library/app/images",
     "GET, /v1/users/",
+    "GET, /v1/",
+    "GET, /v1",
   })
   void tellsAV1ClientWhyAndWhatToDo(String method, String path) {
     HttpResponse<byte[]> response =

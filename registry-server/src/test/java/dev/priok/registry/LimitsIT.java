@@ -19,8 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,26 +27,19 @@ class LimitsIT {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int REQUESTS_IN_A_ROW = 5;
   private static final Duration SHORT = Duration.ofMillis(200);
+  private static final HttpLimits SHORT_HEADERS =
+      new HttpLimits(64, 64, 1 << 23, LONG, SHORT, LONG);
+  private static final HttpLimits LITTLE_MEMORY =
+      new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG);
 
   @TempDir Path root;
 
-  private final List<RawClient> clients = new ArrayList<>();
-  private @Nullable RunningRegistry opened;
-
-  @AfterEach
-  void stop() throws Exception {
-    for (RawClient client : clients) {
-      client.close();
-    }
-    if (opened != null) {
-      opened.close();
-    }
-  }
+  @AutoClose private final LimitedRegistry limited = new LimitedRegistry();
 
   @Test
   void closesAConnectionWhoseHeaderComesByteByByte() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 64, 1 << 23, LONG, SHORT, LONG));
-    RawClient client = connect(registry);
+    RunningRegistry registry = limited.open(root, SHORT_HEADERS);
+    RawClient client = limited.connect();
     client.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n");
 
     assertThat(client.readToEnd()).as("closed without an answer").isEmpty();
@@ -55,23 +47,23 @@ class LimitsIT {
 
   @Test
   void leavesIdleConnectionsAndSlowBodiesToTheirOwnLimits() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 64, 1 << 23, LONG, SHORT, LONG));
-    RawClient idle = connect(registry);
+    RunningRegistry registry = limited.open(root, SHORT_HEADERS);
+    RawClient idle = limited.connect();
     idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(idle.readHead()).startsWith("HTTP/1.1 200");
     idle.readExactly(2);
-    RawClient slow = connect(registry);
+    RawClient slow = limited.connect();
     String location = registry.startUpload("limits/slow");
     slow.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl");
-    RawClient asking = connect(registry);
+    RawClient asking = limited.connect();
     asking.write(
         "PATCH "
             + registry.startUpload("limits/asking")
             + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
     assertThat(asking.readHead()).startsWith("HTTP/1.1 100");
-    outwaitAStalledHeader(registry);
+    outwaitAStalledHeader();
     asking.write("sl");
-    outwaitAStalledHeader(registry);
+    outwaitAStalledHeader();
 
     asking.write("ow");
     idle.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -85,9 +77,9 @@ class LimitsIT {
   @Test
   void givesUpABodyThatHardlyComesAndKeepsWhatArrived() throws Exception {
     RunningRegistry registry =
-        open(new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofMillis(500)));
+        limited.open(root, new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofMillis(500)));
     String location = registry.startUpload("limits/stalled");
-    RawClient client = connect(registry);
+    RawClient client = limited.connect();
     client.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\npart");
 
     String answer = new String(client.readToEnd(), StandardCharsets.UTF_8);
@@ -102,9 +94,9 @@ class LimitsIT {
   @Test
   void givesUpATrickleButNotABodyThatIsSlowAndSteady() throws Exception {
     RunningRegistry registry =
-        open(new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofSeconds(3)));
-    RawClient trickle = connect(registry);
-    RawClient steady = connect(registry);
+        limited.open(root, new HttpLimits(64, 64, 1 << 23, LONG, LONG, Duration.ofSeconds(3)));
+    RawClient trickle = limited.connect();
+    RawClient steady = limited.connect();
     for (RawClient client : List.of(trickle, steady)) {
       client.write(
           "PATCH %s HTTP/1.1\r\nHost: x\r\nContent-Length: 36000\r\n\r\n"
@@ -142,11 +134,11 @@ class LimitsIT {
 
   @Test
   void turnsRequestsAwayBeyondTheLimitAndTakesThemAgainAfterwards() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(2, 64, 1 << 23, LONG, LONG, LONG));
+    RunningRegistry registry = limited.open(root, new HttpLimits(2, 64, 1 << 23, LONG, LONG, LONG));
     List<RawClient> busy = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       String location = registry.startUpload("limits/busy");
-      RawClient client = connect(registry);
+      RawClient client = limited.connect();
       client.write("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbu");
       busy.add(client);
     }
@@ -165,13 +157,13 @@ class LimitsIT {
 
   @Test
   void tellsConnectionsBeyondTheLimitToComeBackAndServesTheOthers() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 2, 1 << 23, LONG, LONG, LONG));
-    RawClient first = connect(registry);
-    RawClient second = connect(registry);
+    RunningRegistry registry = limited.open(root, new HttpLimits(64, 2, 1 << 23, LONG, LONG, LONG));
+    RawClient first = limited.connect();
+    RawClient second = limited.connect();
     ping(first, "HTTP/1.1 200");
     ping(second, "HTTP/1.1 200");
 
-    RawClient third = connect(registry);
+    RawClient third = limited.connect();
     third.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(new String(third.readToEnd(), StandardCharsets.UTF_8))
         .startsWith("HTTP/1.1 503")
@@ -191,8 +183,8 @@ class LimitsIT {
 
   @Test
   void letsLargeManifestsWaitForMemoryAndRefusesThemWhenThatTakesTooLong() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
-    RawClient holding = connect(registry);
+    RunningRegistry registry = limited.open(root, LITTLE_MEMORY);
+    RawClient holding = limited.connect();
     announce(holding);
     holding.write(" ".repeat(50_000));
     byte[] large = bytes(" ".repeat(200_000));
@@ -211,8 +203,8 @@ class LimitsIT {
 
   @Test
   void keepsNoPushWaitingForManifestsThatAreAnnouncedAndDoNotCome() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
-    RawClient idle = connect(registry);
+    RunningRegistry registry = limited.open(root, LITTLE_MEMORY);
+    RawClient idle = limited.connect();
     announce(idle);
     idle.write(" ".repeat(30_000));
     await().until(() -> registry.server().requestsInFlight() == 1);
@@ -232,9 +224,9 @@ class LimitsIT {
 
   @Test
   void keepsNoPushWaitingForWhoReadsAListSlowly() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
+    RunningRegistry registry = limited.open(root, LITTLE_MEMORY);
     String list = longList(registry);
-    RawClient reader = readingNothing(registry, list);
+    RawClient reader = readingNothing(list);
     await().until(() -> registry.get(list).statusCode() == 503);
 
     assertThat(registry.put("/v2/limits/lists/manifests/a", bytes(" ".repeat(200_000))))
@@ -248,9 +240,9 @@ class LimitsIT {
   @Test
   void givesUpAListThatIsHardlyRead() throws Exception {
     RunningRegistry registry =
-        open(new HttpLimits(64, 64, 300_000, SHORT, LONG, Duration.ofSeconds(2)));
+        limited.open(root, new HttpLimits(64, 64, 300_000, SHORT, LONG, Duration.ofSeconds(2)));
     String list = longList(registry);
-    RawClient reader = readingNothing(registry, list);
+    RawClient reader = readingNothing(list);
     await().until(() -> registry.get(list).statusCode() == 503);
 
     await().until(() -> registry.get(list).statusCode() == 200);
@@ -261,16 +253,16 @@ class LimitsIT {
 
   @Test
   void keepsNoListAndNoSmallPushWaitingForALargeBodyOfUnknownLength() throws Exception {
-    RunningRegistry registry = open(new HttpLimits(64, 64, 300_000, SHORT, LONG, LONG));
+    RunningRegistry registry = limited.open(root, LITTLE_MEMORY);
     String list = longList(registry);
     String put = "PUT /v2/limits/lists/manifests/a HTTP/1.1\r\nHost: x\r\n";
-    RawClient holding = connect(registry);
+    RawClient holding = limited.connect();
     holding.write(put + "Transfer-Encoding: chunked\r\n\r\nc350\r\n" + " ".repeat(50_000));
     byte[] large = bytes(" ".repeat(200_000));
     await().until(() -> registry.put("/v2/limits/lists/manifests/b", large).statusCode() == 503);
 
     assertThat(registry.get(list).statusCode()).isEqualTo(200);
-    RawClient small = connect(registry);
+    RawClient small = limited.connect();
     small.write(put + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
     assertThat(small.readHead()).startsWith("HTTP/1.1 400");
   }
@@ -292,16 +284,15 @@ class LimitsIT {
     return "/v2/limits/lists/referrers/" + subject;
   }
 
-  private RawClient readingNothing(RunningRegistry registry, String path) throws Exception {
-    RawClient reader = RawClient.slow(registry);
-    clients.add(reader);
+  private RawClient readingNothing(String path) throws Exception {
+    RawClient reader = limited.connectSlow();
     reader.write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").repeat(REQUESTS_IN_A_ROW));
     return reader;
   }
 
   /** Returns when the deadline for headers has passed, by a connection that it ends. */
-  private void outwaitAStalledHeader(RunningRegistry registry) throws Exception {
-    RawClient stalled = connect(registry);
+  private void outwaitAStalledHeader() throws Exception {
+    RawClient stalled = limited.connect();
     stalled.write("GET /");
     stalled.readToEnd();
   }
@@ -310,16 +301,5 @@ class LimitsIT {
     client.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(client.readHead()).startsWith(status);
     client.readExactly(2);
-  }
-
-  private RunningRegistry open(HttpLimits limits) {
-    opened = RunningRegistry.open(root, RunningRegistry.limitedTo(limits));
-    return opened;
-  }
-
-  private RawClient connect(RunningRegistry registry) throws Exception {
-    RawClient client = new RawClient(registry);
-    clients.add(client);
-    return client;
   }
 }

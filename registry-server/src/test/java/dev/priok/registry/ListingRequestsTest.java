@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,7 @@ class ListingRequestsTest {
   private static final List<String> TAGS = List.of("1.0", "Beta", "_x", "latest", "v1-rc");
 
   @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
   static void start() throws Exception {
@@ -44,11 +44,6 @@ class ListingRequestsTest {
     Files.writeString(registry.file("repositories/a-file"), "foreign");
     Files.writeString(registry.file("repositories/z/_manifests/tags/foreign-file"), "foreign");
     Files.createDirectories(registry.file("repositories/z/_manifests/tags/without-a-link"));
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   private static List<String> names(HttpResponse<byte[]> response, String field) {

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class LostDirectoryTest {
   Path folder;
 
   private Path root;
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
   private Image image;
 
   @BeforeEach
@@ -46,11 +46,6 @@ class LostDirectoryTest {
     registry = RunningRegistry.open(root);
     image = registry.pushImage("team/app", "v1", "a layer");
     registry.pushImage("other", "v1", "another layer");
-  }
-
-  @AfterEach
-  void close() {
-    registry.close();
   }
 
   @ParameterizedTest

@@ -55,6 +55,20 @@ class MainTest {
   }
 
   @Test
+  void tellsItsVersionAndGivesAShellItsCompletion() {
+    assertThat(printed("version")).startsWith("registry-server ");
+    assertThat(printed("generate-completion"))
+        .contains("complete -F", "registry-server")
+        .contains("garbage-collect", "--read-data");
+  }
+
+  private String printed(String command) {
+    StringWriter out = new StringWriter();
+    assertThat(commands.setOut(new PrintWriter(out)).execute(command)).isZero();
+    return out.toString();
+  }
+
+  @Test
   void everyCommandShowsExamples() {
     List<CommandLine> leaves = leaves(commands).toList();
 

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +36,11 @@ class ManifestRequestsTest {
       "application/vnd.docker.distribution.manifest.list.v2+json";
 
   @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
   static void start() {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   private static HttpResponse<byte[]> put(String path, String manifest, String... headers) {
@@ -89,8 +84,7 @@ class ManifestRequestsTest {
           .hasContent(image.digest().toString())
           .hasSize(71);
     }
-    assertThat(registry.file("blobs/sha256/%.2s/%s/data".formatted(hex, hex)))
-        .hasContent(image.manifest());
+    assertThat(registry.blob(image.digest())).hasContent(image.manifest());
   }
 
   @ParameterizedTest

@@ -8,8 +8,6 @@ import static dev.priok.registry.RunningRegistry.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.registry.RunningRegistry.Image;
-import dev.priok.registry.control.OrderDesk;
-import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.oci.Digest;
@@ -20,12 +18,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,14 +61,14 @@ class MixedIndexCollectionTest {
     CollectionResult result = collectTwice();
 
     assertThat(result.damagedRepositories()).isZero();
-    assertThat(retaining.data(unused)).doesNotExist();
+    assertThat(retaining.registry.blob(unused)).doesNotExist();
     assertThat(List.of(layer, large, config)).allSatisfy(this::isServed);
     isServed(image.layers().getFirst());
 
     retaining.registry.delete("/v2/team/app/manifests/" + index);
     collectTwice();
     assertThat(List.of(layer, large, config, image.digest()))
-        .allSatisfy(digest -> assertThat(retaining.data(digest)).doesNotExist());
+        .allSatisfy(digest -> assertThat(retaining.registry.blob(digest)).doesNotExist());
   }
 
   @Test
@@ -82,7 +77,7 @@ class MixedIndexCollectionTest {
     Digest unused = push(gzip("unused"));
     retaining.push(index(descriptor(OCI_IMAGE, image.digest())), "v1", OCI_INDEX);
     retaining.registry.delete("/v2/team/app/manifests/" + image.digest());
-    Files.writeString(retaining.data(image.digest()), "\0\0\0");
+    Files.writeString(retaining.registry.blob(image.digest()), "\0\0\0");
 
     assertThat(collectTwice().damagedRepositories()).isEqualTo(1);
     assertThat(List.of(unused, image.layers().getFirst())).allSatisfy(this::isServed);
@@ -97,17 +92,11 @@ class MixedIndexCollectionTest {
     retaining.collect();
     assertThat(retaining.registry.get("/v2/team/app/blobs/" + layer).statusCode()).isEqualTo(404);
 
-    Lines lines = new Lines();
-    OrderDesk desk =
-        new OrderDesk(
-            retaining.storage(),
-            (_, _, _, _) -> Optional.empty(),
-            retaining.retention(),
-            Storage.DEFAULT_GRACE,
-            Clock.systemUTC());
-    desk.carryOut(new StoreOrder.Undelete("team/app:cache@" + index), lines);
+    Answer answer = new Answer();
+    retaining.order(new StoreOrder.Undelete("team/app:cache@" + index), answer);
 
-    assertThat(lines.said).singleElement().asString().contains("1 manifests, 1 blobs");
+    assertThat(answer.problems()).isEmpty();
+    assertThat(answer.lines()).singleElement().asString().contains("1 manifests, 1 blobs");
     isServed(layer);
   }
 
@@ -121,20 +110,6 @@ class MixedIndexCollectionTest {
     RepositoryName name = new RepositoryName(RetainingRegistry.REPOSITORY);
     assertThat(retaining.storage().links().lastUse(new PathSpec.LayerLink(name, layer)))
         .hasValueSatisfying(use -> assertThat(use).isAfter(before));
-  }
-
-  private static final class Lines implements Output {
-    private final List<String> said = new ArrayList<>();
-
-    @Override
-    public void line(String text) {
-      said.add(text);
-    }
-
-    @Override
-    public void problem(String text) {
-      said.add(text);
-    }
   }
 
   private void isServed(Digest digest) {

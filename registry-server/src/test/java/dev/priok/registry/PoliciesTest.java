@@ -4,9 +4,7 @@ import static dev.priok.registry.RunningRegistry.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.priok.registry.auth.Permissions;
 import dev.priok.registry.config.ServerConfig;
 import java.nio.file.Files;
@@ -17,33 +15,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The rules of access, and what waits for a restart, in a file that changes. */
 class PoliciesTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Policies.class);
-
   @TempDir Path folder;
   private final AdjustableClock clock = new AdjustableClock(Instant.now());
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  @AutoClose private final LoggedEvents logged = new LoggedEvents(Policies.class);
   private Path file;
   private Policies policies;
 
   @BeforeEach
   void start() throws Exception {
-    logged.start();
-    LOG.addAppender(logged);
     file = mount("anonymous: pull");
     policies = new Policies(ServerConfig.load(file, Map.of()), file, Map.of(), clock);
-  }
-
-  @AfterEach
-  void stop() {
-    LOG.detachAppender(logged);
   }
 
   @Test
@@ -55,7 +43,7 @@ class PoliciesTest {
     assertThat(policies.permissions().anonymous()).isEqualTo(Permissions.Anonymous.NONE);
     assertThat(policies.permissions().rules()).hasSize(1);
     assertThat(policies.problem()).isNull();
-    assertThat(logged.list)
+    assertThat(logged.list())
         .extracting(ILoggingEvent::getMessage)
         .noneMatch(m -> m.contains("restart"));
   }
@@ -121,7 +109,7 @@ class PoliciesTest {
     assertThat(policies.problem()).contains("config.yml:", "auth.rules", "fly");
     clock.advance(Duration.ofSeconds(1));
     policies.permissions();
-    assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsOnlyOnce(Level.ERROR);
+    assertThat(logged.list()).extracting(ILoggingEvent::getLevel).containsOnlyOnce(Level.ERROR);
   }
 
   @Test
@@ -153,7 +141,7 @@ class PoliciesTest {
 
   private List<String> waiting() {
     policies.permissions();
-    return logged.list.stream()
+    return logged.list().stream()
         .filter(event -> event.getMessage().contains("restart"))
         .map(event ->
             event.getKeyValuePairs().stream()

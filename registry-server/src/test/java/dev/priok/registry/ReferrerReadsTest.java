@@ -7,9 +7,6 @@ import static dev.priok.registry.RunningRegistry.descriptor;
 import static dev.priok.registry.RunningRegistry.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.priok.registry.oci.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What a request for referrers costs. */
 class ReferrerReadsTest {
@@ -28,27 +24,20 @@ class ReferrerReadsTest {
   /** A damaged manifest is reported by whoever reads it. */
   @Test
   void readsNoManifestAgainForTheNextRequest() throws Exception {
-    Logger reports = (Logger) LoggerFactory.getLogger("dev.priok.registry.storage.DamageReports");
-    ListAppender<ILoggingEvent> reported = new ListAppender<>();
-    reported.start();
     try (RunningRegistry registry = RunningRegistry.open(root)) {
       Digest other = referrer(registry);
       assertThat(registry.get(PATH).statusCode()).isEqualTo(200);
-      Files.writeString(
-          registry.file("blobs/sha256/%.2s/%s/data".formatted(other.hex(), other.hex())),
-          "damaged");
-      reports.addAppender(reported);
+      Files.writeString(registry.blob(other), "damaged");
+      try (LoggedEvents reported = new LoggedEvents("dev.priok.registry.storage.DamageReports")) {
+        registry.get(PATH);
+        assertThat(reported.list()).isEmpty();
 
-      registry.get(PATH);
-      assertThat(reported.list).isEmpty();
-
-      try (RunningRegistry started = RunningRegistry.open(root)) {
-        started.get(PATH);
+        try (RunningRegistry started = RunningRegistry.open(root)) {
+          started.get(PATH);
+        }
+        assertThat(reported.list())
+            .anyMatch(event -> String.valueOf(event.getKeyValuePairs()).contains(other.hex()));
       }
-      assertThat(reported.list)
-          .anyMatch(event -> String.valueOf(event.getKeyValuePairs()).contains(other.hex()));
-    } finally {
-      reports.detachAppender(reported);
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +33,11 @@ class ReferrerRequestsTest {
 
   private static final Digest NOBODY = sha256(bytes("nobody has this"));
 
-  @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path root) {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   private static String artifact(String repository, Digest subject, String more) {

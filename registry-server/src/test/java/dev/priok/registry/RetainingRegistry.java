@@ -7,6 +7,9 @@ import static dev.priok.registry.RunningRegistry.text;
 import dev.priok.registry.access.RepositoryGlob;
 import dev.priok.registry.check.CheckReport;
 import dev.priok.registry.check.StoreCheck;
+import dev.priok.registry.control.OrderDesk;
+import dev.priok.registry.control.Output;
+import dev.priok.registry.control.StoreOrder;
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.manifest.TagProtection;
@@ -19,7 +22,6 @@ import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.retention.RetentionRule;
 import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.retention.TagPattern;
-import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -106,6 +108,22 @@ final class RetainingRegistry implements BeforeEachCallback, AfterEachCallback {
         .collect(false, _ -> {});
   }
 
+  int order(StoreOrder order, Output output) {
+    GarbageCollector collector =
+        new GarbageCollector(storage(), Storage.DEFAULT_GRACE, Clock.systemUTC());
+    OrderDesk desk =
+        new OrderDesk(
+            storage(),
+            (dryRun, _, before, removals) -> {
+              before.prepare(dryRun);
+              return Optional.of(collector.collect(dryRun, removals));
+            },
+            retention(),
+            Storage.DEFAULT_GRACE,
+            Clock.systemUTC());
+    return desk.carryOut(order, output);
+  }
+
   CheckReport heal() throws IOException {
     return new StoreCheck(storage(), Clock.systemUTC()).check(true, true);
   }
@@ -121,10 +139,6 @@ final class RetainingRegistry implements BeforeEachCallback, AfterEachCallback {
   Path tagLink(String tag) {
     return registry.file(
         "repositories/" + REPOSITORY + "/_manifests/tags/" + tag + "/current/link");
-  }
-
-  Path data(Digest digest) {
-    return storage().layout().path(new PathSpec.BlobData(digest));
   }
 
   static String index(Digest... children) {

@@ -113,7 +113,7 @@ class RetentionSafetyTest {
     String text = index(child);
     Digest index = retaining.push(text, "v1", RunningRegistry.OCI_INDEX);
     retaining.registry.delete("/v2/team/app/manifests/build");
-    Files.writeString(retaining.data(index), text.substring(0, 40));
+    Files.writeString(retaining.registry.blob(index), text.substring(0, 40));
     retaining.age(DAYS);
     retaining.inUse = Files.writeString(root.resolve("in-use"), index + "\n");
     retaining.rules = List.of(rule("**", 1, null, List.of(), HOUR));

@@ -115,7 +115,7 @@ class RetentionTest {
 
     assertThat(apply(false).problem()).contains("in-use");
     Files.writeString(retaining.inUse, "not a digest\n");
-    assertThat(apply(false).problem()).contains("no digest");
+    assertThat(apply(false).problem()).contains("a line without a digest");
     assertThat(tags("team/app")).contains("v1", "v2", "build");
 
     Files.writeString(retaining.inUse, "# running\nregistry:5000/team/app@" + child + "\n");
@@ -178,7 +178,7 @@ class RetentionTest {
   void whereAnImmutableTagsManifestCannotBeReadNothingIsDeleted() throws Exception {
     Image damaged = retaining.registry.pushImage("prod/app", "v1", "a layer");
     Image other = retaining.registry.pushImage("prod/app", "edge", "another layer");
-    Files.writeString(retaining.data(damaged.digest()), "");
+    Files.writeString(retaining.registry.blob(damaged.digest()), "");
 
     HttpResponse<byte[]> refused =
         retaining.registry.delete("/v2/prod/app/manifests/" + other.digest());

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A registry on a free loopback port, with what a test needs to talk to it. */
 public final class RunningRegistry implements AutoCloseable {
@@ -105,6 +106,7 @@ public final class RunningRegistry implements AutoCloseable {
             Duration.ofSeconds(10),
             "/",
             List.of(),
+            null,
             false,
             Map.of("X-Content-Type-Options", "nosniff")),
         root,
@@ -171,7 +173,16 @@ public final class RunningRegistry implements AutoCloseable {
   static UnaryOperator<ServerSettings> trusting(String proxy) {
     return s ->
         withHttp(
-            s, s.http().limits(), s.http().prefix(), List.of(AddressRange.parse(proxy)), false);
+            s,
+            s.http().limits(),
+            s.http().prefix(),
+            List.of(AddressRange.parse(proxy)),
+            s.http().host(),
+            false);
+  }
+
+  static UnaryOperator<ServerSettings> knownAs(URI host) {
+    return s -> withHttp(s, s.http().limits(), "/", s.http().trustedProxies(), host, false);
   }
 
   static ServerSettings readOnly(ServerSettings s) {
@@ -180,7 +191,7 @@ public final class RunningRegistry implements AutoCloseable {
 
   private static ServerSettings withHttp(
       ServerSettings s, HttpLimits limits, String prefix, boolean readOnly) {
-    return withHttp(s, limits, prefix, s.http().trustedProxies(), readOnly);
+    return withHttp(s, limits, prefix, s.http().trustedProxies(), s.http().host(), readOnly);
   }
 
   private static ServerSettings withHttp(
@@ -188,6 +199,7 @@ public final class RunningRegistry implements AutoCloseable {
       HttpLimits limits,
       String prefix,
       List<AddressRange> trustedProxies,
+      @Nullable URI host,
       boolean readOnly) {
     return new ServerSettings(
         new HttpSettings(
@@ -197,6 +209,7 @@ public final class RunningRegistry implements AutoCloseable {
             s.http().drainTimeout(),
             prefix,
             trustedProxies,
+            host,
             readOnly,
             s.http().responseHeaders()),
         s.rootDirectory(),
@@ -218,6 +231,11 @@ public final class RunningRegistry implements AutoCloseable {
 
   Path file(String path) {
     return root.resolve("docker/registry/v2").resolve(path);
+  }
+
+  /** Where a blob lies. */
+  Path blob(Digest digest) {
+    return file("blobs/%s/%.2s/%2$s/data".formatted(digest.algorithm().prefix(), digest.hex()));
   }
 
   public HttpResponse<byte[]> get(String path, String... headers) {

@@ -18,10 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,10 +30,17 @@ class ServeIT {
       "$2y$04$ShYuNilVGaNwm/PJvVVV7u1o41Trcr6NeERbHcJkFKKrMi9PhAM1q";
 
   @TempDir Path folder;
+  private ServerEnvironment environment;
+
+  @BeforeEach
+  void configure() throws IOException {
+    environment = new ServerEnvironment(folder);
+    environment.configure("storage: {delete: {enabled: true}}");
+  }
 
   @Test
   void servesARegistryWithoutLoginAndSaysThatItIsOpen() throws Exception {
-    try (ServerProcess server = start().awaitServing()) {
+    try (ServerProcess server = environment.serve()) {
       String digest = server.pushImage("team/app", "1.0", List.of("layer"));
 
       assertThat(server.get("/v2/team/app/manifests/1.0").headers().map())
@@ -58,29 +64,15 @@ class ServeIT {
   }
 
   @Test
-  void servesWithoutAConfigurationFile() throws Exception {
-    assumeTrue(ServeCommand.USUAL_FILES.stream().noneMatch(Files::exists), "a file would be read");
-    Map<String, String> environment = environment();
-    environment.remove("REGISTRY_CONFIGURATION_PATH");
-    try (ServerProcess server =
-        ServerProcess.start(folder.resolve("log"), environment, "serve").awaitServing()) {
-      assertThat(server.get("/v2/").statusCode()).isEqualTo(200);
-      assertThat(server.log()).contains("built-in defaults").contains("deletion=\"true\"");
-    }
-  }
-
-  @Test
   void logsJsonWithTheConfiguredFieldsAndKeepsTheAuditTrailAtAnyLevel() throws Exception {
-    Path config = folder.resolve("config.yml");
-    Files.writeString(
-        config,
-        "{version: 0.1, log: {level: warn, formatter: json, fields: {service: registry}},"
-            + " auth: {htpasswd: {path: /nowhere}}, http: {port: 1}}");
-    Map<String, String> environment = environment();
+    Path config =
+        Files.writeString(
+            environment.config,
+            "{version: 0.1, log: {level: warn, formatter: json, fields: {service: registry}},"
+                + " auth: {htpasswd: {path: /nowhere}}, http: {port: 1}}");
     int port = freePort();
-    environment.put("REGISTRY_HTTP_ADDR", "127.0.0.1:" + port);
-    try (ServerProcess server =
-        ServerProcess.start(folder.resolve("log"), environment, config.toString())) {
+    environment.variables.put("REGISTRY_HTTP_ADDR", "127.0.0.1:" + port);
+    try (ServerProcess server = environment.start(config.toString())) {
       await().ignoreExceptions().until(() -> server.getAt(port, "/v2/").statusCode() == 401);
       server.terminate();
       assertThat(server.awaitExit()).isZero();
@@ -110,8 +102,7 @@ class ServeIT {
     List<String> as65532 = root ? WrongOwnerIT.AS_65532 : List.of();
     String self = root ? "65532:65532" : "";
 
-    try (ServerProcess server =
-        ServerProcess.start(as65532, folder.resolve("log"), environment(), "serve")) {
+    try (ServerProcess server = environment.start(as65532, "serve")) {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertThat(server.log())
           .contains(store + " cannot be read and written: it belongs to ")
@@ -123,11 +114,11 @@ class ServeIT {
 
   @Test
   void refusesAWrongConfigurationWithFileLineAndKey() throws Exception {
-    Path config = folder.resolve("config.yml");
-    Files.writeString(config, "version: 0.1\nhttp:\n  addr: nowhere\nlog: {level: loud}\n");
+    environment.variables.clear();
+    environment.configure("http:\n  addr: nowhere\nlog: {level: loud}");
+    Path config = environment.config;
 
-    try (ServerProcess server =
-        ServerProcess.start(folder.resolve("log"), Map.of(), config.toString())) {
+    try (ServerProcess server = environment.start(config.toString())) {
       assertThat(server.awaitExit()).isEqualTo(2);
       assertThat(server.log().lines())
           .containsExactly(
@@ -141,10 +132,8 @@ class ServeIT {
   @Test
   void saysWhichPortIsInUse() throws Exception {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Map<String, String> environment = environment();
-      environment.put("REGISTRY_HTTP_ADDR", "127.0.0.1:" + busy.getLocalPort());
-      try (ServerProcess server =
-          ServerProcess.start(folder.resolve("log"), environment, "serve")) {
+      environment.variables.put("REGISTRY_HTTP_ADDR", "127.0.0.1:" + busy.getLocalPort());
+      try (ServerProcess server = environment.start("serve")) {
         assertThat(server.awaitExit()).isEqualTo(1);
         assertThat(server.log())
             .contains("cannot listen on 127.0.0.1:" + busy.getLocalPort())
@@ -157,7 +146,7 @@ class ServeIT {
   @Test
   void letsARunningUploadEndBeforeItStops() throws Exception {
     String content = "0123456789".repeat(1000);
-    try (ServerProcess server = start().awaitServing();
+    try (ServerProcess server = environment.serve();
         Socket upload = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       String location = server.startUpload("app");
       OutputStream out = upload.getOutputStream();
@@ -185,13 +174,11 @@ class ServeIT {
   @Test
   void anEditOfTheUsersTakesEffectAtOnceAndALostFileOpensNothing() throws Exception {
     Path users = Files.writeString(folder.resolve("htpasswd"), "ann:" + SECRET + "\n");
-    Map<String, String> environment = environment();
-    environment.put("REGISTRY_AUTH_HTPASSWD_PATH", users.toString());
-    environment.put("REGISTRY_AUTH_HTPASSWD_REALM", "team");
+    environment.variables.put("REGISTRY_AUTH_HTPASSWD_PATH", users.toString());
+    environment.variables.put("REGISTRY_AUTH_HTPASSWD_REALM", "team");
     String ann = ServerProcess.basic("ann", "secret");
     String bob = ServerProcess.basic("bob", "secret");
-    try (ServerProcess server =
-        ServerProcess.start(folder.resolve("log"), environment, "serve").awaitServing()) {
+    try (ServerProcess server = environment.serve()) {
       assertThat(server.get("/v2/").headers().firstValue("WWW-Authenticate"))
           .contains("Basic realm=\"team\"");
       assertThat(status(server, ann)).isEqualTo(200);
@@ -221,11 +208,7 @@ class ServeIT {
 
   @Test
   void statsFollowPushesAndRemovalByHand() throws Exception {
-    Path token = Files.writeString(folder.resolve("token"), "t0ken\n");
-    Map<String, String> environment = environment();
-    environment.put("REGISTRY_MANAGEMENT_TOKENFILE", token.toString());
-    try (ServerProcess server =
-        ServerProcess.start(folder.resolve("log"), environment, "serve").awaitServing()) {
+    try (ServerProcess server = environment.serve()) {
       assertThat(server.manage("/stats").statusCode()).isEqualTo(401);
       server.pushImage("team/app", "1.0", List.of("shared", "own"));
       server.pushImage("team/app", "1.1", List.of("shared", "own"));
@@ -239,7 +222,7 @@ class ServeIT {
       assertThat(stats.get("lastPush").asText()).endsWith("Z");
       assertThat(stats.get("top").get(0).get("name").asText()).isEqualTo("team/app");
 
-      remove(folder.resolve("store/docker/registry/v2/repositories/team"));
+      ByHand.remove(folder.resolve("store/docker/registry/v2/repositories/team"));
       assertThat(awaitRepositories(server, 1).get("tags").asLong()).isEqualTo(1);
       assertThat(server.get("/v2/_catalog").body()).isEqualTo("{\"repositories\":[\"other\"]}");
     }
@@ -248,13 +231,8 @@ class ServeIT {
   private static JsonNode awaitRepositories(ServerProcess server, int count) throws IOException {
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> stats(server).get("repositories").asInt() == count);
-    return stats(server);
-  }
-
-  private static JsonNode stats(ServerProcess server) throws IOException {
-    String body = server.manage("/stats", "Authorization", "Bearer t0ken").body();
-    return new ObjectMapper().readTree(body);
+        .until(() -> server.stats().get("repositories").asInt() == count);
+    return server.stats();
   }
 
   private long blobBytes() throws IOException {
@@ -272,33 +250,13 @@ class ServeIT {
     }
   }
 
-  private static void remove(Path tree) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(tree)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
-  }
-
   private static int status(ServerProcess server, String authorization) {
     return server.get("/v2/", "Authorization", authorization).statusCode();
-  }
-
-  private ServerProcess start() throws IOException {
-    return ServerProcess.start(folder.resolve("log"), environment(), "serve");
   }
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private Map<String, String> environment() throws IOException {
-    Path config = folder.resolve("plain.yml");
-    Files.writeString(config, "{version: 0.1, storage: {delete: {enabled: true}}}");
-    return ServerEnvironment.of(config, folder.resolve("store"));
   }
 }

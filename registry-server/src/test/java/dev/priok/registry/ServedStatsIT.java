@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,17 +14,19 @@ class ServedStatsIT {
 
   @Test
   void aPushAndADeleteShowInStatsBeforeTheNextWalk() throws Exception {
-    try (ServerProcess server = start().awaitServing()) {
-      await().until(() -> stats(server).get("state").asText().equals("Complete"));
+    ServerEnvironment environment =
+        new ServerEnvironment(folder, "REGISTRY_STORAGE_DELETE_ENABLED", "true");
+    try (ServerProcess server = environment.serve()) {
+      await().until(() -> server.stats().get("state").asText().equals("Complete"));
       // The next walk is five seconds away from here.
-      String walk = stats(server).get("asOf").asText();
-      await().until(() -> !stats(server).get("asOf").asText().equals(walk));
-      JsonNode before = stats(server);
+      String walk = server.stats().get("asOf").asText();
+      await().until(() -> !server.stats().get("asOf").asText().equals(walk));
+      JsonNode before = server.stats();
 
       String digest = server.pushImage("team/app", "v1", List.of("layer"));
-      JsonNode pushed = stats(server);
+      JsonNode pushed = server.stats();
       server.delete("/v2/team/app/manifests/" + digest);
-      JsonNode deleted = stats(server);
+      JsonNode deleted = server.stats();
 
       assertThat(deleted.get("asOf")).isEqualTo(before.get("asOf"));
       assertThat(before.get("tags").asLong()).isZero();
@@ -42,26 +40,5 @@ class ServedStatsIT {
       assertThat(deleted.get("manifests").asLong()).isZero();
       assertThat(deleted.get("bytes").asLong()).isBetween(1L, pushed.get("bytes").asLong() - 1);
     }
-  }
-
-  private ServerProcess start() throws IOException {
-    Path token = Files.writeString(folder.resolve("token"), "t");
-    Path config = folder.resolve("config.yml");
-    Files.writeString(
-        config,
-        """
-        version: 0.1
-        storage:
-          filesystem: {rootdirectory: %s}
-          delete: {enabled: true}
-        http: {addr: "127.0.0.1:0", debug: {addr: "127.0.0.1:0"}}
-        management: {tokenfile: %s}
-        """
-            .formatted(Files.createDirectory(folder.resolve("store")), token));
-    return ServerProcess.start(folder.resolve("log"), Map.of(), config.toString());
-  }
-
-  private static JsonNode stats(ServerProcess server) throws IOException {
-    return new ObjectMapper().readTree(server.manage("/stats", "Authorization", "Bearer t").body());
   }
 }

@@ -18,18 +18,22 @@ record ServedStore(RunningRegistry registry) {
 
   /** Carries out an order; returns what went wrong with it. */
   List<String> order(StoreOrder order) {
+    Answer answer = new Answer();
+    desk(StorePolicy.NONE).carryOut(order, answer);
+    return answer.problems();
+  }
+
+  /** One that collects without applying the rules before. */
+  OrderDesk desk(StorePolicy policy) {
     Storage storage = registry.server().storage();
     Clock clock = Clock.systemUTC();
     GarbageCollector collector = new GarbageCollector(storage, Storage.DEFAULT_GRACE, clock);
-    Answer answer = new Answer();
-    new OrderDesk(
-            storage,
-            (dryRun, _, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
-            new Retention(storage, () -> StorePolicy.NONE, clock),
-            Storage.DEFAULT_GRACE,
-            clock)
-        .carryOut(order, answer);
-    return answer.problems();
+    return new OrderDesk(
+        storage,
+        (dryRun, _, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
+        new Retention(storage, () -> policy, clock),
+        Storage.DEFAULT_GRACE,
+        clock);
   }
 
   /** As `rm -rf` of the repository itself, not of those below it. */

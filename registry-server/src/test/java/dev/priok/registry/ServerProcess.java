@@ -1,7 +1,10 @@
 package dev.priok.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,72 +21,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** The shaded jar, run as a user runs it, on free loopback ports. */
+/** The shaded jar while it runs, and after. */
 final class ServerProcess implements AutoCloseable {
-  private static final Path JAR = Path.of("target", "registry-server.jar").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern SERVING =
       Pattern.compile(" address=\"127.0.0.1:(\\d+)\" management=\"127.0.0.1:(\\d+)\"");
+
+  private static final String[] AUTHORIZED = {"Authorization", ServerEnvironment.AUTHORIZATION};
 
   private final Process process;
   private final Path log;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private ServerProcess(Process process, Path log) {
+  ServerProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
-  }
-
-  /** Starts the jar; its variables are only these. */
-  static ServerProcess start(Path log, Map<String, String> environment, String... arguments)
-      throws IOException {
-    return start(List.of(), log, environment, arguments);
-  }
-
-  /** As {@link #start(Path, Map, String...)}, by way of another program such as setpriv. */
-  static ServerProcess start(
-      List<String> prefix, Path log, Map<String, String> environment, String... arguments)
-      throws IOException {
-    return start(prefix, "-Xmx128m", log, environment, arguments);
-  }
-
-  /** As {@link #start(Path, Map, String...)}, with the heap of a container of 256 MB. */
-  static ServerProcess startSmall(Path log, Map<String, String> environment, String... arguments)
-      throws IOException {
-    return start(List.of(), "-Xmx51m", log, environment, arguments);
-  }
-
-  private static ServerProcess start(
-      List<String> prefix,
-      String heap,
-      Path log,
-      Map<String, String> environment,
-      String... arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            heap,
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            JAR.toString()));
-    command.addAll(Arrays.asList(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().keySet().removeIf(name -> name.startsWith("REGISTRY_"));
-    builder.environment().putAll(environment);
-    return new ServerProcess(builder.start(), log);
   }
 
   /** Waits until it takes requests; ends the process when that does not come about. */
@@ -169,15 +127,13 @@ final class ServerProcess implements AutoCloseable {
     expect(202, send("DELETE", port(), path, ""));
   }
 
-  /** Orders something at the management port; returns the status. */
-  int order(String path, String authorization) throws IOException {
-    return send("POST", managementPort(), path, "", "Authorization", authorization).statusCode();
+  /** Orders a collection at the management port; returns the status. */
+  int collect() throws IOException {
+    return send("POST", managementPort(), "/gc", "", AUTHORIZED).statusCode();
   }
 
-  /** Runs a command of the jar to its end and returns its exit code; its output goes to a file. */
-  static int run(Path output, Map<String, String> environment, String... arguments)
-      throws IOException {
-    return start(output, environment, arguments).awaitExit();
+  JsonNode stats() throws IOException {
+    return new ObjectMapper().readTree(manage("/stats", AUTHORIZED).body());
   }
 
   /** Pushes an image of small layers. Returns its digest once the registry acknowledged it. */
@@ -200,6 +156,20 @@ final class ServerProcess implements AutoCloseable {
     String path = "/v2/" + repository + "/manifests/" + tag;
     expect(201, send("PUT", port(), path, manifest, all));
     return digest(manifest);
+  }
+
+  /** Pulls an image of two layers with all of its content; returns its digest. */
+  String assertWhole(String repository, String tag) throws IOException {
+    HttpResponse<String> manifest = get("/v2/" + repository + "/manifests/" + tag);
+    assertThat(manifest.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);
+    List<String> blobs = new ObjectMapper().readTree(manifest.body()).findValuesAsText("digest");
+    assertThat(blobs).as("%s:%s", repository, tag).hasSize(3);
+    for (String digest : blobs) {
+      HttpResponse<String> content = get("/v2/" + repository + "/blobs/" + digest);
+      assertThat(content.statusCode()).as("%s of %s:%s", digest, repository, tag).isEqualTo(200);
+      assertThat(digest(content.body())).isEqualTo(digest);
+    }
+    return digest(manifest.body());
   }
 
   String pushBlob(String repository, String content, String... headers) throws IOException {

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,23 +19,12 @@ class SilentConnectionsIT {
 
   @TempDir Path root;
 
-  private final List<RawClient> clients = new ArrayList<>();
-  private @Nullable RunningRegistry opened;
-
-  @AfterEach
-  void stop() throws Exception {
-    for (RawClient client : clients) {
-      client.close();
-    }
-    if (opened != null) {
-      opened.close();
-    }
-  }
+  @AutoClose private final LimitedRegistry limited = new LimitedRegistry();
 
   @Test
   void closesConnectionsOnWhichNothingEverComes() throws Exception {
     RunningRegistry registry = open(Duration.ofMillis(500));
-    List<RawClient> silent = connect(registry, 60);
+    List<RawClient> silent = connect(60);
 
     for (RawClient client : silent) {
       assertThat(client.readToEnd()).as("closed without an answer").isEmpty();
@@ -47,8 +35,8 @@ class SilentConnectionsIT {
   @Test
   void letsConnectionsWaitThatAreFarBeyondTheLimit() throws Exception {
     RunningRegistry registry = open(LONG);
-    List<RawClient> silent = connect(registry, 60);
-    RawClient waiting = connect(registry, 1).getFirst();
+    List<RawClient> silent = connect(60);
+    RawClient waiting = connect(1).getFirst();
     waiting.write("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThatThrownBy(() -> waiting.readHead(Duration.ofMillis(500)))
         .isInstanceOf(SocketTimeoutException.class);
@@ -62,16 +50,13 @@ class SilentConnectionsIT {
 
   private RunningRegistry open(Duration headerTimeout) {
     HttpLimits limits = new HttpLimits(64, 4, 1 << 23, LONG, headerTimeout, LONG);
-    opened = RunningRegistry.open(root, RunningRegistry.limitedTo(limits));
-    return opened;
+    return limited.open(root, limits);
   }
 
-  private List<RawClient> connect(RunningRegistry registry, int count) throws Exception {
+  private List<RawClient> connect(int count) throws Exception {
     List<RawClient> connected = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      RawClient client = new RawClient(registry);
-      connected.add(client);
-      clients.add(client);
+      connected.add(limited.connect());
     }
     return connected;
   }

@@ -25,9 +25,8 @@ class SmallCommandIT {
 
   @Test
   void asksTheServerInLessThanSixtyMebibytes() throws Exception {
-    Map<String, String> environment = ServerEnvironment.in(folder);
-    try (ServerProcess server =
-        ServerProcess.start(folder.resolve("log"), environment, "serve").awaitServing()) {
+    ServerEnvironment environment = new ServerEnvironment(folder);
+    try (ServerProcess server = environment.serve()) {
       String digest = server.pushImage("team/app", "v1", List.of("a layer"));
       for (List<String> command :
           List.of(
@@ -38,7 +37,7 @@ class SmallCommandIT {
               List.of("repo", "rm", "team/app:v1"),
               List.of("repo", "undelete", "team/app:v1@" + digest),
               List.of("repo", "rm", "team/app"))) {
-        assertThat(peakKibibytes(environment, command))
+        assertThat(peakKibibytes(environment.variables, command))
             .as(command.toString())
             .isBetween(1L, MOST_KIBIBYTES);
       }
@@ -50,9 +49,9 @@ class SmallCommandIT {
   void isNoServerItself() throws Exception {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ServerEnvironment.JAVA,
                 "-cp",
-                Path.of("target", "registry-server.jar").toString(),
+                ServerEnvironment.JAR.toString(),
                 ImageCommand.class.getName(),
                 "/usr/bin/registry-server",
                 "serve")
@@ -69,9 +68,9 @@ class SmallCommandIT {
   private long peakKibibytes(Map<String, String> environment, List<String> order)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ServerEnvironment.JAVA);
     Files.readAllLines(OPTIONS).stream().filter(o -> o.startsWith("-X")).forEach(command::add);
-    command.addAll(List.of("-jar", Path.of("target", "registry-server.jar").toString()));
+    command.addAll(List.of("-jar", ServerEnvironment.JAR.toString()));
     command.addAll(order);
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -43,12 +43,7 @@ class SmallHeapIT {
 
   @BeforeEach
   void start() throws Exception {
-    server =
-        ServerProcess.startSmall(
-                folder.resolve("log"),
-                ServerEnvironment.in(folder, "REGISTRY_HTTP_DRAINTIMEOUT", "1s"),
-                "serve")
-            .awaitServing();
+    server = new ServerEnvironment(folder, "REGISTRY_HTTP_DRAINTIMEOUT", "1s").serveSmall();
   }
 
   @AfterEach

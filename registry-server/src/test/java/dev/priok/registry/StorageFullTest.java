@@ -4,6 +4,7 @@ import static dev.priok.registry.RunningRegistry.bytes;
 import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +22,7 @@ class StorageFullTest {
   void saysThatStorageIsFullAndFreesWhatHadArrived() throws Exception {
     try (RunningRegistry registry = RunningRegistry.open(root)) {
       String location = registry.startUpload("full");
-      Path session =
-          registry.file(
-              "repositories/full/_uploads/" + location.substring(location.lastIndexOf('/') + 1));
-      Files.delete(session.resolve("data"));
-      Files.createSymbolicLink(session.resolve("data"), Path.of("/dev/full"));
+      Path session = fill(registry, location);
 
       HttpResponse<byte[]> response = registry.patch(location, bytes("does not fit"));
 
@@ -42,11 +39,7 @@ class StorageFullTest {
     try (RunningRegistry registry = RunningRegistry.open(root);
         RawClient client = new RawClient(registry)) {
       String location = registry.startUpload("full");
-      Path session =
-          registry.file(
-              "repositories/full/_uploads/" + location.substring(location.lastIndexOf('/') + 1));
-      Files.delete(session.resolve("data"));
-      Files.createSymbolicLink(session.resolve("data"), Path.of("/dev/full"));
+      fill(registry, location);
 
       client.write(
           "PATCH " + location + " HTTP/1.1\r\nHost: r.example\r\nContent-Length: 1\r\n\r\nx");
@@ -59,5 +52,15 @@ class StorageFullTest {
       client.write("GET /v2/ HTTP/1.1\r\nHost: r.example\r\n\r\n");
       assertThat(client.readHead()).contains("HTTP/1.1 200 OK");
     }
+  }
+
+  /** Lets an upload's file take nothing. */
+  private static Path fill(RunningRegistry registry, String location) throws IOException {
+    Path session =
+        registry.file(
+            "repositories/full/_uploads/" + location.substring(location.lastIndexOf('/') + 1));
+    Files.delete(session.resolve("data"));
+    Files.createSymbolicLink(session.resolve("data"), Path.of("/dev/full"));
+    return session;
   }
 }

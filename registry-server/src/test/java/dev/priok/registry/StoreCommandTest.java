@@ -26,18 +26,12 @@ class StoreCommandTest {
 
   @BeforeEach
   void adopt() throws IOException {
-    // What fails here has this name in its message, and so passes for a failure of a full disk.
-    Path root = folder.resolve("No space left on device");
-    Path registry = root.resolve("docker/registry/v2");
-    Files.createDirectories(registry.resolve("repositories"));
-    blob = registry.resolve("blobs/sha256/ab/ab" + "0".repeat(62) + "/data");
-    Files.createDirectories(blob.getParent());
-    Files.writeString(blob, "content");
-    Files.createFile(root.resolve("priok"));
+    SeeminglyFullStore store = SeeminglyFullStore.in(folder);
+    blob = store.blob();
     config =
         Files.writeString(
             folder.resolve("config.yml"),
-            "version: 0.1\nstorage: {filesystem: {rootdirectory: '%s'}}\n".formatted(root));
+            "version: 0.1\nstorage: {filesystem: {rootdirectory: '%s'}}\n".formatted(store.root()));
   }
 
   static List<StoreOrder> ordersThatRemoveNothing() {

@@ -7,40 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.registry.RunningRegistry.Image;
 import dev.priok.registry.control.OrderDesk;
-import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
-import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.storage.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code repo why}, {@code repo rm} and {@code garbage-collect} say under rules. */
-class StoreExplanationTest implements Output {
+class StoreExplanationTest {
 
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private final List<String> lines = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
+  private final Answer answer = new Answer();
   @RegisterExtension final RetainingRegistry retaining = new RetainingRegistry(() -> root);
-
-  @Override
-  public void line(String text) {
-    lines.add(text);
-  }
-
-  @Override
-  public void problem(String text) {
-    problems.add(text);
-  }
 
   @Test
   void whySaysOfATagWhatTheRulesMakeOfIt() throws Exception {
@@ -48,25 +31,25 @@ class StoreExplanationTest implements Output {
     retaining.age(HOUR);
     Digest current = retaining.registry.pushImage(REPOSITORY, "v2", "second").digest();
     assertThat(order(new StoreOrder.Why("team/app:v1"))).isZero();
-    assertThat(lines).containsExactly("no rule of retention covers team/app:v1: it stays");
+    assertThat(answer.lines()).containsExactly("no rule of retention covers team/app:v1: it stays");
 
     retaining.rules = List.of(rule("team/**", 1, null, List.of(), null));
     order(new StoreOrder.Why("team/app:v1"));
-    assertThat(lines.getLast())
+    assertThat(answer.lines().getLast())
         .startsWith("goes  team/app:v1@" + old + ": no rule keeps it, pushed ");
     order(new StoreOrder.Why("team/app:v2"));
-    assertThat(lines.getLast())
+    assertThat(answer.lines().getLast())
         .isEqualTo("stays team/app:v2@" + current + ": it is number 1 of the last 1");
-    lines.clear();
+    answer.lines().clear();
     order(new StoreOrder.Why("team/app@" + old));
-    assertThat(lines).singleElement().asString().startsWith("goes  team/app:v1@");
-    lines.clear();
+    assertThat(answer.lines()).singleElement().asString().startsWith("goes  team/app:v1@");
+    answer.lines().clear();
     order(new StoreOrder.Why("team/app"));
-    assertThat(lines).hasSize(2);
+    assertThat(answer.lines()).hasSize(2);
 
     retaining.inUse = Files.writeString(root.resolve("in-use"), old + "\n");
     order(new StoreOrder.Why("team/app:v1"));
-    assertThat(lines.getLast()).endsWith("its image is in use");
+    assertThat(answer.lines().getLast()).endsWith("its image is in use");
   }
 
   @Test
@@ -78,15 +61,15 @@ class StoreExplanationTest implements Output {
     for (String there : List.of("team/app@" + digest, "team/app:v1@" + digest, "team/app")) {
       assertThat(order(new StoreOrder.Why(there))).as(there).isZero();
     }
-    lines.clear();
+    answer.lines().clear();
     List<String> missing =
         List.of("x", "x:v1", "team/app:v3", "team/app@" + none, "team/app:v1@" + other);
     for (String name : missing) {
       assertThat(order(new StoreOrder.Why(name))).as(name).isEqualTo(OrderDesk.FAILED);
     }
 
-    assertThat(lines).isEmpty();
-    assertThat(problems)
+    assertThat(answer.lines()).isEmpty();
+    assertThat(answer.problems())
         .containsExactlyElementsOf(
             missing.stream().map(name -> name + " is not in the store").toList());
   }
@@ -100,7 +83,7 @@ class StoreExplanationTest implements Output {
     Files.writeString(link, "sha256:" + hex);
 
     assertThat(order(new StoreOrder.Check(false, false, false))).isEqualTo(4);
-    assertThat(lines.getFirst())
+    assertThat(answer.lines().getFirst())
         .startsWith("dangling-link ")
         .endsWith("(no manifest names it; --heal takes it away)");
     assertThat(order(new StoreOrder.Check(true, false, false))).isEqualTo(3);
@@ -113,15 +96,15 @@ class StoreExplanationTest implements Output {
     retaining.inUse = Files.writeString(root.resolve("in-use"), digest + "\n");
 
     assertThat(order(new StoreOrder.Why(digest.toString()))).isZero();
-    assertThat(lines)
+    assertThat(answer.lines())
         .anySatisfy(line -> assertThat(line).startsWith("team/app:v1 is this manifest"))
         .anySatisfy(line -> assertThat(line).startsWith("in use by Pods"));
 
     Files.delete(retaining.inUse);
-    lines.clear();
+    answer.lines().clear();
     assertThat(order(new StoreOrder.Why(digest.toString()))).isZero();
-    assertThat(lines)
-        .anySatisfy(line -> assertThat(line).contains("cannot be read", "no rule", "in-use"));
+    assertThat(answer.lines())
+        .anySatisfy(line -> assertThat(line).contains("is not there", "no rule", "in-use"));
   }
 
   @Test
@@ -132,24 +115,24 @@ class StoreExplanationTest implements Output {
 
     assertThat(order(new StoreOrder.Why(child.layers().getFirst().toString()))).isZero();
 
-    assertThat(lines)
+    assertThat(answer.lines())
         .containsExactly("team/app@" + child.digest() + " names it", "in the store, 7 bytes");
   }
 
   @Test
   void whyNamesTheManifestThatCannotBeRead() throws Exception {
     Image image = retaining.registry.pushImage(REPOSITORY, "v1", "a layer");
-    Files.writeString(retaining.data(image.digest()), "{");
+    Files.writeString(retaining.registry.blob(image.digest()), "{");
 
     assertThat(order(new StoreOrder.Why(image.layers().getFirst().toString()))).isZero();
 
-    assertThat(lines)
+    assertThat(answer.lines())
         .containsExactly(
             "kept because the manifest %s of team/app cannot be read: push it again, or delete it"
                 .formatted(image.digest()),
             "in the store, 7 bytes");
     assertThat(order(new StoreOrder.Why(image.digest().toString()))).isZero();
-    assertThat(lines).contains("team/app:v1 is this manifest");
+    assertThat(answer.lines()).contains("team/app:v1 is this manifest");
   }
 
   @Test
@@ -159,8 +142,8 @@ class StoreExplanationTest implements Output {
     retaining.rules = List.of(rule("**", 0, HOUR, List.of(), null));
 
     assertThat(order(new StoreOrder.Collect(true, false))).isZero();
-    assertThat(lines.getFirst()).startsWith("would remove team/app:v1@" + digest);
-    assertThat(lines.getLast()).startsWith("1 repositories, 1 manifests");
+    assertThat(answer.lines().getFirst()).startsWith("would remove team/app:v1@" + digest);
+    assertThat(answer.lines().getLast()).startsWith("1 repositories, 1 manifests");
     assertThat(retaining.status("v1")).isEqualTo(200);
   }
 
@@ -171,27 +154,14 @@ class StoreExplanationTest implements Output {
 
     assertThat(order(new StoreOrder.Remove("team/app:v1"))).isZero();
 
-    assertThat(lines).containsExactly("removed team/app:v1");
+    assertThat(answer.lines()).containsExactly("removed team/app:v1");
     assertThat(retaining.registry.file("repositories/team/app/_manifests/tags/v1")).doesNotExist();
     assertThat(retaining.status(digest)).isEqualTo(200);
     assertThat(order(new StoreOrder.Remove("team/app:v1"))).isEqualTo(OrderDesk.FAILED);
-    assertThat(problems).containsExactly("there is no team/app:v1");
+    assertThat(answer.problems()).containsExactly("there is no team/app:v1");
   }
 
   private int order(StoreOrder order) {
-    Storage storage = retaining.storage();
-    GarbageCollector collector =
-        new GarbageCollector(storage, Storage.DEFAULT_GRACE, Clock.systemUTC());
-    OrderDesk desk =
-        new OrderDesk(
-            storage,
-            (dryRun, _, before, removals) -> {
-              before.prepare(dryRun);
-              return Optional.of(collector.collect(dryRun, removals));
-            },
-            retaining.retention(),
-            Storage.DEFAULT_GRACE,
-            Clock.systemUTC());
-    return desk.carryOut(order, this);
+    return retaining.order(order, answer);
   }
 }

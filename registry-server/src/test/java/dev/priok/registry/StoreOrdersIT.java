@@ -9,13 +9,9 @@ import dev.priok.registry.RunningRegistry.Image;
 import dev.priok.registry.control.ControlClient;
 import dev.priok.registry.control.ControlSocket;
 import dev.priok.registry.control.OrderDesk;
-import dev.priok.registry.control.Output;
 import dev.priok.registry.control.StoreOrder;
-import dev.priok.registry.gc.GarbageCollector;
 import dev.priok.registry.oci.Digest;
-import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.StorePolicy;
-import dev.priok.registry.storage.Storage;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -23,41 +19,28 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Orders over the socket of a store that is being served. */
-class StoreOrdersIT implements Output {
+class StoreOrdersIT {
 
   @TempDir(factory = InMemory.class)
   Path root;
 
-  private final List<String> lines = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
+  private final Answer answer = new Answer();
   private RunningRegistry registry;
   private ControlSocket socket;
 
   @BeforeEach
   void serve() {
     registry = RunningRegistry.open(root);
-    Storage storage = registry.server().storage();
-    Clock clock = Clock.systemUTC();
-    GarbageCollector collector = new GarbageCollector(storage, Storage.DEFAULT_GRACE, clock);
-    OrderDesk desk =
-        new OrderDesk(
-            storage,
-            (dryRun, _, _, removals) -> Optional.of(collector.collect(dryRun, removals)),
-            new Retention(storage, () -> StorePolicy.NONE, clock),
-            Storage.DEFAULT_GRACE,
-            clock);
-    socket = new ControlSocket(storage, desk);
+    OrderDesk desk = new ServedStore(registry).desk(StorePolicy.NONE);
+    socket = new ControlSocket(registry.server().storage(), desk, () -> true);
     socket.start();
   }
 
@@ -67,22 +50,12 @@ class StoreOrdersIT implements Output {
     registry.close();
   }
 
-  @Override
-  public void line(String text) {
-    lines.add(text);
-  }
-
-  @Override
-  public void problem(String text) {
-    problems.add(text);
-  }
-
   @Test
   void aTagIsRemovedAndComesBackByTheNameThatWasPrinted() throws Exception {
     Image image = registry.pushImage("team/app", "v1", "a layer");
 
     assertThat(order(new StoreOrder.Remove("team/app:v1"))).isZero();
-    assertThat(lines).containsExactly("removed team/app:v1@" + image.digest());
+    assertThat(answer.lines()).containsExactly("removed team/app:v1@" + image.digest());
     assertThat(status("team/app", "v1")).isEqualTo(404);
     assertThat(status("team/app", image.digest())).isEqualTo(200);
 
@@ -98,7 +71,7 @@ class StoreOrdersIT implements Output {
         pushIndex("team/app", "all", registry.pushImage("team/app", "amd", "amd").digest());
 
     assertThat(order(new StoreOrder.Remove("team/app"))).isZero();
-    assertThat(lines)
+    assertThat(answer.lines())
         .contains("removed team/app:v1@" + image.digest(), "removed team/app:all@" + index);
     assertThat(registry.get("/v2/team/app/tags/list").statusCode()).isEqualTo(404);
     assertThat(status("team/app/debug", "v1")).isEqualTo(200);
@@ -107,10 +80,10 @@ class StoreOrdersIT implements Output {
     Ageing.age(root, Duration.ofHours(25));
     assertThat(order(new StoreOrder.Collect(false, false))).isZero();
     assertThat(order(new StoreOrder.Why(index.toString()))).isZero();
-    assertThat(lines.getLast()).startsWith("in the trash since");
+    assertThat(answer.lines().getLast()).startsWith("in the trash since");
 
     assertThat(order(new StoreOrder.Undelete("team/app:all@" + index))).isZero();
-    assertThat(lines.getLast()).contains("2 manifests, 2 blobs");
+    assertThat(answer.lines().getLast()).contains("2 manifests, 2 blobs");
     assertThat(status("team/app", "all")).isEqualTo(200);
     assertThat(registry.get("/v2/team/app/blobs/" + sha256(bytes("amd"))).body())
         .isEqualTo(bytes("amd"));
@@ -120,10 +93,11 @@ class StoreOrdersIT implements Output {
   void whatIsGoneForGoodDoesNotComeBackInPart() throws Exception {
     Image image = registry.pushImage("team/app", "v1", "a layer");
     assertThat(order(new StoreOrder.Remove("team/app"))).isZero();
-    Files.delete(blob(image.layers().getFirst()));
+    Files.delete(registry.blob(image.layers().getFirst()));
 
     assertThat(order(new StoreOrder.Undelete("team/app:v1@" + image.digest()))).isEqualTo(1);
-    assertThat(problems.getLast()).contains("gone for good", image.layers().getFirst().toString());
+    assertThat(answer.problems().getLast())
+        .contains("gone for good", image.layers().getFirst().toString());
     assertThat(status("team/app", image.digest())).isEqualTo(404);
   }
 
@@ -133,13 +107,13 @@ class StoreOrdersIT implements Output {
     StoreOrder why = new StoreOrder.Why(image.layers().getFirst().toString());
 
     assertThat(order(why)).isZero();
-    assertThat(lines).anyMatch(l -> l.equals("team/app@" + image.digest() + " names it"));
+    assertThat(answer.lines()).anyMatch(l -> l.equals("team/app@" + image.digest() + " names it"));
     assertThat(order(new StoreOrder.Why(image.digest().toString()))).isZero();
-    assertThat(lines).contains("team/app:v1 is this manifest");
+    assertThat(answer.lines()).contains("team/app:v1 is this manifest");
 
     registry.delete("/v2/team/app/manifests/" + image.digest());
     assertThat(order(why)).isZero();
-    assertThat(lines.getLast()).startsWith("nothing names it: to the trash");
+    assertThat(answer.lines().getLast()).startsWith("nothing names it: to the trash");
     assertThat(order(new StoreOrder.Why("sha256:" + "e".repeat(64)))).isEqualTo(1);
   }
 
@@ -150,7 +124,8 @@ class StoreOrdersIT implements Output {
 
     assertThat(order(new StoreOrder.Check(false, false, false))).isEqualTo(4);
     assertThat(order(new StoreOrder.Check(true, true, true))).isEqualTo(3);
-    assertThat(lines.getLast()).contains("\"problem\" : \"empty-link\"", "\"healed\" : true");
+    assertThat(answer.lines().getLast())
+        .contains("\"problem\" : \"empty-link\"", "\"healed\" : true");
     assertThat(order(new StoreOrder.Check(false, false, false))).isZero();
     assertThat(status("team/app", image.digest())).isEqualTo(200);
   }
@@ -161,8 +136,8 @@ class StoreOrdersIT implements Output {
       assertThat(order(new StoreOrder.Remove(name))).as(name).isEqualTo(1);
     }
     assertThat(order(new StoreOrder.Undelete("team/app"))).isEqualTo(1);
-    assertThat(problems).hasSize(7);
-    assertThat(lines).isEmpty();
+    assertThat(answer.problems()).hasSize(7);
+    assertThat(answer.lines()).isEmpty();
   }
 
   @Test
@@ -197,7 +172,7 @@ class StoreOrdersIT implements Output {
 
   private int order(StoreOrder order) throws IOException {
     try (ControlClient client = ControlClient.connect(root.resolve("priok/control"))) {
-      return client.order(order, this);
+      return client.order(order, answer);
     }
   }
 
@@ -222,10 +197,5 @@ class StoreOrdersIT implements Output {
                 .statusCode())
         .isEqualTo(201);
     return sha256(index);
-  }
-
-  private Path blob(Digest digest) {
-    return registry.file(
-        "blobs/sha256/%s/%s/data".formatted(digest.hex().substring(0, 2), digest.hex()));
   }
 }

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,22 +31,14 @@ class StrainIT {
 
   @TempDir Path folder;
 
-  private ServerProcess server;
+  @AutoClose private ServerProcess server;
 
   @BeforeEach
   void start() throws Exception {
     server =
-        ServerProcess.start(
-                folder.resolve("log"),
-                ServerEnvironment.in(
-                    folder, "REGISTRY_HTTP_DRAINNOTICE", "2s", "REGISTRY_HTTP_DRAINTIMEOUT", "1s"),
-                "serve")
-            .awaitServing();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+        new ServerEnvironment(
+                folder, "REGISTRY_HTTP_DRAINNOTICE", "2s", "REGISTRY_HTTP_DRAINTIMEOUT", "1s")
+            .serve();
   }
 
   @Test

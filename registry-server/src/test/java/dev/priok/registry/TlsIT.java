@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -84,20 +83,9 @@ class TlsIT {
 
   @Test
   void makesItsOwnCertificateSaysWhatToTrustAndRenewsItWhileServing() throws Exception {
-    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
     Path tls = folder.resolve("store/priok/tls");
     try (ServerProcess server =
-        ServerProcess.start(
-                folder.resolve("log"),
-                Map.of(
-                    "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("store").toString(),
-                    "REGISTRY_HTTP_ADDR", "127.0.0.1:0",
-                    "REGISTRY_HTTP_DEBUG_ADDR", "127.0.0.1:0"),
-                "serve",
-                "--tls",
-                "auto",
-                config.toString())
-            .awaitServing()) {
+        new ServerEnvironment(folder).start("serve", "--tls", "auto").awaitServing()) {
       List<X509Certificate> shown = shown(server, tls);
       assertThat(shown).hasSize(2);
       assertThat(server.log())
@@ -146,15 +134,13 @@ class TlsIT {
   }
 
   private ServerProcess start(CertificateFiles files, String... arguments) throws Exception {
-    return ServerProcess.start(
-        folder.resolve("log"),
-        ServerEnvironment.in(
+    return new ServerEnvironment(
             folder,
             "REGISTRY_HTTP_TLS_CERTIFICATE",
             files.certificate().toString(),
             "REGISTRY_HTTP_TLS_KEY",
-            files.key().toString()),
-        arguments);
+            files.key().toString())
+        .start(arguments);
   }
 
   private static int status(ServerProcess server, TestCertificates trusted) throws Exception {

@@ -191,6 +191,7 @@ class TlsRequestsIT {
             Duration.ofSeconds(10),
             "/",
             List.of(),
+            null,
             false,
             Map.of());
     ServerSettings settings =

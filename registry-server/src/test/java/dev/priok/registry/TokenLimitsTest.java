@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class TokenLimitsTest {
   @TempDir Path root;
   @TempDir Path folder;
 
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
 
   @BeforeEach
   void start() {
@@ -37,11 +37,6 @@ class TokenLimitsTest {
             root,
             settings -> settings,
             new HtpasswdAccess(null, "team", () -> permissions, mint, clock));
-  }
-
-  @AfterEach
-  void stop() {
-    registry.close();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.priok.registry.auth.Permissions;
 import dev.priok.registry.token.TokenKeys;
 import dev.priok.registry.token.TokenMint;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class TokenRequestsTest {
   @TempDir Path root;
   private final AdjustableClock clock = new AdjustableClock(Instant.now().plusSeconds(60));
   private volatile Permissions permissions = new Permissions(Permissions.Anonymous.NONE, List.of());
-  private RunningRegistry registry;
+  @AutoClose private RunningRegistry registry;
 
   @BeforeEach
   void start() throws IOException {
@@ -61,11 +62,6 @@ class TokenRequestsTest {
         open.pushImage(repository, "v1", "layer");
       }
     }
-  }
-
-  @AfterEach
-  void stop() {
-    registry.close();
   }
 
   @Test
@@ -131,6 +127,43 @@ class TokenRequestsTest {
 
     assertThat(header(registry.get("/v2/", "X-Forwarded-Proto", value), "WWW-Authenticate"))
         .isEqualTo("Basic realm=\"team\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://registry.example.com,      registry.example.com,      '',    https",
+    "https://registry.example.com,      Registry.Example.com:443,  '',    https",
+    "https://registry.example.com:443,  registry.example.com,      '',    https",
+    "https://registry.example.com:8443, registry.example.com:8443, '',    https",
+    "https://registry.example.com,      registry.example.com,      https, https",
+    "http://registry.example.com:80,    registry.example.com,      http,  http",
+    "https://registry.example.com,      10.96.0.7:5000,            '',    http",
+    "https://registry.example.com,      registry.example.com:5000, '',    http"
+  })
+  void underTheConfiguredHostTheRealmHasItsScheme(
+      URI host, String asked, String said, String scheme) throws IOException {
+    assertThat(challengeUnder(host, asked, said))
+        .contains("Bearer realm=\"%s://%s/token\"".formatted(scheme, asked));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"registry.example.com, http", "registry.example.com, x", "10.96.0.7:5000, https"})
+  void aProxyThatSaysOtherwiseThanTheConfiguredHostLeavesTheSchemeOpen(String asked, String said)
+      throws IOException {
+    URI host = URI.create("https://registry.example.com");
+
+    assertThat(challengeUnder(host, asked, said)).contains("Basic realm").doesNotContain("Bearer");
+  }
+
+  private String challengeUnder(URI host, String asked, String said) throws IOException {
+    registry.close();
+    registry = open(Permissions.Anonymous.PULL, List.of(), RunningRegistry.knownAs(host));
+    String forwarded = said.isEmpty() ? "" : "X-Forwarded-Proto: " + said + "\r\n";
+    try (RawClient client = new RawClient(registry)) {
+      client.write(
+          "GET /v2/ HTTP/1.1\r\nHost: " + asked + "\r\n" + forwarded + "Connection: close\r\n\r\n");
+      return client.readHead();
+    }
   }
 
   @Test

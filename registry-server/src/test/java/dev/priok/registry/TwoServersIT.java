@@ -16,15 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens around a store that is being served: a successor, and commands. */
 class TwoServersIT {
-  private static final String TOKEN = "Bearer a-token-for-this-test-alone";
-
   /** A minute where there is time for it. */
   private static final Duration HANDOVER =
       Duration.ofSeconds(Math.min(60, Long.getLong("priok.soak.seconds", 4)));
@@ -33,29 +30,38 @@ class TwoServersIT {
   private static final int STEP_BYTES = 4096;
 
   @TempDir Path folder;
+  private ServerEnvironment environment;
 
   @BeforeEach
-  void writeFiles() throws IOException {
-    Files.writeString(folder.resolve("token"), TOKEN.substring("Bearer ".length()));
+  void configure() throws IOException {
+    environment =
+        new ServerEnvironment(
+            folder,
+            "REGISTRY_STORAGE_DELETE_ENABLED",
+            "true",
+            "REGISTRY_HTTP_DRAINNOTICE",
+            "0s",
+            "REGISTRY_HTTP_DRAINTIMEOUT",
+            "90s");
   }
 
   @Test
   void aSuccessorServesAtOnceAndCollectsOnceItsPredecessorHasGone() throws Exception {
-    try (ServerProcess old = serve("old").awaitServing()) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> old.order("/gc", TOKEN) != 409);
+    try (ServerProcess old = environment.serve()) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> old.collect() != 409);
       String before = old.pushImage("team/app", "v1", List.of("a layer"));
       String upload = old.startUpload("team/app");
-      try (ServerProcess fresh = serve("new").awaitServing()) {
+      try (ServerProcess fresh = environment.serve()) {
         assertThat(fresh.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
         String meanwhile = fresh.pushImage("team/app", "v2", List.of("a layer", "another"));
         assertThat(old.get("/v2/team/app/manifests/v2").statusCode()).isEqualTo(200);
-        assertThat(fresh.order("/gc", TOKEN)).isEqualTo(409);
-        assertThat(fresh.manage("/stats", "Authorization", TOKEN).body()).contains("Waiting");
+        assertThat(fresh.collect()).isEqualTo(409);
+        assertThat(fresh.stats().toString()).contains("Waiting");
 
         old.terminate();
         assertThat(old.awaitExit()).isZero();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> fresh.order("/gc", TOKEN) == 202);
+        await().atMost(Duration.ofSeconds(20)).until(() -> fresh.collect() == 202);
         HttpResponse<String> resumed = fresh.get(upload);
         assertThat(resumed.statusCode()).isEqualTo(204);
         assertThat(manifest(fresh, before)).isEqualTo(200);
@@ -68,8 +74,8 @@ class TwoServersIT {
   void aPushUnderWayEndsInTheOldServerWhileTheNewOneServesForAsLongAsItTakes() throws Exception {
     byte[] layer = "a part of a layer ".repeat(400_000).getBytes(StandardCharsets.UTF_8);
     String content = new String(layer, StandardCharsets.UTF_8);
-    try (ServerProcess old = serve("old").awaitServing()) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> old.order("/gc", TOKEN) != 409);
+    try (ServerProcess old = environment.serve()) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> old.collect() != 409);
       String location = old.startUpload("team/app");
       try (Socket push = new Socket("127.0.0.1", old.port())) {
         push.setSoTimeout((int) HANDOVER.plusSeconds(30).toMillis());
@@ -80,10 +86,10 @@ class TwoServersIT {
                 .getBytes(StandardCharsets.US_ASCII));
         out.write(layer, 0, 1);
         out.flush();
-        try (ServerProcess fresh = serve("new").awaitServing()) {
+        try (ServerProcess fresh = environment.serve()) {
           old.terminate();
           int sent = sendWhileServing(fresh, layer, out);
-          assertThat(fresh.order("/gc", TOKEN)).as("the old one has the lease").isEqualTo(409);
+          assertThat(fresh.collect()).as("the old one has the lease").isEqualTo(409);
           out.write(layer, sent, layer.length - sent);
           String answer =
               new BufferedReader(
@@ -93,8 +99,8 @@ class TwoServersIT {
           assertThat(old.awaitExit()).isZero();
 
           assertThat(fresh.pushImage("team/app", "v1", List.of(content))).isNotEmpty();
-          await().atMost(Duration.ofSeconds(20)).until(() -> fresh.order("/gc", TOKEN) == 202);
-          assertThat(command("check", "--read-data")).isZero();
+          await().atMost(Duration.ofSeconds(20)).until(() -> fresh.collect() == 202);
+          assertThat(environment.run("check", "--read-data")).isZero();
         }
       }
     }
@@ -109,7 +115,7 @@ class TwoServersIT {
       String tag = "v" + sent;
       String digest = fresh.pushImage("team/other", tag, List.of("shared", tag));
       assertThat(fresh.get("/v2/team/other/manifests/" + digest).statusCode()).isEqualTo(200);
-      assertThat(fresh.order("/gc", TOKEN)).isEqualTo(409);
+      assertThat(fresh.collect()).isEqualTo(409);
       int step = Math.min(STEP_BYTES, layer.length - 1 - sent);
       out.write(layer, sent, step);
       out.flush();
@@ -121,29 +127,42 @@ class TwoServersIT {
   @Test
   void commandsActThroughTheServerAndAlsoWithoutOne() throws Exception {
     String digest;
-    try (ServerProcess server = serve("log").awaitServing()) {
+    try (ServerProcess server = environment.serve()) {
       digest = server.pushImage("team/app", "v1", List.of("a layer"));
-      assertThat(command("repo", "rm", "team/app:v1")).isZero();
-      assertThat(output()).contains("removed team/app:v1@" + digest);
+      assertThat(environment.run("repo", "rm", "team/app:v1")).isZero();
+      assertThat(environment.output()).contains("removed team/app:v1@" + digest);
       assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(404);
-      assertThat(command("repo", "undelete", "team/app:v1@" + digest)).isZero();
+      assertThat(environment.run("repo", "undelete", "team/app:v1@" + digest)).isZero();
       assertThat(server.get("/v2/team/app/manifests/v1").statusCode()).isEqualTo(200);
-      assertThat(command("garbage-collect", "--dry-run")).isZero();
-      assertThat(command("garbage-collect", "--now")).isEqualTo(1);
-      assertThat(command("check", "--heal", "--read-data")).isZero();
-      assertThat(command("retention", "--dry-run")).isZero();
+      assertThat(environment.run("garbage-collect", "--dry-run")).isZero();
+      assertThat(environment.run("garbage-collect", "--now")).isEqualTo(1);
+      assertThat(environment.run("check", "--heal", "--read-data")).isZero();
+      assertThat(environment.run("retention", "--dry-run")).isZero();
       assertThat(server.log()).contains("Order taken");
     }
-    assertThat(command("repo", "why", digest)).isZero();
-    assertThat(output()).contains("team/app:v1 is this manifest");
+    assertThat(environment.run("repo", "why", digest)).isZero();
+    assertThat(environment.output()).contains("team/app:v1 is this manifest");
     Files.writeString(store("team/app/_manifests/tags/v1/current/link"), "");
-    assertThat(command("check")).isEqualTo(4);
-    assertThat(command("check", "--heal")).isEqualTo(3);
-    assertThat(command("check", "--json")).isZero();
-    assertThat(new ObjectMapper().readTree(output()).get("verdict").asText()).isEqualTo("HEALTHY");
-    assertThat(command("repo", "rm", "team/app")).isZero();
-    assertThat(command("garbage-collect", "--now")).isZero();
-    assertThat(output()).contains("freed 3 blobs");
+    assertThat(environment.run("check")).isEqualTo(4);
+    assertThat(environment.run("check", "--heal")).isEqualTo(3);
+    assertThat(environment.run("check", "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(environment.output()).get("verdict").asText())
+        .isEqualTo("HEALTHY");
+    assertThat(environment.run("repo", "rm", "team/app")).isZero();
+    assertThat(environment.run("garbage-collect", "--now")).isZero();
+    assertThat(environment.output()).contains("freed 3 blobs");
+  }
+
+  @Test
+  void commandsReachTheServerThatStaysWhateverBecomesOfTheOther() throws Exception {
+    try (ServerProcess server = environment.serve()) {
+      server.pushImage("team/app", "v1", List.of("a layer"));
+      try (ServerProcess other = environment.serve()) {
+        other.kill();
+      }
+      assertThat(environment.run("repo", "rm", "team/app:v1")).as(environment.output()).isZero();
+      assertThat(server.log()).contains("Order taken");
+    }
   }
 
   private static int manifest(ServerProcess server, String digest) {
@@ -152,31 +171,5 @@ class TwoServersIT {
 
   private Path store(String path) {
     return folder.resolve("store/docker/registry/v2/repositories").resolve(path);
-  }
-
-  private int command(String... arguments) throws IOException {
-    Files.deleteIfExists(folder.resolve("output"));
-    return ServerProcess.run(folder.resolve("output"), environment(), arguments);
-  }
-
-  private String output() throws IOException {
-    return Files.readString(folder.resolve("output"));
-  }
-
-  private ServerProcess serve(String log) throws IOException {
-    return ServerProcess.start(folder.resolve(log), environment(), "serve");
-  }
-
-  private Map<String, String> environment() throws IOException {
-    return ServerEnvironment.in(
-        folder,
-        "REGISTRY_STORAGE_DELETE_ENABLED",
-        "true",
-        "REGISTRY_HTTP_DRAINNOTICE",
-        "0s",
-        "REGISTRY_HTTP_DRAINTIMEOUT",
-        "90s",
-        "REGISTRY_MANAGEMENT_TOKENFILE",
-        folder.resolve("token").toString());
   }
 }

@@ -18,7 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UploadRequestsTest {
 
   @TempDir static Path root;
-  static RunningRegistry registry;
+  @AutoClose static RunningRegistry registry;
 
   @BeforeAll
   static void start() {
     registry = RunningRegistry.open(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    registry.close();
   }
 
   private static void assertStored(String repository, byte[] content) {
@@ -411,8 +406,7 @@ class UploadRequestsTest {
     assertThat(registry.file("repositories/up/links/_layers/sha256/" + digest.hex() + "/link"))
         .hasContent(digest.toString())
         .hasSize(71);
-    assertThat(registry.file("blobs/sha256/%.2s/%s/data".formatted(digest.hex(), digest.hex())))
-        .hasContent("linked");
+    assertThat(registry.blob(digest)).hasContent("linked");
     assertThat(root.resolve("priok/tmp")).isEmptyDirectory();
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,11 +32,10 @@ class WrongOwnerIT {
   void saysWhichPartOfAStoreIsOfSomebodyElse() throws Exception {
     assumeTrue(Files.isExecutable(SETPRIV), "no setpriv");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path config = Files.writeString(folder.resolve("config.yml"), "version: 0.1");
+    ServerEnvironment environment = environment("");
     Path store = folder.resolve("store");
-    Map<String, String> environment = environment(config, store);
-    try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
-      server.awaitServing().pushImage("team/app", "v1", List.of("a layer"));
+    try (ServerProcess server = environment.serve()) {
+      server.pushImage("team/app", "v1", List.of("a layer"));
     }
     Path tags = store.resolve("docker/registry/v2/repositories/team/app/_manifests/tags");
     Path blobs = store.resolve("docker/registry/v2/blobs/sha256");
@@ -54,8 +52,7 @@ class WrongOwnerIT {
     assertThat(output(environment, "check"))
         .contains(blobs + " cannot be read and written: it belongs to 0:0 (mode 0755), " + cure)
         .contains(tags + " cannot be read and written: it belongs to 0:0 (mode 0700), " + cure);
-    try (ServerProcess server =
-        ServerProcess.start(AS_65532, folder.resolve("2"), environment, "serve")) {
+    try (ServerProcess server = environment.start(AS_65532, "serve")) {
       HttpResponse<String> tag = server.awaitServing().get("/v2/team/app/manifests/v1");
       assertThat(tag.statusCode()).isEqualTo(500);
       assertThat(tag.body()).contains("may not read or change a part").doesNotContain("tags");
@@ -67,11 +64,9 @@ class WrongOwnerIT {
   void aPullByDigestKeepsAManifestWhoseFilesAreAnothersAndWritableForTheGroup() throws Exception {
     assumeTrue(Files.isExecutable(SETPRIV), "no setpriv");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Path config =
-        Files.writeString(
-            folder.resolve("config.yml"),
+    ServerEnvironment environment =
+        environment(
             """
-            version: 0.1
             gc: {schedule: never}
             retention:
               rules:
@@ -79,22 +74,19 @@ class WrongOwnerIT {
                   untagged: {after: 48h}
             """);
     Path store = folder.resolve("store");
-    Map<String, String> environment = environment(config, store);
     String pulled;
     String forgotten;
-    try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
-      pulled = server.awaitServing().pushImage("team/app", "v1", List.of("pulled"));
+    try (ServerProcess server = environment.serve()) {
+      pulled = server.pushImage("team/app", "v1", List.of("pulled"));
       forgotten = server.pushImage("team/app", "v1", List.of("forgotten"));
       server.pushImage("team/app", "v1", List.of("tagged"));
     }
     shareByGroup(store);
     Ageing.age(store, Duration.ofDays(3));
-    try (ServerProcess server =
-        ServerProcess.start(AS_65532, folder.resolve("2"), environment, "serve")) {
+    try (ServerProcess server = environment.start(AS_65532, "serve")) {
       HttpResponse<String> pull = server.awaitServing().get("/v2/team/app/manifests/" + pulled);
       assertThat(pull.statusCode()).isEqualTo(200);
-      try (ServerProcess collection =
-          ServerProcess.start(AS_65532, folder.resolve("3"), environment, "garbage-collect")) {
+      try (ServerProcess collection = environment.start(AS_65532, "garbage-collect")) {
         assertThat(collection.awaitExit()).as(collection::log).isZero();
         assertThat(collection.log()).contains(forgotten).doesNotContain(pulled);
       }
@@ -107,22 +99,17 @@ class WrongOwnerIT {
   void aDeletedBlobStaysDeletedThoughAClientAsksForItInTheSameMoment() throws Exception {
     assumeTrue(Files.isExecutable(SETPRIV), "no setpriv");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Path config =
-        Files.writeString(
-            folder.resolve("config.yml"), "version: 0.1\nstorage: {delete: {enabled: true}}");
+    ServerEnvironment environment = environment("storage: {delete: {enabled: true}}");
     Path store = folder.resolve("store");
-    Map<String, String> environment = environment(config, store);
     List<String> blobs = new ArrayList<>();
-    try (ServerProcess server = ServerProcess.start(folder.resolve("1"), environment, "serve")) {
-      server.awaitServing();
+    try (ServerProcess server = environment.serve()) {
       for (int i = 0; i < 60; i++) {
         blobs.add("/v2/app/blobs/" + server.pushBlob("app", "blob " + i));
       }
     }
     shareByGroup(store);
     Ageing.age(store, Duration.ofDays(3));
-    try (ServerProcess server =
-            ServerProcess.start(AS_65532, folder.resolve("2"), environment, "serve");
+    try (ServerProcess server = environment.start(AS_65532, "serve");
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       server.awaitServing();
       for (String blob : blobs) {
@@ -150,14 +137,16 @@ class WrongOwnerIT {
     }
   }
 
-  private static Map<String, String> environment(Path config, Path store) {
-    return ServerEnvironment.of(config, store, "REGISTRY_HTTP_DRAINNOTICE", "0s");
+  private ServerEnvironment environment(String keys) throws IOException {
+    ServerEnvironment environment =
+        new ServerEnvironment(folder, "REGISTRY_HTTP_DRAINNOTICE", "0s");
+    environment.configure(keys);
+    return environment;
   }
 
-  private String output(Map<String, String> environment, String... command) throws IOException {
-    Path output = folder.resolve("output");
-    Files.deleteIfExists(output);
-    try (ServerProcess process = ServerProcess.start(AS_65532, output, environment, command)) {
+  private static String output(ServerEnvironment environment, String... command)
+      throws IOException {
+    try (ServerProcess process = environment.start(AS_65532, command)) {
       assertThat(process.awaitExit()).isNotZero();
       assertThat(process.log()).doesNotContain("Exception");
       return process.log();

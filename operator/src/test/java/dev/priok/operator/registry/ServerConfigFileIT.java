@@ -1,8 +1,8 @@
 package dev.priok.operator.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.priok.operator.BuiltJar;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operator writes the registry server takes, without a word about it. */
 class ServerConfigFileIT {
-  private static final Path JAR = Path.of("../registry-server/target/registry-server.jar");
   private static final String WRITTEN =
       "src/test/resources/golden/%s/out-ConfigMap-team-registry-config.yaml";
 
@@ -24,7 +23,6 @@ class ServerConfigFileIT {
   @ParameterizedTest
   @ValueSource(strings = {"auth-rules", "gc", "retention", "storage-low-space", "tags-immutable"})
   void theServerTakesTheFile(String name) throws Exception {
-    assumeTrue(Files.exists(JAR) || System.getenv("CI") != null, () -> JAR + " is not built");
     Path file = directory.resolve(ServerConfigFile.NAME);
     Files.writeString(file, configuration(name));
 
@@ -33,7 +31,7 @@ class ServerConfigFileIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
-                JAR.toString(),
+                BuiltJar.of("registry-server").toString(),
                 "config",
                 "check",
                 file.toString())

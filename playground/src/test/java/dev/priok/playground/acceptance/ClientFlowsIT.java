@@ -137,6 +137,7 @@ class ClientFlowsIT {
     assertPlays(flow(way), "skopeo");
   }
 
+  /** With tokens over HTTP it is {@link AnonymousPullIT} that plays docker. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HTTP_WITH_TOKENS")
   void docker(Way way, DockerDaemon daemon) {

@@ -1,8 +1,5 @@
 package dev.priok.playground.acceptance;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,10 +40,6 @@ final class DockerRegistry282 extends RunningRegistry {
         http: {addr: "%s"}
         """
             .formatted(rootDirectory(), address());
-    try {
-      Files.writeString(config, yaml);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(config, yaml);
   }
 }

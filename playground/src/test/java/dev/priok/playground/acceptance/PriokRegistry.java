@@ -2,8 +2,6 @@ package dev.priok.playground.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.priok.playground.acceptance.RegistrySetup.Listener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,12 +89,8 @@ final class PriokRegistry extends RunningRegistry {
         """
             .formatted(
                 rootDirectory(), address(), managementAddress, proxies(), token, auth(setup));
-    try {
-      Files.writeString(token, STATS_TOKEN);
-      Files.writeString(config, yaml);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(token, STATS_TOKEN);
+    write(config, yaml);
   }
 
   private String proxies() {

@@ -3,8 +3,10 @@ package dev.priok.playground.acceptance;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +98,14 @@ abstract sealed class RunningRegistry implements AutoCloseable
   @Override
   public final void close() {
     stop();
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Below the ports that a system gives to outgoing connections. */

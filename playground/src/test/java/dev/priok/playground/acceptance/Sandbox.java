@@ -58,11 +58,7 @@ final class Sandbox implements AutoCloseable {
    */
   Path htpasswd(String... usersAndPasswords) {
     Path file = directory("auth").resolve("htpasswd");
-    try {
-      Files.writeString(file, htpasswdLines(usersAndPasswords));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    RunningRegistry.write(file, htpasswdLines(usersAndPasswords));
     return file;
   }
 

@@ -40,7 +40,16 @@ final class DockerArchive {
   /** All images, once per name that each has. */
   List<ArchivedImage> images() throws IOException, ArchiveException {
     List<ArchivedImage> images = new ArrayList<>();
-    for (JsonNode entry : files.json(MANIFEST).orElseThrow(() -> missing(MANIFEST))) {
+    JsonNode list = files.json(MANIFEST).orElseThrow(() -> missing(MANIFEST));
+    if (list.has("schemaVersion")) {
+      throw new ArchiveException(
+          "this is a directory as skopeo's dir: writes it; make an OCI image layout of it, as in"
+              + " skopeo copy dir:DIRECTORY oci:LAYOUT:TAG, and import LAYOUT");
+    }
+    if (!list.isArray()) {
+      throw new ArchiveException("the archive's %s is no list of images".formatted(MANIFEST));
+    }
+    for (JsonNode entry : list) {
       ArchivedImage image = image(entry);
       if (entry.path("RepoTags").isEmpty()) {
         images.add(image);

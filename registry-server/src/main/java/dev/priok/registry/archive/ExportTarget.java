@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Writes an export to a stream, a file or a directory; a file is there whole or not at all. */
@@ -34,18 +36,43 @@ public final class ExportTarget {
     buffered.flush();
   }
 
-  /** Writes a tar archive, packed as the end of the name says: {@code .gz}, {@code .zst}. */
+  /**
+   * Writes a tar archive, packed as the end of the name says: {@code .gz}, {@code .zst}. Follows
+   * links; a pipe or a device takes what is written into it.
+   */
   public void writeFile(Path file, List<ImageName> images) throws IOException, ArchiveException {
-    Path directory = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(directory, ".export", ".part");
-    try {
+    Compression compression = Compression.named(file.toString());
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
       try (OutputStream out =
-          Compression.named(file.toString()).pack(Files.newOutputStream(part))) {
+          compression.pack(Files.newOutputStream(file, StandardOpenOption.WRITE))) {
         writeTo(out, images);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    Path target = behindLinks(file.toAbsolutePath());
+    Path directory = target.resolveSibling("");
+    if (!Files.isDirectory(directory)) {
+      throw new NoSuchFileException(directory.toString());
+    }
+    Path part = Files.createTempFile(directory, ".export", ".part");
+    try {
+      try (OutputStream out = compression.pack(Files.newOutputStream(part))) {
+        writeTo(out, images);
+      }
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  /** Ends with links in a circle as well: those are another error than a file that is missing. */
+  private static Path behindLinks(Path file) throws IOException {
+    try {
+      return file.toRealPath();
+    } catch (NoSuchFileException e) {
+      return Files.isSymbolicLink(file)
+          ? behindLinks(file.resolveSibling(Files.readSymbolicLink(file)))
+          : file;
     }
   }
 

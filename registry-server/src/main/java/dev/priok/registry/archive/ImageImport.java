@@ -5,6 +5,7 @@ import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.Reference;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
+import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.storage.StoreFormat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,8 +35,21 @@ public final class ImageImport {
   /** Reads a tar archive to its end. */
   public void from(InputStream in) throws IOException, ArchiveException {
     try (Workspace workspace = place.workspace()) {
-      SpooledTar archive = SpooledTar.read(progress.watch(in, "read"), workspace);
-      take(archive, workspace);
+      unpack(in, workspace);
+    }
+  }
+
+  private void unpack(InputStream in, Workspace workspace) throws IOException, ArchiveException {
+    try {
+      take(SpooledTar.read(progress.watch(in, "read"), workspace), workspace);
+    } catch (IOException e) {
+      if (StorageFailures.meansFull(e)) {
+        throw new ArchiveException(
+            ("%s: there is no space left; an archive is unpacked there before its images are put"
+                    + " in: make room for both")
+                .formatted(workspace.directory()));
+      }
+      throw e;
     }
   }
 

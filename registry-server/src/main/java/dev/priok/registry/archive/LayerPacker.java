@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -57,7 +58,9 @@ final class LayerPacker {
     try (InputStream in =
             new DigestInputStream(compression.unpack(Files.newInputStream(file)), content);
         OutputStream out =
-            Compression.GZIP.pack(new DigestOutputStream(Files.newOutputStream(target), packed))) {
+            Compression.GZIP.pack(
+                new DigestOutputStream(
+                    Files.newOutputStream(target, StandardOpenOption.WRITE), packed))) {
       copy(in, out);
     }
     return packed(target, packed, content);

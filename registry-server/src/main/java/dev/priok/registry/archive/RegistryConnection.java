@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,12 +83,25 @@ final class RegistryConnection implements AutoCloseable {
       throw new ArchiveException("nothing listens at %s".formatted(base.getAuthority()));
     } catch (SSLException e) {
       throw new ArchiveException(
-          "no TLS with %s: %s; name its authority's certificate with --ca, or write http://"
-              .formatted(base.getAuthority(), e.getMessage()));
+          "no TLS with %s: %s; %s".formatted(base.getAuthority(), e.getMessage(), advice(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ArchiveException("interrupted");
     }
+  }
+
+  /**
+   * A chain that is not trusted has a cause of its own; a trusted one with another name has not.
+   */
+  private String advice(SSLException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getClass() == CertificateException.class
+        ? "its certificate is for another name than %s: write one that it has"
+            .formatted(base.getHost())
+        : "name its authority's certificate with --ca, or write http://";
   }
 
   private String token(Map<String, String> challenge) throws IOException, ArchiveException {

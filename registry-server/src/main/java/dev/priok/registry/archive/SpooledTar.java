@@ -115,7 +115,7 @@ final class SpooledTar extends ArchiveFiles {
 
   private static void spool(InputStream content, Path file) throws IOException, ArchiveException {
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
       for (int read = read(content, buffer); read >= 0; read = read(content, buffer)) {
         out.write(buffer, 0, read);
       }
@@ -133,7 +133,7 @@ final class SpooledTar extends ArchiveFiles {
   private static ArchiveException unreadable(Exception e) {
     return new ArchiveException(
         "this is no tar archive (packed with gzip, zstd or not at all), or it is damaged or ends"
-            + " early: "
-            + e.getMessage());
+            + " early"
+            + (e.getMessage() == null ? "" : ": " + e.getMessage()));
   }
 }

@@ -9,11 +9,13 @@ import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StoreVolume;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -39,6 +41,14 @@ public final class StorePlace implements ImagePlace {
 
   @Override
   public Workspace workspace() throws IOException {
+    Optional<String> obstacle = StoreVolume.obstacle(storage.layout().root());
+    if (obstacle.isPresent()) {
+      throw new IOException(obstacle.get());
+    }
+    return temporary();
+  }
+
+  private Workspace temporary() throws IOException {
     Path directory = storage.layout().path(new PathSpec.Temporary());
     storage.files().ensureDirectory(directory);
     return Workspace.in(directory);
@@ -52,7 +62,7 @@ public final class StorePlace implements ImagePlace {
     if (there.isPresent()) {
       storage.blobs().touch(there.get());
     } else {
-      try (Workspace workspace = workspace()) {
+      try (Workspace workspace = temporary()) {
         Path copy = workspace.newFile();
         copy(file, copy, digest);
         storage.blobs().commit(copy, digest);
@@ -74,7 +84,7 @@ public final class StorePlace implements ImagePlace {
       throws IOException, ArchiveException {
     MessageDigest hash = expected.algorithm().start();
     try (InputStream in = new DigestInputStream(Files.newInputStream(source), hash);
-        OutputStream out = Files.newOutputStream(target)) {
+        OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
       in.transferTo(out);
     }
     if (!Digest.finish(expected.algorithm(), hash).equals(expected)) {

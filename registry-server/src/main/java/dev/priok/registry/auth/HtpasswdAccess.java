@@ -52,14 +52,23 @@ public final class HtpasswdAccess implements AccessControl {
       Supplier<Permissions> permissions,
       @Nullable TokenMint mint,
       Clock clock) {
+    this(path, realm, permissions, mint, clock, PasswordCheck.bcrypt());
+  }
+
+  /** The same with another way to verify a password. */
+  HtpasswdAccess(
+      @Nullable Path path,
+      String realm,
+      Supplier<Permissions> permissions,
+      @Nullable TokenMint mint,
+      Clock clock,
+      PasswordCheck.Hashing hashing) {
     this.permissions = permissions;
     this.basicChallenge = Challenge.basic(realm);
     this.file = new HtpasswdFile(path, clock);
     this.passwords =
         new PasswordCheck(
-            PasswordCheck.bcrypt(),
-            new FailureThrottle(clock),
-            Runtime.getRuntime().availableProcessors());
+            hashing, new FailureThrottle(clock), Runtime.getRuntime().availableProcessors());
     this.tokens = mint;
     this.clock = clock;
   }
@@ -196,7 +205,7 @@ public final class HtpasswdAccess implements AccessControl {
 
   /** Bearer where anonymous callers can get somewhere by it and are known to find the endpoint. */
   private String challenge(Caller caller, AccessRequest request, Challenge.@Nullable Flaw flaw) {
-    String origin = caller.origin();
+    String origin = caller.origin().get();
     return mint() == null || origin == null
         ? basicChallenge
         : Challenge.bearer(origin, request, flaw);

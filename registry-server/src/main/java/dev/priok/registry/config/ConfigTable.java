@@ -6,6 +6,7 @@ import static dev.priok.registry.config.ForeignKey.Treatment.WARNED;
 
 import dev.priok.registry.access.AccessRule;
 import dev.priok.registry.access.AddressRange;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,7 @@ final class ConfigTable {
   static final ConfigKey<String> PREFIX = new ConfigKey<>("http.prefix", KeyTypes::prefix, "/");
   static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
       new ConfigKey<>("http.trustedproxies", new AddressRangesType(), "");
+  static final ConfigKey<Optional<URI>> HOST = new ConfigKey<>("http.host", KeyTypes::host, "");
   static final ConfigKey<Net> NET = new ConfigKey<>("http.net", KeyTypes::net, "tcp");
   static final ConfigKey<Boolean> READ_ONLY =
       new ConfigKey<>("storage.maintenance.readonly.enabled", ValueType.bool(), "false");
@@ -96,6 +98,7 @@ final class ConfigTable {
           HEADERS,
           PREFIX,
           TRUSTED_PROXIES,
+          HOST,
           NET,
           READ_ONLY,
           TLS_CERTIFICATE,
@@ -133,10 +136,6 @@ final class ConfigTable {
           new ForeignKey("http.relativeurls", NOTED, "has no effect: locations are relative"),
           new ForeignKey("http.http2", NOTED, "has no effect"),
           new ForeignKey("http.h2c", NOTED, "has no effect"),
-          new ForeignKey(
-              "http.host",
-              NOTED,
-              "has no effect: locations are relative; a path in it belongs into http.prefix"),
           new ForeignKey("http.tls.clientcas", REFUSED, LATER),
           new ForeignKey("http.tls.clientauth", REFUSED, LATER),
           new ForeignKey("http.tls.letsencrypt", REFUSED, LATER),

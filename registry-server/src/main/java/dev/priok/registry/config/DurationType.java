@@ -69,6 +69,24 @@ final class DurationType implements ValueType<Duration> {
     return Duration.ofNanos(nanos.longValue());
   }
 
+  /** In whole numbers of hours and what is smaller: {@code 1m30s}, {@code 24h}, {@code 0s}. */
+  static String text(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    int nanos = duration.toNanosPart();
+    return term(duration.toHours(), "h")
+        + term(duration.toMinutesPart(), "m")
+        + term(duration.toSecondsPart(), "s")
+        + term(nanos / 1_000_000, "ms")
+        + term(nanos / 1_000 % 1_000, "us")
+        + term(nanos % 1_000, "ns");
+  }
+
+  private static String term(long number, String unit) {
+    return number == 0 ? "" : number + unit;
+  }
+
   private static @Nullable BigDecimal nanos(String text) {
     BigDecimal sum = BigDecimal.ZERO;
     Matcher matcher = TERM.matcher(text);

@@ -1,7 +1,9 @@
 package dev.priok.registry.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +23,28 @@ final class EffectiveValues {
     List<EffectiveValue> values = new ArrayList<>();
     for (ConfigKey<?> key : ConfigTable.KEYS) {
       ConfigNode node = reader.node(key.path());
-      ConfigNode other = key.equals(ValidationKeys.LAYERS) ? switchedOff() : null;
-      if (node != null) {
-        values.add(new EffectiveValue(key.path(), text(node), node.origin().toString()));
-      } else if (other != null) {
-        values.add(new EffectiveValue(key.path(), "none", other.origin().toString()));
-      } else if (!key.fallback().isEmpty() && isInForce(key.path())) {
+      ConfigNode other = overruling(key, node);
+      if (other != null) {
+        String value = key.equals(ValidationKeys.LAYERS) ? "none" : key.fallback();
+        values.add(new EffectiveValue(key.path(), value, other.origin().toString()));
+      } else if (node != null) {
+        values.add(new EffectiveValue(key.path(), text(key, node), node.origin().toString()));
+      } else if (isInForce(key.path())) {
         values.add(new EffectiveValue(key.path(), key.fallback(), Origin.BUILT_IN.toString()));
       }
     }
     return values;
   }
 
-  /** What says, without naming them, that layers need not be there; null where nothing does. */
-  private @Nullable ConfigNode switchedOff() {
-    return reader.get(ValidationKeys.DISABLED) ? reader.node(ValidationKeys.DISABLED.path()) : null;
+  /** What says of a key, without naming it, what counts; null where nothing does. */
+  private @Nullable ConfigNode overruling(ConfigKey<?> key, @Nullable ConfigNode node) {
+    boolean overruled =
+        ValidationKeys.OF_DISABLED.contains(key)
+            ? node != null
+            : key.equals(ValidationKeys.LAYERS) && node == null;
+    return overruled && reader.get(ValidationKeys.DISABLED)
+        ? reader.node(ValidationKeys.DISABLED.path())
+        : null;
   }
 
   private boolean isInForce(String path) {
@@ -43,15 +52,37 @@ final class EffectiveValues {
         .noneMatch(section -> path.startsWith(section + ".") && reader.node(section) == null);
   }
 
-  private static String text(ConfigNode node) {
+  /** What was understood where that can differ from what is written, in the table's own words. */
+  private String text(ConfigKey<?> key, ConfigNode node) {
+    String text =
+        reader.find(key).map(value -> text(key, value, node)).orElseGet(() -> written(node));
+    return text.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  private static String text(ConfigKey<?> key, Object value, ConfigNode node) {
+    return switch (value) {
+      case Duration duration -> DurationType.text(duration);
+      case TlsConfig.Minimum minimum ->
+          switch (minimum) {
+            case TLS1_2 -> "tls1.2";
+            case TLS1_3 -> "tls1.3";
+          };
+      case KeyTypes.Version _ -> key.fallback();
+      case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
+      case ListenAddress _, Boolean _, Integer _, String _ -> value.toString();
+      default -> written(node);
+    };
+  }
+
+  private static String written(ConfigNode node) {
     return switch (node) {
-      case ConfigNode.Scalar scalar -> scalar.text().replaceAll("\\p{Cntrl}+", " ");
+      case ConfigNode.Scalar scalar -> scalar.text().strip();
       case ConfigNode.Empty _ -> "";
       case ConfigNode.Sequence(var _, List<ConfigNode> items) ->
-          items.stream().map(EffectiveValues::text).collect(Collectors.joining(", ", "[", "]"));
+          items.stream().map(EffectiveValues::written).collect(Collectors.joining(", ", "[", "]"));
       case ConfigNode.Mapping(var _, Map<String, ConfigNode> entries) ->
           entries.entrySet().stream()
-              .map(entry -> entry.getKey() + ": " + text(entry.getValue()))
+              .map(entry -> entry.getKey() + ": " + written(entry.getValue()))
               .collect(Collectors.joining(", ", "{", "}"));
     };
   }

@@ -1,5 +1,6 @@
 package dev.priok.registry.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentOverlay {
   static final String CONFIGURATION_PATH = "REGISTRY_CONFIGURATION_PATH";
   private static final String PREFIX = "REGISTRY_";
+
+  /** With which YAML begins something else than text, which a variable hardly means. */
+  private static final String BEGIN_NO_PLAIN_TEXT = "*&!%@`";
 
   private final Map<String, String> environment;
   private final Consumer<Finding> findings;
@@ -51,8 +55,21 @@ final class EnvironmentOverlay {
           new Finding(Finding.Severity.NOTICE, origin, path, "is empty and counts as not set"));
       return root;
     }
-    ConfigNode node = new YamlSource(_ -> origin, findings).read(value);
-    return set(root, List.of(path.split("\\.", -1)), node, origin);
+    return set(root, List.of(path.split("\\.", -1)), read(value, origin), origin);
+  }
+
+  /**
+   * A schedule such as every half hour, with a star first, is text, though YAML wants quotes around
+   * it.
+   */
+  private ConfigNode read(String value, Origin origin) {
+    List<Finding> flaws = new ArrayList<>();
+    ConfigNode node = new YamlSource(_ -> origin, flaws::add).read(value);
+    if (!flaws.isEmpty() && BEGIN_NO_PLAIN_TEXT.indexOf(value.strip().charAt(0)) >= 0) {
+      return new ConfigNode.Scalar(origin, value.strip(), false);
+    }
+    flaws.forEach(findings);
+    return node;
   }
 
   private static ConfigNode set(

@@ -1,6 +1,7 @@
 package dev.priok.registry.config;
 
 import dev.priok.registry.access.AddressRange;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     stops; passed over where nobody asks whether it is ready
  * @param prefix path below which everything is served, with a slash at both ends
  * @param trustedProxies whose word about the client's scheme counts
+ * @param host scheme and authority that clients outside use; null when nobody has said
  * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
@@ -25,6 +27,7 @@ public record HttpConfig(
     Duration drainNotice,
     String prefix,
     List<AddressRange> trustedProxies,
+    @Nullable URI host,
     boolean readOnly,
     Map<String, String> responseHeaders) {
   public HttpConfig {
@@ -40,6 +43,7 @@ public record HttpConfig(
         drainNotice,
         prefix,
         trustedProxies,
+        host,
         readOnly,
         responseHeaders);
   }

@@ -1,7 +1,12 @@
 package dev.priok.registry.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What single keys may be, where it is more than a type: tutorials' ways to write them included.
@@ -12,6 +17,10 @@ final class KeyTypes {
   enum Version {
     V0_1
   }
+
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(https?)://([A-Za-z0-9\\[][^\\s/?#@]*)(/[^\\s?#]*)?", Pattern.CASE_INSENSITIVE);
 
   private KeyTypes() {}
 
@@ -74,6 +83,27 @@ final class KeyTypes {
       throw ValueType.wrong(text, "a path that begins with /");
     }
     return text.endsWith("/") ? text : text + "/";
+  }
+
+  /**
+   * Scheme and authority, as a URI without a path. What is none counts as not set: nothing is
+   * served otherwise then.
+   */
+  static Optional<URI> host(ConfigNode node, Consumer<String> warn) {
+    String text = node instanceof ConfigNode.Scalar scalar ? scalar.text().strip() : "";
+    Matcher host = HOST.matcher(text);
+    try {
+      if (host.matches()) {
+        if (host.group(3) != null && !host.group(3).equals("/")) {
+          warn.accept("has a path, which is not looked at: what is served below it is http.prefix");
+        }
+        return Optional.of(new URI(host.group(1).toLowerCase(Locale.ROOT) + "://" + host.group(2)));
+      }
+    } catch (URISyntaxException _) {
+      // Falls through to the same answer.
+    }
+    warn.accept("counts as not set, because it is not http://host[:port] or https://host[:port]");
+    return Optional.empty();
   }
 
   static String urlPath(ConfigNode node, Consumer<String> warn) throws InvalidValueException {

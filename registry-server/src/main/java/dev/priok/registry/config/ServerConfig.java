@@ -163,6 +163,7 @@ public record ServerConfig(
             reader.get(ConfigTable.DRAIN_NOTICE),
             reader.get(ConfigTable.PREFIX),
             reader.find(ConfigTable.TRUSTED_PROXIES).orElse(List.of()),
+            reader.find(ConfigTable.HOST).flatMap(host -> host).orElse(null),
             reader.get(ConfigTable.READ_ONLY),
             reader.get(ConfigTable.HEADERS));
     return new ServerConfig(

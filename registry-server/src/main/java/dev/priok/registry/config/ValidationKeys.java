@@ -50,6 +50,10 @@ final class ValidationKeys {
   static final List<ConfigKey<?>> ALL =
       List.of(DISABLED, LAYERS, ALLOWED_URLS, DENIED_URLS, PLATFORMS, PLATFORM_LIST);
 
+  /** What has no effect where {@link #DISABLED} is true. */
+  static final List<ConfigKey<?>> OF_DISABLED =
+      List.of(ALLOWED_URLS, DENIED_URLS, PLATFORMS, PLATFORM_LIST);
+
   private ValidationKeys() {}
 
   static ManifestRules rules(ConfigReader reader, Consumer<Finding> findings) {
@@ -63,7 +67,7 @@ final class ValidationKeys {
               reader.find(DENIED_URLS).orElse(List.of()));
       return new ManifestRules(layers, urls, children(reader, findings));
     }
-    for (ConfigKey<?> key : List.of(ALLOWED_URLS, DENIED_URLS, PLATFORMS, PLATFORM_LIST)) {
+    for (ConfigKey<?> key : OF_DISABLED) {
       ConfigNode node = reader.node(key.path());
       if (node != null) {
         findings.accept(

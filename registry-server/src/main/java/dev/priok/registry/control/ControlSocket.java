@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,7 @@ public final class ControlSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
   private static final int AT_ONCE = 4;
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final int MAX_ORDER_CHARS = 64 * 1024;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -50,60 +52,94 @@ public final class ControlSocket implements AutoCloseable {
   /** Where it is bound and closed to others before anybody knows the name. */
   private final Path aside;
 
+  private final BooleanSupplier holdsLease;
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final CountDownLatch closed = new CountDownLatch(1);
   private String lastReason = "";
   private @Nullable ServerSocketChannel server;
   private @Nullable Object identity;
 
-  public ControlSocket(Storage storage, OrderDesk desk) {
+  /**
+   * Takes no orders before {@link #start}.
+   *
+   * @param holdsLease whether this server is the one of several on the store that may have the name
+   */
+  public ControlSocket(Storage storage, OrderDesk desk, BooleanSupplier holdsLease) {
     this.storage = storage;
     this.desk = desk;
+    this.holdsLease = holdsLease;
     this.path = storage.layout().path(new PathSpec.ControlSocket());
     this.aside = path.resolveSibling("." + UUID.randomUUID().toString().substring(0, 8));
   }
 
-  /** Begins to take orders; where that is not possible, as on a full disk, as soon as it is. */
+  /**
+   * Begins to take orders, or leaves them to another server that does; as soon as that one has
+   * gone, or it is possible on a disk that was full, this one does.
+   */
   public void start() {
-    ServerSocketChannel channel = open();
-    Thread.ofPlatform().daemon().name("control").start(() -> serve(channel));
+    if (!isAnswered()) {
+      open();
+    }
+    Thread.ofPlatform().daemon().name("control").start(this::keep);
   }
 
-  private void serve(@Nullable ServerSocketChannel first) {
-    ServerSocketChannel channel = first;
+  private boolean isAnswered() {
+    try (ControlClient _ = ControlClient.connect(path)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void keep() {
     try {
-      while (channel == null && !closed.await(TRY_AGAIN.toSeconds(), TimeUnit.SECONDS)) {
-        channel = open();
+      while (!closed.await(BETWEEN_LOOKS.toSeconds(), TimeUnit.SECONDS)) {
+        look();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (channel != null) {
-      accept(channel);
+  }
+
+  /**
+   * Takes the name when nobody has it, or the lease's holder has lost it. Only the holder takes it
+   * from somebody: whether that one lives cannot be seen from another host.
+   */
+  synchronized void look() {
+    try {
+      Object current = identity(path);
+      boolean lost = !Objects.equals(current, identity) || server == null || !server.isOpen();
+      if (lost && (current == null || current.equals(identity) || holdsLease.getAsBoolean())) {
+        open();
+      }
+    } catch (IOException e) {
+      giveUp(String.valueOf(e.getMessage()));
     }
   }
 
-  synchronized @Nullable ServerSocketChannel open() {
+  private synchronized void open() {
     if (closed.getCount() == 0) {
-      return null;
+      return;
     }
     try {
+      if (server != null) {
+        server.close();
+      }
       storage.files().ensureDirectory(Objects.requireNonNull(path.getParent()));
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       server = channel;
       channel.bind(UnixDomainSocketAddress.of(aside));
       Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
-      // Replaces one left behind.
+      // Before the name is another server's. This replaces one left behind.
+      identity = identity(aside);
       Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      identity = identity();
-      return channel;
+      Thread.ofVirtual().name("control").start(() -> accept(channel));
     } catch (IOException | UnsupportedOperationException e) {
       giveUp(String.valueOf(e.getMessage()));
-      return null;
     }
   }
 
-  private void giveUp(String reason) {
+  private synchronized void giveUp(String reason) {
     if (!reason.equals(lastReason)) {
       LOG.atWarn()
           .addKeyValue("path", path)
@@ -122,31 +158,36 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void accept(ServerSocketChannel channel) {
-    while (channel.isOpen()) {
-      try {
+    try {
+      while (true) {
         places.acquire();
-        SocketChannel client = channel.accept();
-        Thread.ofVirtual()
-            .name("order")
-            .start(() -> {
-              try (client) {
-                answer(client);
-              } catch (IOException e) {
-                LOG.atDebug().setCause(e).log("Order not answered");
-              } finally {
-                places.release();
-              }
-            });
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        places.release();
-        LOG.atWarn().setCause(e).log("The local socket takes no more orders");
-        return;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        boolean taken = false;
+        try {
+          SocketChannel client = channel.accept();
+          taken = true;
+          Thread.ofVirtual().name("order").start(() -> answerAndRelease(client));
+        } finally {
+          if (!taken) {
+            places.release();
+          }
+        }
       }
+    } catch (ClosedChannelException _) {
+      // Another one took its place, or this server ends.
+    } catch (IOException e) {
+      giveUp(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void answerAndRelease(SocketChannel client) {
+    try (client) {
+      answer(client);
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("Order not answered");
+    } finally {
+      places.release();
     }
   }
 
@@ -159,6 +200,10 @@ public final class ControlSocket implements AutoCloseable {
     while (next >= 0 && next != '\n' && text.length() < MAX_ORDER_CHARS) {
       text.append((char) next);
       next = reader.read();
+    }
+    if (text.isEmpty()) {
+      // Another server, which wanted to know whether anybody is here.
+      return;
     }
     try (Replies replies = new Replies(Channels.newWriter(client, StandardCharsets.UTF_8))) {
       replies.end(carryOut(text.toString(), replies));
@@ -181,23 +226,25 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  private @Nullable Object identity() throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  private static @Nullable Object identity(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /** Takes no more orders; those under way end with the process. */
   @Override
   public synchronized void close() {
     closed.countDown();
-    try {
-      if (server != null) {
-        server.close();
-      }
-      if (identity != null && identity.equals(identity())) {
+    try (ServerSocketChannel _ = server) {
+      // While it is open its number is nobody else's.
+      if (identity != null && identity.equals(identity(path))) {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("The local socket was removed by somebody else");
+      LOG.atDebug().setCause(e).log("The local socket is left behind");
     }
   }
 }

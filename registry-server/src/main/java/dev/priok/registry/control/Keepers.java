@@ -2,6 +2,7 @@ package dev.priok.registry.control;
 
 import dev.priok.registry.gc.RepositoryMark;
 import dev.priok.registry.oci.Digest;
+import dev.priok.registry.retention.InUseListException;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.storage.BlobFile;
 import dev.priok.registry.storage.DigestSet;
@@ -63,6 +64,8 @@ final class Keepers {
       if (retention.isInUse(digest)) {
         out.line("in use by Pods, says the list of images in use: no rule of retention removes it");
       }
+    } catch (InUseListException e) {
+      out.line("no rule of retention counts: " + e.getMessage());
     } catch (IOException e) {
       out.line("the list of images in use cannot be read, so no rule of retention counts: " + e);
     }

@@ -1,6 +1,6 @@
 package dev.priok.registry.control;
 
-import dev.priok.registry.gc.CollectionLoop;
+import dev.priok.registry.gc.CollectionPreparation;
 import dev.priok.registry.gc.CollectionResult;
 import dev.priok.registry.gc.Removal;
 import dev.priok.registry.oci.Digest;
@@ -8,10 +8,12 @@ import dev.priok.registry.oci.ImageName;
 import dev.priok.registry.oci.RegistryException;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.retention.Decision;
+import dev.priok.registry.retention.InUseListException;
 import dev.priok.registry.retention.Retention;
 import dev.priok.registry.retention.RetentionResult;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
+import dev.priok.registry.storage.StorageFailures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -48,7 +50,7 @@ public final class OrderDesk {
      * @return empty when this process may not
      */
     Optional<CollectionResult> collect(
-        boolean dryRun, boolean now, CollectionLoop.Preparation before, Consumer<Removal> removals);
+        boolean dryRun, boolean now, CollectionPreparation before, Consumer<Removal> removals);
   }
 
   /**
@@ -85,8 +87,11 @@ public final class OrderDesk {
     } catch (RegistryException e) {
       out.problem(String.valueOf(e.getMessage()));
       return FAILED;
+    } catch (InUseListException e) {
+      out.problem(e.getMessage());
+      return FAILED;
     } catch (IOException e) {
-      out.problem("storage: " + e);
+      out.problem(StorageFailures.explain(e, storage.layout().root()));
       return FAILED;
     }
   }

@@ -82,10 +82,17 @@ final class Removals {
         out.problem("there is no repository " + repository);
         return OrderDesk.FAILED;
       }
-      print(repository, directory, out);
+      List<String> names = names(repository, directory);
       List<RepositoryLink> links = links(repository, directory);
-      for (Path part : parts) {
-        moveAway(part);
+      try {
+        for (Path part : parts) {
+          moveAway(part);
+        }
+      } finally {
+        // Also where an error left other parts: without their names they do not come back.
+        if (!Files.isDirectory(parts.getFirst())) {
+          names.forEach(name -> out.line("removed " + name));
+        }
       }
       links.forEach(storage.changes()::unlinked);
       storage.changes().removed(repository);
@@ -111,13 +118,14 @@ final class Removals {
     storage.files().removeTree(aside);
   }
 
-  private void print(RepositoryName repository, Path directory, Output out) throws IOException {
+  private List<String> names(RepositoryName repository, Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
     Set<Digest> tagged = new HashSet<>();
     for (Tag tag : storage.repositories().tags(repository)) {
       Optional<Digest> digest = storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
       if (digest.isPresent()) {
         tagged.add(digest.get());
-        out.line("removed " + repository + ":" + tag + "@" + digest.get());
+        names.add(repository + ":" + tag + "@" + digest.get());
       }
     }
     StoreWalk walk = new StoreWalk(storage);
@@ -125,9 +133,10 @@ final class Removals {
         new StoreWalk.RepositoryDirectory(directory, repository.value()).revisions(),
         (digest, _) -> {
           if (!tagged.contains(digest)) {
-            out.line("removed " + repository + "@" + digest);
+            names.add(repository + "@" + digest);
           }
         });
+    return names;
   }
 
   private List<RepositoryLink> links(RepositoryName repository, Path directory) throws IOException {

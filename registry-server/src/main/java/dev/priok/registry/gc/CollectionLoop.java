@@ -37,13 +37,6 @@ public final class CollectionLoop implements AutoCloseable {
     NOT_THE_HOLDER
   }
 
-  /** What is done before each collection. */
-  @FunctionalInterface
-  public interface Preparation {
-    /** Prepares one. */
-    void prepare(boolean dryRun);
-  }
-
   private enum Order {
     COLLECT,
     DRY_RUN,
@@ -56,8 +49,8 @@ public final class CollectionLoop implements AutoCloseable {
   private final LastCollection kept;
   private final DueTime due;
   private final Clock clock;
-  private final Preparation before;
-  private final Consumer<CollectionResult> listener;
+  private final CollectionPreparation before;
+  private final CollectionListener listener;
   private final BlockingQueue<Order> orders = new ArrayBlockingQueue<>(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("gc").unstarted(this::run);
   private final ReentrantLock collecting = new ReentrantLock();
@@ -70,7 +63,7 @@ public final class CollectionLoop implements AutoCloseable {
    *
    * @param lease that of the store; closed with the loop
    * @param before done before each scheduled collection
-   * @param listener takes each result
+   * @param listener takes each result, and before them the last one of former processes
    */
   public CollectionLoop(
       GarbageCollector collector,
@@ -78,8 +71,8 @@ public final class CollectionLoop implements AutoCloseable {
       Storage storage,
       Schedule schedule,
       Clock clock,
-      Preparation before,
-      Consumer<CollectionResult> listener) {
+      CollectionPreparation before,
+      CollectionListener listener) {
     this.collector = collector;
     this.lease = lease;
     this.trash = storage.trash();
@@ -118,7 +111,7 @@ public final class CollectionLoop implements AutoCloseable {
    * @return empty when this server may not collect
    */
   public Optional<CollectionResult> collectNow(
-      boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
+      boolean dryRun, CollectionPreparation preparation, Consumer<Removal> removals) {
     collecting.lock();
     try {
       return collect(dryRun, preparation, removals);
@@ -146,6 +139,7 @@ public final class CollectionLoop implements AutoCloseable {
     CollectionResult former = kept.read().orElse(null);
     if (former != null) {
       due.collected(Instant.parse(former.lastRun()));
+      listener.found(former);
     }
     status = with(State.WAITING, "the store", former, null);
     try {
@@ -198,7 +192,7 @@ public final class CollectionLoop implements AutoCloseable {
   }
 
   private Optional<CollectionResult> collect(
-      boolean dryRun, Preparation preparation, Consumer<Removal> removals) {
+      boolean dryRun, CollectionPreparation preparation, Consumer<Removal> removals) {
     String obstacle = obstacle(!dryRun);
     if (obstacle != null) {
       showObstacle(obstacle);
@@ -222,7 +216,7 @@ public final class CollectionLoop implements AutoCloseable {
       due.collected(Instant.parse(result.lastRun()));
       status = with(State.IDLE, null, result, status.lastDryRun());
     }
-    listener.accept(result);
+    listener.ended(result);
     return Optional.of(result);
   }
 

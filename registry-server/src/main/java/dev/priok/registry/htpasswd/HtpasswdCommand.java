@@ -55,7 +55,7 @@ public final class HtpasswdCommand implements Runnable {
       footerHeading = "%nExamples:%n",
       footer = {
         "  registry-server htpasswd add /etc/registry/htpasswd ci < password.txt",
-        "  openssl rand -base64 24 | tee password.txt | registry-server htpasswd add users ci"
+        "  openssl rand -base64 24 | tee ci.txt | registry-server htpasswd add users ci"
       })
   int add(
       @Parameters(paramLabel = "FILE", description = "made when it is not there") Path file,

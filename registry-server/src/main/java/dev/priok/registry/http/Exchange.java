@@ -177,11 +177,10 @@ public final class Exchange {
   }
 
   private Caller caller() {
-    String origin = origins.of(request);
     return new Caller(
         request.getHeaders().get(HttpHeader.AUTHORIZATION),
         clientAddress(),
-        origin == null ? null : origin + prefix.path());
+        () -> origins.of(request));
   }
 
   boolean isSecure() {

@@ -65,7 +65,7 @@ final class FrontHandler extends Handler.Abstract {
     this.admission = admission;
     this.underWay = underWay;
     this.prefix = PathPrefix.of(settings.prefix());
-    this.origins = new RequestOrigin(settings.trustedProxies());
+    this.origins = new RequestOrigin(settings.trustedProxies(), settings.host(), prefix);
     this.readOnly = settings.readOnly();
     // Not one for both: who reads slowly would keep those waiting who push, and the reverse.
     this.heldBodies = new HeldBytes(settings.limits().heldBytes(), settings.limits().heldWait());

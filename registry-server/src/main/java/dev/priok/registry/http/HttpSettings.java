@@ -2,6 +2,7 @@ package dev.priok.registry.http;
 
 import dev.priok.registry.access.AddressRange;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout how long running requests may go on after {@link HttpServer#close}
  * @param prefix path below which everything is served; a slash for the root
  * @param trustedProxies whose word about the client's scheme counts
+ * @param host scheme and authority that clients outside use; null when nobody has said
  * @param readOnly whether pushes and deletes are refused
  * @param responseHeaders sent with every answer
  */
@@ -26,6 +28,7 @@ public record HttpSettings(
     Duration drainTimeout,
     String prefix,
     List<AddressRange> trustedProxies,
+    @Nullable URI host,
     boolean readOnly,
     Map<String, String> responseHeaders) {
 

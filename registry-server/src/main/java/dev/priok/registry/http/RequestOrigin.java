@@ -2,6 +2,7 @@ package dev.priok.registry.http;
 
 import dev.priok.registry.access.AddressRange;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Under which scheme and authority a client reached us. The authority is the Host header:
  * containerd comes with a ClusterIP, a person with a name, a port-forward with localhost, and each
- * has to be sent back to where it came. The scheme is that of the own listener. Where a proxy says
- * that it stands in between, the scheme is what it says if it is a trusted one, else not known:
- * passwords must not be sent to a guess.
+ * has to be sent back to where it came. The scheme is that of the own listener, or under the
+ * configured host that host's. Where a proxy says that it stands in between and it is another, the
+ * scheme is what it says if it is a trusted one, else not known: passwords must not be sent to a
+ * guess.
  */
 final class RequestOrigin {
   private static final Pattern AUTHORITY =
@@ -29,12 +31,19 @@ final class RequestOrigin {
       Pattern.compile("(?:^|[;\\s])proto=\"?(\\w+)\"?(?:$|[;\\s])", Pattern.CASE_INSENSITIVE);
 
   private final List<AddressRange> trustedProxies;
+  private final @Nullable URI host;
+  private final PathPrefix prefix;
 
-  RequestOrigin(List<AddressRange> trustedProxies) {
+  /**
+   * @param host scheme and authority that clients outside use; null when nobody has said
+   */
+  RequestOrigin(List<AddressRange> trustedProxies, @Nullable URI host, PathPrefix prefix) {
     this.trustedProxies = List.copyOf(trustedProxies);
+    this.host = host;
+    this.prefix = prefix;
   }
 
-  /** Scheme and authority; null when either is not certain. */
+  /** Scheme, authority and prefix; null when scheme or authority is not certain. */
   @Nullable String of(Request request) {
     if (request.getHeaders().getValuesList(HttpHeader.HOST).size() > 1) {
       return null;
@@ -43,14 +52,47 @@ final class RequestOrigin {
     if (authority == null || !AUTHORITY.matcher(authority).matches()) {
       return null;
     }
-    String scheme = scheme(request);
-    return scheme == null ? null : scheme + "://" + authority;
+    String scheme = scheme(request, authority);
+    return scheme == null ? null : scheme + "://" + authority + prefix.path();
   }
 
-  private @Nullable String scheme(Request request) {
+  private @Nullable String scheme(Request request, String authority) {
     if (request.isSecure()) {
       return "https";
     }
+    String configured = configured(authority);
+    Set<String> said = said(request);
+    if (said.isEmpty()) {
+      return configured == null ? "http" : configured;
+    }
+    String word = said.size() == 1 ? said.iterator().next() : "";
+    if (word.equals(configured)) {
+      return word;
+    }
+    boolean certain = word.equals("https") || word.equals("http");
+    return certain && isFromTrustedProxy(request) ? word : null;
+  }
+
+  /** The scheme of the configured host, if that is the one which was asked for. */
+  private @Nullable String configured(String authority) {
+    if (host == null) {
+      return null;
+    }
+    String scheme = host.getScheme();
+    return withoutDefaultPort(scheme, authority)
+            .equalsIgnoreCase(withoutDefaultPort(scheme, host.getRawAuthority()))
+        ? scheme
+        : null;
+  }
+
+  private static String withoutDefaultPort(String scheme, String authority) {
+    String port = scheme.equals("https") ? ":443" : ":80";
+    return authority.endsWith(port)
+        ? authority.substring(0, authority.length() - port.length())
+        : authority;
+  }
+
+  private static Set<String> said(Request request) {
     Set<String> said = new HashSet<>();
     // The last value is that of the proxy which speaks to us; those before it are the client's say.
     for (String value : request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_PROTO)) {
@@ -60,13 +102,7 @@ final class RequestOrigin {
       Matcher proto = PROTO.matcher(last(value));
       said.add(proto.find() ? proto.group(1).toLowerCase(Locale.ROOT) : "");
     }
-    if (said.isEmpty()) {
-      return "http";
-    }
-    boolean certain = isFromTrustedProxy(request) && said.size() == 1;
-    return certain && (said.contains("https") || said.contains("http"))
-        ? said.iterator().next()
-        : null;
+    return said;
   }
 
   private boolean isFromTrustedProxy(Request request) {

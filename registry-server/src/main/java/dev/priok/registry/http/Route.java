@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * CancelUpload     DELETE      /v2/<name>/blobs/uploads/<id>  204      404 409                           dev end-14
  * LegacyPing       GET HEAD    /v1/_ping                      200                                        registry API v1
  * LegacySearch     GET HEAD    /v1/search                     200      400                               registry API v1
- * LegacyRequest    any         /v1/...                                 404                               registry API v1
+ * LegacyRequest    any         /v1, /v1/...                            404                               registry API v1
  * Options          OPTIONS     any of these                   200                                        RFC 9110, 9.3.7
  * }</pre>
  *

@@ -38,7 +38,7 @@ final class Router {
     if (path.equals("/v2/_catalog")) {
       return read(method, new Route.ListRepositories());
     }
-    if (path.startsWith("/v1/")) {
+    if (path.equals("/v1") || path.startsWith("/v1/")) {
       return legacy(method, path);
     }
     if (!path.startsWith("/v2/")) {

@@ -1,14 +1,14 @@
 package dev.priok.registry.management;
 
+import dev.priok.registry.gc.CollectionListener;
 import dev.priok.registry.gc.CollectionResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 /** Shows what garbage collection does: {@code priok_gc_runs_total{outcome}} and its kin. */
-public final class CollectionMetrics implements Consumer<CollectionResult> {
+public final class CollectionMetrics implements CollectionListener {
 
   private final MeterRegistry meters;
   private volatile double lastRunSeconds = Double.NaN;
@@ -27,19 +27,29 @@ public final class CollectionMetrics implements Consumer<CollectionResult> {
   }
 
   @Override
-  public void accept(CollectionResult result) {
+  public void ended(CollectionResult result) {
     if (result.dryRun()) {
       return;
     }
     String outcome = result.problem() == null ? "completed" : "failed";
-    Counter.builder("priok.gc.runs").tag("outcome", outcome).register(meters).increment();
+    Counter.builder("priok.gc.runs")
+        .tag("outcome", outcome)
+        .description("collections of this process")
+        .register(meters)
+        .increment();
     Counter.builder("priok.gc.freed")
         .baseUnit("bytes")
+        .description("bytes that collections of this process have freed")
         .register(meters)
         .increment((double) result.freedBytes());
-    lastRunSeconds = (double) Instant.parse(result.lastRun()).getEpochSecond();
-    if (result.problem() == null) {
-      reclaimableBytes = (double) result.reclaimableBytes();
+    found(result);
+  }
+
+  @Override
+  public void found(CollectionResult former) {
+    lastRunSeconds = (double) Instant.parse(former.lastRun()).getEpochSecond();
+    if (former.problem() == null) {
+      reclaimableBytes = (double) former.reclaimableBytes();
     }
   }
 }

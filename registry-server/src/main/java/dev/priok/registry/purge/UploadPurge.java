@@ -3,6 +3,7 @@ package dev.priok.registry.purge;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StorageFailures;
 import dev.priok.registry.storage.StoreWalk;
+import dev.priok.registry.storage.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -54,7 +55,7 @@ public final class UploadPurge {
    */
   public record Result(long uploads, long staleUploads, long staleBytes) {}
 
-  /** Looks at every session once. */
+  /** Looks at every session once, and removes what broken-off writes and imports left. */
   public Result purge() throws IOException {
     Look look = new Look(clock.instant().minus(age));
     new StoreWalk(storage)
@@ -67,6 +68,9 @@ public final class UploadPurge {
               }
             },
             _ -> {});
+    if (!dryRun) {
+      new TemporaryFiles(storage).removeAbandoned(clock.instant());
+    }
     return new Result(look.uploads, look.staleUploads, look.staleBytes);
   }
 

@@ -29,8 +29,8 @@ final class InUseList {
   /**
    * Reads the list.
    *
-   * @throws IOException when it cannot be read as a whole, or is older than a day: nothing may go
-   *     then
+   * @throws InUseListException when it cannot be used as a whole, or is older than a day: nothing
+   *     may go then
    */
   static Set<Digest> read(@Nullable Path file, Instant now) throws IOException {
     Set<Digest> digests = new HashSet<>();
@@ -40,7 +40,7 @@ final class InUseList {
     for (String line : lines(file)) {
       String text = line.strip();
       if (text.startsWith(AS_OF)) {
-        refuseOld(text.substring(AS_OF.length()).strip(), now);
+        refuseOld(file, text.substring(AS_OF.length()).strip(), now);
       }
       if (text.isEmpty() || text.startsWith("#")) {
         continue;
@@ -48,7 +48,7 @@ final class InUseList {
       digests.add(
           Digest.tryParse(text.substring(text.lastIndexOf('@') + 1))
               .orElseThrow(
-                  () -> new IOException("a line of the list of images in use has no digest")));
+                  () -> new InUseListException(file, "has a line without a digest: correct it")));
     }
     return digests;
   }
@@ -57,19 +57,21 @@ final class InUseList {
     try {
       return Files.readAllLines(file);
     } catch (NoSuchFileException e) {
-      throw new IOException("there is no list of images in use at " + file, e);
+      throw new InUseListException(
+          file, "is not there: make it (it may be empty), or take retention.inusefile out");
     }
   }
 
-  private static void refuseOld(String asOf, Instant now) throws IOException {
+  private static void refuseOld(Path file, String asOf, Instant now) throws InUseListException {
     try {
       if (Instant.parse(asOf).isBefore(now.minus(OLDEST))) {
-        throw new IOException(
-            "the list of images in use is of %s, older than %d h: whoever writes it has stopped"
+        throw new InUseListException(
+            file,
+            "is of %s, older than %d h: whoever writes it has stopped"
                 .formatted(asOf, OLDEST.toHours()));
       }
     } catch (DateTimeParseException e) {
-      throw new IOException("the list of images in use has no time after asOf", e);
+      throw new InUseListException(file, "has no time after asOf");
     }
   }
 }

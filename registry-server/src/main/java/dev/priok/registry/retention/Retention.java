@@ -109,9 +109,11 @@ public final class Retention {
           for (RepositoryName name : storage.repositories().after(null, Integer.MAX_VALUE)) {
             apply(name, inUse);
           }
+        } catch (InUseListException | LostDirectoryException e) {
+          problem = e.getMessage();
+          LOG.warn("Retention ended early; what it did not reach stays: {}", problem);
         } catch (IOException e) {
-          boolean told = e.getClass() == IOException.class || e instanceof LostDirectoryException;
-          problem = told ? e.getMessage() : e.toString();
+          problem = e.getClass() == IOException.class ? e.getMessage() : e.toString();
           LOG.atWarn().setCause(e).log("Retention ended early; what it did not reach stays");
         }
       }

@@ -173,21 +173,6 @@ public final class DurableFiles {
     }
   }
 
-  /** Removes temporary files that were last written before {@code deadline}. */
-  public void removeAbandoned(Instant deadline) throws IOException {
-    Path directory = layout.path(new PathSpec.Temporary());
-    if (!Files.isDirectory(directory)) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        if (Files.getLastModifiedTime(entry).toInstant().isBefore(deadline)) {
-          removeTree(entry);
-        }
-      }
-    }
-  }
-
   /** Makes sure that what was just moved out of a directory is gone from it for good. */
   public void syncParent(Path path) throws IOException {
     syncDirectory(parent(path));

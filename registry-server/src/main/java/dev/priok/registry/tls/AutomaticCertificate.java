@@ -3,6 +3,8 @@ package dev.priok.registry.tls;
 import dev.priok.registry.durable.StagedFile;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -24,8 +26,10 @@ import java.util.function.Supplier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.util.encoders.DecoderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +103,8 @@ public final class AutomaticCertificate implements AutoCloseable {
             PUBLIC);
       }
       return fingerprint(authority.certificate());
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(e.getFile() + " is no folder; take it away to have one made", e);
     } catch (GeneralSecurityException e) {
       throw new IOException("a certificate in " + folder + " cannot be made or read", e);
     }
@@ -205,16 +211,24 @@ public final class AutomaticCertificate implements AutoCloseable {
   }
 
   private static PrivateKey key(Path file) throws IOException {
-    if (first(file) instanceof PrivateKeyInfo info) {
-      return new JcaPEMKeyConverter().getPrivateKey(info);
+    try {
+      if (first(file) instanceof PrivateKeyInfo info) {
+        return new JcaPEMKeyConverter().getPrivateKey(info);
+      }
+    } catch (PEMException _) {
+      // Spoilt within.
     }
     throw new IOException(file + " holds no key; take it away with ca.crt to have both made anew");
   }
 
+  /** What comes first in a file; a text where that is nothing, or damaged. */
   private static Object first(Path file) throws IOException {
-    try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file)))) {
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    try (PEMParser parser = new PEMParser(new StringReader(text))) {
       Object object = parser.readObject();
       return object == null ? "" : object;
+    } catch (IOException | DecoderException _) {
+      return "";
     }
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives as docker and skopeo write them, and as nobody should. */
 class ImageImportTest {
@@ -161,6 +162,16 @@ class ImageImportTest {
         .hasMessageContaining("docker import");
   }
 
+  @ParameterizedTest
+  @CsvSource({"'{\"schemaVersion\":2,\"layers\":[]}', skopeo copy dir:", "'\"text\"', is no list"})
+  void explainsAManifestThatIsNotTheOneOfDockerSave(String manifest, String explanation) {
+    SampleArchive archive = new SampleArchive().file("manifest.json", manifest);
+
+    assertThatThrownBy(() -> take(archive))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining(explanation);
+  }
+
   @Test
   void namesAStoreOfTheFirstApiAndHowToMove() throws IOException {
     Path old = directory.resolve("old");
@@ -208,6 +219,18 @@ class ImageImportTest {
         .hasMessageContaining("ends early");
     assertNothingWasImported();
     assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 12, 60})
+  void saysOnlyWhatItKnowsOfAnArchiveThatIsCutInItsHeader(int length) throws IOException {
+    byte[] packed = pack(SampleArchive.dockerSave("[\"a:1\"]", "one"), Compression.GZIP);
+    byte[] cut = Arrays.copyOf(packed, length);
+
+    assertThatThrownBy(() -> take(new ByteArrayInputStream(cut), Optional.empty()))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("ends early")
+        .hasMessageNotContaining("null");
   }
 
   @ParameterizedTest

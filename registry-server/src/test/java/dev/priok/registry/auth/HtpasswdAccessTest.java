@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +157,33 @@ class HtpasswdAccessTest {
   }
 
   @Test
+  void tenThousandRequestsAtCostTenAreOneVerificationPerUser() throws IOException {
+    AtomicInteger verifications = new AtomicInteger();
+    PasswordCheck.Hashing bcrypt = PasswordCheck.bcrypt();
+    PasswordCheck.Hashing counting =
+        (password, hash) -> {
+          verifications.incrementAndGet();
+          return bcrypt.matches(password, hash);
+        };
+    BCrypt.Hasher hasher = BCrypt.withDefaults();
+    write(
+        "ann:%s\nbob:%s\n"
+            .formatted(
+                hasher.hashToString(10, "a".toCharArray()),
+                hasher.hashToString(10, "b".toCharArray())));
+    HtpasswdAccess access = new HtpasswdAccess(file(), "team", () -> CLOSED, null, clock, counting);
+
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(decide(access, basic("ann", "a"), Action.PULL))
+          .isEqualTo(new AccessDecision.Allowed("ann"));
+      assertThat(decide(access, basic("bob", "b"), Action.PUSH))
+          .isEqualTo(new AccessDecision.Allowed("bob"));
+    }
+
+    assertThat(verifications).hasValue(2);
+  }
+
+  @Test
   void aMissingOrEmptyFileOpensNothing() throws IOException {
     HtpasswdAccess access = access(false);
     assertThat(decide(access, basic("ann", "secret"), Action.PULL))
@@ -190,7 +218,7 @@ class HtpasswdAccessTest {
     assertThat(decide(access, basic("bob", "guess"), Action.PULL)).satisfies(this::refused);
     assertThat(
             access.decide(
-                new Caller(basic("ann", "guess"), "10.0.0.2", null),
+                new Caller(basic("ann", "guess"), "10.0.0.2", () -> null),
                 new AccessRequest(Action.PING, null)))
         .satisfies(this::refused);
 
@@ -251,7 +279,7 @@ class HtpasswdAccessTest {
           case PULL, PUSH, DELETE, LIST -> new RepositoryName("team/app");
         };
     return access.decide(
-        new Caller(authorization, "10.0.0.1", null), new AccessRequest(action, repository));
+        new Caller(authorization, "10.0.0.1", () -> null), new AccessRequest(action, repository));
   }
 
   private static String basic(String user, String password) {

@@ -2,6 +2,7 @@ package dev.priok.registry.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.storage.Quarantine;
 import dev.priok.registry.storage.RunId;
 import dev.priok.registry.storage.Storage;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class FindingsTest {
 
   @Test
   void whatIsStillDamagedIsTakenAway() throws IOException {
-    assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", this::isRotten)).isTrue();
+    assertThat(quarantine(this::isRotten)).isTrue();
 
     assertThat(file).doesNotExist();
     assertThat(kept).hasContent("rotten");
@@ -43,7 +44,7 @@ class FindingsTest {
   void whatIsPushedBeforeTheSecondLookStays() throws IOException {
     push();
 
-    assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", this::isRotten)).isFalse();
+    assertThat(quarantine(this::isRotten)).isFalse();
 
     assertThat(file).hasContent("healthy");
     assertThat(findings.listed()).isEmpty();
@@ -52,15 +53,11 @@ class FindingsTest {
   @Test
   void whatIsPushedWhileTheSecondLookReadsStays() throws IOException {
     boolean damaged =
-        findings.quarantine(
-            Problem.WRONG_CONTENT,
-            file,
-            "",
-            path -> {
-              boolean rotten = isRotten(path);
-              push();
-              return rotten;
-            });
+        quarantine(path -> {
+          boolean rotten = isRotten(path);
+          push();
+          return rotten;
+        });
 
     assertThat(damaged).isFalse();
     assertThat(file).hasContent("healthy");
@@ -69,7 +66,7 @@ class FindingsTest {
 
   @Test
   void whatIsFoundHealthyAfterTheMoveComesBack() throws IOException {
-    assertThat(findings.quarantine(Problem.WRONG_CONTENT, file, "", file::equals)).isFalse();
+    assertThat(quarantine(file::equals)).isFalse();
 
     assertThat(file).hasContent("rotten");
     assertThat(kept).doesNotExist();
@@ -79,16 +76,12 @@ class FindingsTest {
   @Test
   void whatIsPushedAfterTheMoveIsNotTouched() throws IOException {
     boolean damaged =
-        findings.quarantine(
-            Problem.WRONG_CONTENT,
-            file,
-            "",
-            path -> {
-              if (path.equals(kept)) {
-                push();
-              }
-              return isRotten(path);
-            });
+        quarantine(path -> {
+          if (path.equals(kept)) {
+            push();
+          }
+          return isRotten(path);
+        });
 
     assertThat(damaged).isTrue();
     assertThat(file).hasContent("healthy");
@@ -98,17 +91,13 @@ class FindingsTest {
   @Test
   void whatComesBackDoesNotReplaceWhatIsPushedMeanwhile() throws IOException {
     boolean damaged =
-        findings.quarantine(
-            Problem.WRONG_CONTENT,
-            file,
-            "",
-            path -> {
-              if (path.equals(kept)) {
-                push();
-                return false;
-              }
-              return true;
-            });
+        quarantine(path -> {
+          if (path.equals(kept)) {
+            push();
+            return false;
+          }
+          return true;
+        });
 
     assertThat(damaged).isFalse();
     assertThat(file).hasContent("healthy");
@@ -138,6 +127,10 @@ class FindingsTest {
     findings.add(Problem.EMPTY_LINK, file, "", () -> {});
 
     assertThat(findings.verdict()).isEqualTo(CheckReport.Verdict.DAMAGED);
+  }
+
+  private boolean quarantine(Quarantine.SecondLook look) throws IOException {
+    return findings.quarantine(Problem.WRONG_CONTENT, file, "", look);
   }
 
   private boolean isRotten(Path path) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,9 +155,78 @@ class KindnessTest {
             new EffectiveValue("http.addr", ":5000", file() + ":3"),
             new EffectiveValue("http.headers", "{X-A: [b, c]}", file() + ":4"),
             new EffectiveValue("storage.delete.enabled", "true", "REGISTRY_STORAGE_DELETE_ENABLED"),
-            new EffectiveValue("log.level", "info", "built-in defaults"))
+            new EffectiveValue("log.level", "info", "built-in defaults"),
+            new EffectiveValue("log.accesslog.disabled", "", "built-in defaults"))
         .extracting(EffectiveValue::key)
         .doesNotContain("auth.anonymous", "http.tls.minimumtls", "auth.htpasswd.path");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http: {addr: 5000}                  | http.addr               | :5000",
+        "auth: {anonymous: true}             | auth.anonymous          | full",
+        "log: {formatter: logstash}          | log.formatter           | json",
+        "log: {level: DEBUG}                 | log.level               | debug",
+        "http: {tls: {minimumtls: TLS1.0}}   | http.tls.minimumtls     | tls1.2",
+        "http: {tls: {minimumtls: tls1.3}}   | http.tls.minimumtls     | tls1.3",
+        "http: {draintimeout: 90000000000}   | http.draintimeout       | 1m30s",
+        "http: {draintimeout: 1000}          | http.draintimeout       | 1us",
+        "http: {drainnotice: 1.5s}           | http.drainnotice        | 1s500ms",
+        "http: {drainnotice: 0}              | http.drainnotice        | 0s",
+        "gc: {minage: 90m}                   | gc.minage               | 1h30m",
+        "http: {prefix: /reg}                | http.prefix             | /reg/",
+        "storage: {delete: {enabled: yes}}   | storage.delete.enabled  | true",
+        "storage: {lowspace: 500Mi}          | storage.lowspace        | 500Mi",
+        "version: 0.1                        | version                 | 0.1",
+        "validation: {disabled: on, manifests: {urls: {deny: [x]}}} | validation.manifests.urls.deny | ''",
+        "validation: {disabled: on, manifests: {indexes: {platforms: all}}} | validation.manifests.indexes.platforms | none",
+      })
+  void showsWhatIsUnderstoodNotWhatIsWritten(String text, String key, String value)
+      throws Exception {
+    Files.writeString(file(), text);
+
+    assertThat(ServerConfig.effective(file(), Map.of()))
+        .contains(new EffectiveValue(key, value, file() + ":1"));
+  }
+
+  /** Each is told of in docs/registry-server.md too: ConfigKeysTableTest. */
+  @ParameterizedTest
+  @CsvSource({
+    "loglevel, WARNING",
+    "log.hooks, WARNING",
+    "log.reportcaller, NOTICE",
+    "storage.filesystem.maxthreads, NOTICE",
+    "storage.cache, NOTICE",
+    "storage.tag, NOTICE",
+    "storage.redirect, NOTICE",
+    "http.secret, NOTICE",
+    "http.relativeurls, NOTICE",
+    "http.http2, NOTICE",
+    "http.h2c, NOTICE",
+    "http.tls.ciphersuites, WARNING",
+    "middleware, WARNING",
+    "notifications.events, NOTICE",
+    "redis, NOTICE",
+    "health, NOTICE",
+    "policy, WARNING",
+    "compatibility, WARNING",
+    "reporting, WARNING",
+    "validation.enabled, NOTICE",
+  })
+  void namesWhatHasNoEffectHereAndGoesOn(String key, Finding.Severity severity) throws Exception {
+    Map<String, String> variable =
+        Map.of("REGISTRY_" + key.replace('.', '_').toUpperCase(Locale.ROOT), "{a: b}");
+    Files.writeString(file(), "{version: 0.1, http: {tls: {certificate: c, key: k}}}");
+
+    assertThat(ServerConfig.load(file(), variable).remarks())
+        .singleElement()
+        .returns(severity, Finding::severity)
+        .returns(key, Finding::key)
+        .extracting(Finding::message)
+        .asString()
+        .contains("has no effect");
   }
 
   private Path file() {

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.priok.registry.access.AccessRule;
 import dev.priok.registry.access.Action;
 import dev.priok.registry.access.RepositoryGlob;
+import dev.priok.registry.gc.Schedule;
 import dev.priok.registry.manifest.ManifestRules;
 import dev.priok.registry.oci.RepositoryName;
 import dev.priok.registry.oci.Tag;
 import dev.priok.registry.retention.StorePolicy;
 import dev.priok.registry.storage.Durability;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,8 @@ class ServerConfigTest {
     assertThat(config.storage().deletionEnabled()).isTrue();
     assertThat(config.storage().manifestRules()).isEqualTo(ManifestRules.DEFAULT);
     assertThat(config.http().address()).hasToString(":5000");
+    assertThat(config.http().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.http().drainNotice()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.auth()).isEqualTo(new AuthConfig.Open());
     assertThat(config.management().address()).hasToString("127.0.0.1:5001");
     assertThat(config.management().addressIsDefault()).isTrue();
@@ -64,6 +68,7 @@ class ServerConfigTest {
             http:
               addr: 127.0.0.1:5055
               draintimeout: 1m30s
+              host: HTTPS://registry.example.com/
               headers:
                 X-Content-Type-Options: [nosniff]
                 X-More: [a, b]
@@ -99,6 +104,7 @@ class ServerConfigTest {
                 Duration.ofSeconds(5),
                 "/",
                 List.of(),
+                URI.create("https://registry.example.com"),
                 false,
                 Map.of("X-Content-Type-Options", "nosniff", "X-More", "a, b")));
     assertThat(config.auth())
@@ -323,6 +329,56 @@ class ServerConfigTest {
 
     assertThat(config.auth()).isEqualTo(new AuthConfig.Open());
     assertThat(config.remarks()).singleElement().asString().contains(name).contains("ignored");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "registry",
+        "'registry.example.com:5000'",
+        "'ftp://registry'",
+        "'https://a:b@registry'",
+        "'https://registry/images?a'",
+        "'https://[1::'"
+      })
+  void anOwnNameThatIsNoneCountsAsNotSet(String host) throws Exception {
+    ServerConfig config = load("http: {host: " + host + "}");
+
+    assertThat(config.http().host()).isNull();
+    assertThat(config.remarks())
+        .anySatisfy(remark -> assertThat(remark).asString().contains("http.host", "not set"));
+  }
+
+  @Test
+  void thePathOfTheOwnNameIsLeftOut() throws Exception {
+    ServerConfig config = load("http: {host: 'HTTPS://registry/images/'}");
+
+    assertThat(config.http().host()).hasToString("https://registry");
+    assertThat(config.remarks())
+        .anySatisfy(remark -> assertThat(remark).asString().contains("http.host", "http.prefix"));
+  }
+
+  @Test
+  void aVariableMayHaveAListOfSeveralLines() throws Exception {
+    ServerConfig config =
+        ServerConfig.load(
+            null, Map.of("REGISTRY_HTTP_TRUSTEDPROXIES", "\n  - 10.0.0.0/8\n  - 127.0.0.1\n"));
+
+    assertThat(config.http().trustedProxies()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"* * * * *", "*/30 * * * *", "'*/30 * * * *'"})
+  void aScheduleInAVariableNeedsNoQuotesOfYaml(String value) throws Exception {
+    ServerConfig config = ServerConfig.load(null, Map.of("REGISTRY_GC_SCHEDULE", value));
+
+    assertThat(config.upkeep().gc().schedule())
+        .usingRecursiveComparison()
+        .isEqualTo(Schedule.parse(value.replace("'", "")))
+        .isNotEqualTo(Schedule.parse("0 3 * * *"));
+    assertThatThrownBy(() -> ServerConfig.load(null, Map.of("REGISTRY_GC_SCHEDULE", "* * *")))
+        .hasMessageContaining("REGISTRY_GC_SCHEDULE: gc.schedule: \"* * *\" is not valid");
   }
 
   @Test

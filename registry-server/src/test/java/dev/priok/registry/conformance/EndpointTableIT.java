@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,20 +34,14 @@ class EndpointTableIT {
 
   @TempDir static Path root;
   @TempDir static Path lockedRoot;
-  private static RunningRegistry open;
-  private static RunningRegistry undeletable;
+  @AutoClose private static RunningRegistry open;
+  @AutoClose private static RunningRegistry undeletable;
   private static int repositories;
 
   @BeforeAll
   static void start() {
     open = RunningRegistry.open(root);
     undeletable = RunningRegistry.open(lockedRoot, RunningRegistry::withoutDeletion);
-  }
-
-  @AfterAll
-  static void stop() {
-    open.close();
-    undeletable.close();
   }
 
   @ParameterizedTest(name = "{0} {1} {2} -> {4} {5}")

@@ -1,13 +1,11 @@
 package dev.priok.registry.crash;
 
+import dev.priok.registry.ByHand;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Goes through a record, and shows what would be on the disk after each of its operations. */
 public final class CrashPoints {
@@ -42,19 +40,9 @@ public final class CrashPoints {
           inspection.inspect(root, "operation %d (%s), %s".formatted(i, operation, survivor));
           states++;
         }
-        remove(root);
+        ByHand.remove(root);
       }
     }
     return states;
-  }
-
-  private static void remove(Path tree) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(tree)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }

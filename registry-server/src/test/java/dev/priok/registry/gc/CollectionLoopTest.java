@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.priok.registry.AdjustableClock;
 import dev.priok.registry.InMemory;
 import dev.priok.registry.gc.CollectionStatus.State;
+import dev.priok.registry.management.CollectionMetrics;
 import dev.priok.registry.storage.Storage;
 import dev.priok.registry.storage.StoreLease;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +78,20 @@ class CollectionLoopTest {
     assertThat(results).isEmpty();
     assertThat(loop.status().last().lastRun()).isEqualTo("2026-03-01T03:00:00Z");
     assertThat(loop.status().nextRun()).isEqualTo("2026-03-02T03:00:00Z");
+  }
+
+  @Test
+  void theMetricsOfAnEarlierProcessGoOnAfterARestart() {
+    keep("2026-03-01T03:00:00Z");
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    loop = loop(NIGHTLY, _ -> {}, new CollectionMetrics(meters));
+    loop.start();
+
+    await().until(() -> loop.status().state() == State.IDLE);
+    assertThat(meters.get("priok.gc.last.run.timestamp").gauge().value())
+        .isEqualTo(Instant.parse("2026-03-01T03:00:00Z").getEpochSecond());
+    assertThat(meters.get("priok.gc.reclaimable").gauge().value()).isZero();
+    assertThat(meters.find("priok.gc.runs").counter()).isNull();
   }
 
   @Test
@@ -148,7 +164,12 @@ class CollectionLoopTest {
     throw new IllegalStateException("on purpose");
   }
 
-  private CollectionLoop loop(Schedule schedule, CollectionLoop.Preparation before) {
+  private CollectionLoop loop(Schedule schedule, CollectionPreparation before) {
+    return loop(schedule, before, results::add);
+  }
+
+  private CollectionLoop loop(
+      Schedule schedule, CollectionPreparation before, CollectionListener listener) {
     return new CollectionLoop(
         new GarbageCollector(storage, Duration.ofHours(24), clock),
         new StoreLease(storage, "test/1"),
@@ -156,7 +177,7 @@ class CollectionLoopTest {
         schedule,
         clock,
         before,
-        results::add);
+        listener);
   }
 
   private void keep(String lastRun) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.AdjustableClock;
 import dev.priok.registry.InMemory;
+import dev.priok.registry.SeeminglyFullStore;
 import dev.priok.registry.storage.LostDirectoryException;
 import dev.priok.registry.storage.PathSpec;
 import dev.priok.registry.storage.Storage;
@@ -36,16 +37,10 @@ class OwnRoomTest {
 
   @BeforeEach
   void adopt() throws IOException {
-    // What fails here has this name in its message, and so passes for a failure of a full disk.
-    Path root = folder.resolve("No space left on device");
-    Path registry = root.resolve("docker/registry/v2");
-    Files.createDirectories(registry.resolve("repositories"));
-    blob = registry.resolve("blobs/sha256/ab/ab" + "0".repeat(62) + "/data");
-    Files.createDirectories(blob.getParent());
-    Files.writeString(blob, "old");
+    SeeminglyFullStore store = SeeminglyFullStore.in(folder);
+    blob = store.blob();
     clock.advance(Duration.ofDays(2));
-    Files.createFile(root.resolve("priok"));
-    storage = Storage.open(root, clock);
+    storage = Storage.open(store.root(), clock);
   }
 
   @Test

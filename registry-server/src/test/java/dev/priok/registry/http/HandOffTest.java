@@ -51,6 +51,7 @@ class HandOffTest {
             Duration.ofSeconds(1),
             "/",
             List.of(),
+            null,
             false,
             Map.of());
     server = new HttpServer(settings, new Everybody(), this::answer, List.of(), () -> prompt);

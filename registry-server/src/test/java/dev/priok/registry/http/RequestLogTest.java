@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.priok.registry.LoggedEvents;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,19 +21,16 @@ import org.slf4j.LoggerFactory;
 class RequestLogTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(RequestLog.LOGGER_NAME);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @AutoClose private final LoggedEvents lines = new LoggedEvents(RequestLog.LOGGER_NAME);
   private final Level before = logger.getLevel();
 
   @BeforeEach
   void listen() {
     logger.setLevel(Level.TRACE);
-    lines.start();
-    logger.addAppender(lines);
   }
 
   @AfterEach
   void restore() {
-    logger.detachAppender(lines);
     logger.setLevel(before);
   }
 
@@ -74,7 +72,7 @@ class RequestLogTest {
   void writesTheAuditTrailAtInfo(String method, String operation, int status, String level) {
     new RequestLog().completed(summary(method, operation, status));
 
-    assertThat(lines.list).singleElement().extracting(ILoggingEvent::getLevel).hasToString(level);
+    assertThat(lines.list()).singleElement().extracting(ILoggingEvent::getLevel).hasToString(level);
   }
 
   @Test
@@ -82,7 +80,7 @@ class RequestLogTest {
     new RequestLog().completed(summary("PUT", "manifest", 201));
 
     Map<String, Object> values =
-        lines.list.getFirst().getKeyValuePairs().stream()
+        lines.list().getFirst().getKeyValuePairs().stream()
             .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
     assertThat(values)
         .containsExactlyInAnyOrderEntriesOf(

@@ -257,9 +257,10 @@ class ManagementServerTest {
             HttpRequest.BodyPublishers.ofString("dryRun=true"),
             HttpRequest.BodyPublishers.ofInputStream(
                 () -> new ByteArrayInputStream("dryRun=true".getBytes(StandardCharsets.UTF_8))))) {
-      assertThat(client.send(order.POST(body).build(), HttpResponse.BodyHandlers.ofString()))
-          .extracting(HttpResponse::statusCode)
-          .isEqualTo(400);
+      HttpResponse<String> answer =
+          client.send(order.POST(body).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.headers().firstValue("Connection")).contains("close");
     }
     assertNothingBegan();
 

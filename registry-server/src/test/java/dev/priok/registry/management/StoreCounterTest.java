@@ -2,6 +2,7 @@ package dev.priok.registry.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.priok.registry.ByHand;
 import dev.priok.registry.management.StoreCounts.RepositoryCounts;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.DigestAlgorithm;
@@ -19,11 +20,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +96,7 @@ class StoreCounterTest {
     push("other", "1.0", 10, "b");
     assertThat(count().repositories()).isEqualTo(2);
 
-    removeTree(storage.layout().path(new PathSpec.Repository(new RepositoryName("team/app"))));
+    ByHand.remove(storage.layout().path(new PathSpec.Repository(new RepositoryName("team/app"))));
 
     StoreCounts counts = count();
     assertThat(counts.repositories()).isEqualTo(1);
@@ -206,15 +205,5 @@ class StoreCounterTest {
 
   private static Digest digest(String text) {
     return Digest.of(DigestAlgorithm.SHA256, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void removeTree(Path tree) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(tree)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }

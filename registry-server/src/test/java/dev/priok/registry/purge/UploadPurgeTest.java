@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadPurgeTest {
 
@@ -57,6 +59,21 @@ class UploadPurgeTest {
 
     assertThat(purge(true)).isEqualTo(new UploadPurge.Result(1, 1, 5));
     assertThat(file("app/_uploads/one/data")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void removesWhatABrokenOffImportLeftADayAgo(boolean dryRun) throws IOException {
+    Path left = root.resolve("priok/tmp/left.tmp");
+    Files.createDirectories(left.getParent());
+    Files.createFile(left);
+    Ageing.age(root, Duration.ofHours(25));
+    Path young = Files.createFile(left.resolveSibling("young.tmp"));
+
+    purge(dryRun);
+
+    assertThat(Files.exists(left)).isEqualTo(dryRun);
+    assertThat(young).exists();
   }
 
   private UploadPurge.Result purge(boolean dryRun) throws IOException {

@@ -51,12 +51,25 @@ class InUseListTest {
   }
 
   @Test
+  void aLineWithoutADigestIsRefusedWithTheFilesName() throws IOException {
+    Path file = written("registry:5000/team/app:1\n");
+
+    assertThatIOException()
+        .isThrownBy(() -> InUseList.read(file, NOW))
+        .withMessageContaining(file.toString())
+        .withMessageContaining("a line without a digest");
+  }
+
+  @Test
   void aMissingListIsNamed() {
     Path file = directory.resolve("in-use");
 
     assertThatIOException()
         .isThrownBy(() -> InUseList.read(file, NOW))
-        .withMessage("there is no list of images in use at " + file);
+        .withMessage(
+            "the list of images in use (%s) is not there: make it (it may be empty), or take"
+                    .formatted(file)
+                + " retention.inusefile out");
   }
 
   private Path written(String text) throws IOException {

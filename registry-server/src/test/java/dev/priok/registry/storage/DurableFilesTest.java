@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -106,18 +103,5 @@ class DurableFilesTest {
 
     assertThat(root.resolve("tree")).doesNotExist();
     assertThat(root.resolve("outside/kept")).exists();
-  }
-
-  @Test
-  void removesOnlyTemporaryFilesThatNobodyWritesAnyMore() throws Exception {
-    files.ensureDirectory(root.resolve("priok/tmp"));
-    Path old = Files.createFile(root.resolve("priok/tmp/old.tmp"));
-    Path fresh = Files.createFile(root.resolve("priok/tmp/fresh.tmp"));
-    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-
-    files.removeAbandoned(Instant.now().minus(Duration.ofDays(1)));
-
-    assertThat(old).doesNotExist();
-    assertThat(fresh).exists();
   }
 }

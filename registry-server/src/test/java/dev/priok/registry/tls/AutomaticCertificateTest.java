@@ -3,9 +3,7 @@ package dev.priok.registry.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.priok.registry.LoggedEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class AutomaticCertificateTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -96,15 +94,10 @@ class AutomaticCertificateTest {
   }
 
   private static <T> T warnings(List<String> into, Callable<T> action) throws Exception {
-    Logger logger = (Logger) LoggerFactory.getLogger(AutomaticCertificate.class);
-    ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    appender.start();
-    logger.addAppender(appender);
-    try {
-      return action.call();
-    } finally {
-      logger.detachAppender(appender);
-      appender.list.forEach(event -> into.add(event.getMessage() + event.getKeyValuePairs()));
+    try (LoggedEvents logged = new LoggedEvents(AutomaticCertificate.class)) {
+      T result = action.call();
+      logged.list().forEach(event -> into.add(event.getMessage() + event.getKeyValuePairs()));
+      return result;
     }
   }
 
@@ -127,6 +120,58 @@ class AutomaticCertificateTest {
     assertThatThrownBy(() -> prepare(NOW))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ca.crt holds no certificate");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ca.crt, 100", "ca.crt, 300", "ca.key, 100", "ca.key, 40"})
+  void saysWhichFileIsCutShortAndWhatToDo(String name, int length) throws Exception {
+    prepare(NOW);
+    Path file = folder.resolve(name);
+    Files.writeString(file, Files.readString(file).substring(0, length));
+
+    assertThatThrownBy(() -> prepare(NOW))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("take it away");
+  }
+
+  @Test
+  void saysWhichFileIsNoTextAtAll() throws Exception {
+    prepare(NOW);
+    Files.write(folder.resolve("ca.key"), new byte[] {-1, -2, -3});
+
+    assertThatThrownBy(() -> prepare(NOW)).hasMessageContaining("ca.key holds no key");
+  }
+
+  @Test
+  void saysWhichKeyIsSpoiltWithin() throws Exception {
+    prepare(NOW);
+    Path key = folder.resolve("ca.key");
+    String whole = Files.readString(key);
+    String spoilt = whole.replace("KoZIzj0CAQ", "KoZIzj0CAg");
+    assertThat(spoilt).as("the name of its kind").isNotEqualTo(whole);
+    Files.writeString(key, spoilt);
+
+    assertThatThrownBy(() -> prepare(NOW)).hasMessageContaining("ca.key holds no key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysThatSomethingElseLiesInThePlaceOfTheFolder(boolean link) throws Exception {
+    Path place = folder.resolve("tls");
+    if (link) {
+      Files.createSymbolicLink(place, folder.resolve("nowhere"));
+    } else {
+      Files.createFile(place);
+    }
+
+    try (AutomaticCertificate automatic =
+        new AutomaticCertificate(place, Clock.fixed(NOW, ZoneOffset.UTC))) {
+      assertThatThrownBy(automatic::prepare)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(place + " is no folder")
+          .hasMessageContaining("take it away");
+    }
   }
 
   @Test

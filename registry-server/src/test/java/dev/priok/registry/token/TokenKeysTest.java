@@ -2,9 +2,8 @@ package dev.priok.registry.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.priok.registry.LoggedEvents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,30 +15,17 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class TokenKeysTest {
   private static final String KEY = "c2l4dGVlbiBieXRlcyBhbmQgc2l4dGVlbiBtb3JlISE=";
 
   @TempDir Path folder;
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @AutoClose private final LoggedEvents log = new LoggedEvents(TokenKeys.class);
   private Instant now = Instant.now().plus(Duration.ofMinutes(1));
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger().addAppender(log);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger().detachAppender(log);
-  }
 
   @Test
   void theFirstUseMakesAKeyThatOnlyTheOwnerReads() throws Exception {
@@ -53,7 +39,7 @@ class TokenKeysTest {
     try (Stream<Path> files = Files.list(folder.resolve("priok"))) {
       assertThat(files).containsExactly(file);
     }
-    assertThat(log.list).isEmpty();
+    assertThat(log.list()).isEmpty();
   }
 
   @Test
@@ -63,7 +49,7 @@ class TokenKeysTest {
     assertThat(TokenKeys.ownedAt(file, clock()).current()).hasSize(1);
 
     assertThat(Files.readString(file)).isNotBlank();
-    assertThat(log.list)
+    assertThat(log.list())
         .extracting(ILoggingEvent::getFormattedMessage)
         .anySatisfy(line -> assertThat(line).contains("in the place of an empty file"));
   }
@@ -121,7 +107,7 @@ class TokenKeysTest {
     assertThat(TokenKeys.of(file, clock()).current()).isEmpty();
 
     assertThat(Files.readString(file)).isEqualTo("\n# nothing here\n");
-    assertThat(log.list)
+    assertThat(log.list())
         .singleElement()
         .satisfies(event -> {
           assertThat(event.getFormattedMessage()).startsWith("No key in the file");
@@ -132,9 +118,5 @@ class TokenKeysTest {
   private Clock clock() {
     InstantSource source = () -> now;
     return source.withZone(ZoneOffset.UTC);
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(TokenKeys.class);
   }
 }
