@@ -14,7 +14,7 @@ help: ## show this list
 
 .PHONY: run
 ifeq ($(origin KUBECONFIG),command line)
-run: jars ## playground: a registry to push to, on this machine; KUBECONFIG=file runs the operator against that cluster
+run: jars ## playground: a registry to push to, on this machine (ARGS=--help); KUBECONFIG=file runs the operator against that cluster
 	KUBECONFIG="$(KUBECONFIG)" "$(JDK)/bin/java" -jar operator/target/operator.jar
 else
 run: jars
@@ -27,12 +27,16 @@ jars: jdk ## build the runnable jars: registry-server, operator, playground
 	@$(MVN) -q package -DskipTests
 
 .PHONY: test
-test: jdk ## unit tests: seconds
+test: jdk ## unit tests: some minutes
 	$(MVN) test
 
 .PHONY: it
 it: jdk ## integration tests with real clients and, after make kube, a real API server: minutes (hack/install-test-tools.sh)
 	$(MVN) verify -Dskip.unit.tests
+
+.PHONY: clients-table
+clients-table: ## write docs/clients.md anew from the reports of the last make it
+	@hack/clients-table.sh
 
 .PHONY: soak
 soak: jdk ## the store under load, at random, at each crash point, kill -9, handover and garbage collection for longer: half an hour, or SOAK_SECONDS=900 SOAK_ROUNDS=100 (10 at least)
