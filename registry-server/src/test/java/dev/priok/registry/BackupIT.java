@@ -1,6 +1,7 @@
 package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupIT {
   private static final int IMAGES = 30;
   private static final int OLD = 100;
-  private static final int MOST_COPIES = 20;
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofHours(1);
 
   private static final String OLD_IMAGES = "/v2/old/app/manifests/";
@@ -121,33 +123,39 @@ class BackupIT {
   }
 
   /**
-   * Old images go one after another while files are copied, and what they leave is freed one
-   * collection later.
+   * An old image goes before each collection while files are copied, and what it leaves is freed
+   * one collection later.
    */
   private Void deleteAndCollect(ServerProcess server) throws IOException {
-    String lastRun = "";
     int next = 0;
     while (!over.get()) {
       if (copying.get() && next < OLD) {
         String digest = ServerProcess.digest(server.get(OLD_IMAGES + "v" + next++).body());
         server.delete(OLD_IMAGES + digest);
       }
-      server.collect();
-      JsonNode gc = server.stats().get("gc");
-      if (gc.get("state").asText().equals("Idle")
-          && gc.hasNonNull("lastRun")
-          && !gc.get("lastRun").asText().equals(lastRun)) {
-        lastRun = gc.path("lastRun").asText();
-        assertThat(gc.path("problem").isNull()).as(gc.toString()).isTrue();
-        freed.addAndGet(gc.path("freedBlobs").asLong());
-        Ageing.age(folder.resolve("store/priok/trash"), GRACE.multipliedBy(2));
-      }
+      JsonNode gc = collectToTheEnd(server);
+      assertThat(gc.path("problem").isNull()).as(gc.toString()).isTrue();
+      freed.addAndGet(gc.path("freedBlobs").asLong());
+      Ageing.age(folder.resolve("store/priok/trash"), GRACE.multipliedBy(2));
     }
     return null;
   }
 
+  private static JsonNode collectToTheEnd(ServerProcess server) throws IOException {
+    String before = server.stats().at("/gc/lastRun").asText();
+    server.collect();
+    return await()
+        .atMost(LONGEST)
+        .until(
+            () -> server.stats().get("gc"),
+            gc ->
+                gc.get("state").asText().equals("Idle")
+                    && !gc.get("lastRun").asText().equals(before));
+  }
+
   private Path copyWhileBlobsAreFreed() throws Exception {
-    for (int n = 0; n < MOST_COPIES; n++) {
+    Instant end = Instant.now().plus(LONGEST);
+    for (int n = 0; Instant.now().isBefore(end); n++) {
       Path copy = folder.resolve("copy" + n);
       long before = freed.get();
       copying.set(true);
@@ -157,7 +165,7 @@ class BackupIT {
         return copy;
       }
     }
-    throw new AssertionError("nothing was freed during " + MOST_COPIES + " copies");
+    throw new AssertionError("nothing was freed while files were copied for " + LONGEST);
   }
 
   /** By rsync, as the documentation has it, where it is installed. */
