@@ -92,7 +92,7 @@ beside() { # COMMAND...: runs it in the container that runs, within its memory
   case $backend in
     chroot) env -i PATH=/usr/sbin:/usr/bin chroot --userspec=65532:65532 "$work/image/rootfs" "$@" ;;
     ctr) ctr -a "$work/containerd.sock" task exec --exec-id beside $name "$@" ;;
-    docker) docker_here exec $name "$@" ;;
+    docker) docker_here exec -i $name "$@" ;;
   esac
 }
 
@@ -219,6 +219,8 @@ stand_alone() { # what an image of a registry is asked to do
   check "with a volume${memory:+ and --memory 160m} it starts" answers
   check "  and takes its own image" skopeo_copy "oci-archive:$SERVER_TAR" docker://127.0.0.1:5000/priok/registry-server:1
   check "  and beside it registry-server check finds it whole" beside registry-server check
+  check "  and beside it priok-registry import - takes a docker archive" beside priok-registry import - <"$work/saved.tar"
+  check "  which can be pulled" skopeo_copy docker://127.0.0.1:5000/team/saved:1 "dir:$work/$backend-saved"
   check "  and what make image-push sends" hack/image/push.sh 127.0.0.1:5000
   local digest
   digest=$(digest_of 5000/priok/registry-server:1) || true
@@ -300,6 +302,7 @@ adopt() { # data as an older registry leaves it, owned by root
 for tar in $IMAGE_TARS; do structure "$tar"; done
 if [ -e "$SERVER_TAR" ]; then
   hack/image/unpack.sh "$SERVER_TAR" "$work/image"
+  skopeo_copy "oci-archive:$SERVER_TAR" "docker-archive:$work/saved.tar:team/saved:1"
   adopt
   backend=chroot
   stand_alone

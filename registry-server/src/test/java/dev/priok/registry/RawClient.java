@@ -16,6 +16,10 @@ final class RawClient implements AutoCloseable {
     this(new Socket("127.0.0.1", registry.port()));
   }
 
+  RawClient(ServerProcess server) throws IOException {
+    this(new Socket("127.0.0.1", server.port()));
+  }
+
   private RawClient(Socket socket) throws IOException {
     this.socket = socket;
     socket.setSoTimeout(10_000);

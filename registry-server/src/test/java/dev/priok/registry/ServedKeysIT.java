@@ -41,7 +41,7 @@ class ServedKeysIT {
   void whatTheFileSaysOfServingCounts() throws Exception {
     String config =
         """
-        http: {prefix: /reg, headers: {X-Team: [blue, green]}}
+        http: {prefix: /reg, host: "https://hub.test", headers: {X-Team: [blue, green]}}
         catalog: {maxentries: 2}
         tags: {maxtags: 3}
         validation: {manifests: {layers: none, urls: {deny: [bad]}}}
@@ -65,6 +65,10 @@ class ServedKeysIT {
       assertThat(server.get("/reg/v2/a/tags/list?n=9").body()).endsWith("[\"1\",\"2\",\"3\"]}");
       assertThat(server.get("/reg/v2/").headers().firstValue("X-Team")).contains("blue, green");
       assertThat(server.get("/v2/").statusCode()).isEqualTo(404);
+      try (RawClient client = new RawClient(server)) {
+        client.write("GET /reg/v2/ HTTP/1.1\r\nHost: hub.test\r\n\r\n");
+        assertThat(client.readHead()).contains("Bearer realm=\"https://hub.test/reg/token\"");
+      }
 
       theKeysInTheFileSignAndVerify(server, key);
 
