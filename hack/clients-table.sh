@@ -4,6 +4,7 @@
 # begin with a client's name, only its own count for it. With --check it writes nothing and ends with 1 where the page is
 # another; the versions may differ, which are this machine's.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 tests=playground/src/test/java/dev/priok/playground/acceptance
 reports=playground/target/failsafe-reports

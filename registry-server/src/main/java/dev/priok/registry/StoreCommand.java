@@ -84,17 +84,7 @@ final class StoreCommand {
     Clock clock = Clock.systemUTC();
     Duration grace = config.upkeep().gc().grace();
     Storage storage = Storage.open(root, clock, grace, config.storage().durability());
-    Retention retention = new Retention(storage, config.upkeep()::policy, clock);
-    OrderDesk desk =
-        new OrderDesk(
-            storage,
-            (dryRun, now, before, removals) -> {
-              before.prepare(dryRun);
-              return Optional.of(collector(storage, grace, now, clock).collect(dryRun, removals));
-            },
-            retention,
-            grace,
-            clock);
+    OrderDesk desk = desk(config, storage, clock);
     if (!order.mayChange()) {
       return desk.carryOut(order, out);
     }
@@ -103,6 +93,7 @@ final class StoreCommand {
       out.problem(obstacle.get());
       return OrderDesk.FAILED;
     }
+    Path socket = storage.layout().path(new PathSpec.ControlSocket());
     try (StoreLease lease = new StoreLease(storage, StoreLease.thisProcess())) {
       // A server that has no room for lease and socket is not seen: others' orders must not remove.
       boolean makeRoom = order.equals(new StoreOrder.Collect(false, false));
@@ -110,12 +101,29 @@ final class StoreCommand {
         out.problem(
             ("the store %s is served by %s, whose local socket %s cannot be reached from here: run"
                     + " this command where that server runs and as its user, or stop it first")
-                .formatted(
-                    root, lease.holder(), storage.layout().path(new PathSpec.ControlSocket())));
+                .formatted(root, lease.holder(), socket));
+        return OrderDesk.FAILED;
+      }
+      // One that waited for another server's end has its socket later than a free lease is seen.
+      if (order.equals(new StoreOrder.Collect(false, true)) && ControlClient.comesUp(socket)) {
+        out.problem("a server has just begun to serve the store %s: stop it first".formatted(root));
         return OrderDesk.FAILED;
       }
       return desk.carryOut(order, out);
     }
+  }
+
+  private static OrderDesk desk(ServerConfig config, Storage storage, Clock clock) {
+    Duration grace = config.upkeep().gc().grace();
+    return new OrderDesk(
+        storage,
+        (dryRun, now, before, removals) -> {
+          before.prepare(dryRun);
+          return Optional.of(collector(storage, grace, now, clock).collect(dryRun, removals));
+        },
+        new Retention(storage, config.upkeep()::policy, clock),
+        grace,
+        clock);
   }
 
   private static GarbageCollector collector(

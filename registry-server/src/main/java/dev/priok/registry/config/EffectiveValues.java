@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ final class EffectiveValues {
       case KeyTypes.Version _ -> key.fallback();
       case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
       case ListenAddress _, Boolean _, Integer _, String _ -> value.toString();
+      case Optional<?> known -> known.map(Object::toString).orElse("");
       default -> written(node);
     };
   }

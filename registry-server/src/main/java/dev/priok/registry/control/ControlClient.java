@@ -8,10 +8,16 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** Gives an order to the server that serves a store. */
 public final class ControlClient implements AutoCloseable {
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
   private final OrderLine lines = new OrderLine();
   private final SocketChannel channel;
@@ -34,6 +40,24 @@ public final class ControlClient implements AutoCloseable {
       throw e;
     }
     return new ControlClient(channel);
+  }
+
+  /**
+   * Whether a server comes up there that leaves the name to another one which has gone, also
+   * without taking it away. Only for the holder of the store's lease; takes some seconds when there
+   * is none.
+   */
+  public static boolean comesUp(Path socket) throws IOException {
+    Files.deleteIfExists(socket);
+    Instant end = Instant.now().plus(ControlSocket.BETWEEN_LOOKS).plusSeconds(1);
+    while (Instant.now().isBefore(end)) {
+      try (ControlClient _ = connect(socket)) {
+        return true;
+      } catch (IOException _) {
+        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+      }
+    }
+    return false;
   }
 
   /** Has an order carried out and returns its exit code. */

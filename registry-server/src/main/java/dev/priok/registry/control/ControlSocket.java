@@ -41,7 +41,7 @@ public final class ControlSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
   private static final int AT_ONCE = 4;
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final int MAX_ORDER_CHARS = 64 * 1024;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -130,9 +130,11 @@ public final class ControlSocket implements AutoCloseable {
       server = channel;
       channel.bind(UnixDomainSocketAddress.of(aside));
       Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
-      // Before the name is another server's. This replaces one left behind.
-      identity = identity(aside);
+      // Asked before the name may be another server's. The move replaces one left behind.
+      Object own = identity(aside);
       Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      identity = own;
+      lastReason = "";
       Thread.ofVirtual().name("control").start(() -> accept(channel));
     } catch (IOException | UnsupportedOperationException e) {
       giveUp(String.valueOf(e.getMessage()));

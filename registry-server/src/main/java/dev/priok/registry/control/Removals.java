@@ -69,6 +69,21 @@ final class Removals {
   }
 
   private int removeAll(RepositoryName repository, Output out) throws IOException {
+    List<String> removed = new ArrayList<>();
+    try {
+      if (!moveAway(repository, removed)) {
+        out.problem("there is no repository " + repository);
+        return OrderDesk.FAILED;
+      }
+    } finally {
+      // Also where an error left a part: without their names they do not come back.
+      out.lines(removed);
+    }
+    out.line("removed repository " + repository);
+    return OrderDesk.OK;
+  }
+
+  private boolean moveAway(RepositoryName repository, List<String> removed) throws IOException {
     Lock lock = storage.locks().removing(repository);
     lock.lock();
     try {
@@ -79,8 +94,7 @@ final class Removals {
               storage.layout().path(new PathSpec.Layers(repository)),
               storage.layout().path(new PathSpec.Uploads(repository)));
       if (parts.stream().noneMatch(Files::isDirectory)) {
-        out.problem("there is no repository " + repository);
-        return OrderDesk.FAILED;
+        return false;
       }
       List<String> names = names(repository, directory);
       List<RepositoryLink> links = links(repository, directory);
@@ -89,20 +103,18 @@ final class Removals {
           moveAway(part);
         }
       } finally {
-        // Also where an error left other parts: without their names they do not come back.
         if (!Files.isDirectory(parts.getFirst())) {
-          names.forEach(name -> out.line("removed " + name));
+          removed.addAll(names);
         }
       }
       links.forEach(storage.changes()::unlinked);
       storage.changes().removed(repository);
       // Other repositories may lie below it.
       storage.files().removeEmptyDirectories(directory, layoutTop());
+      return true;
     } finally {
       lock.unlock();
     }
-    out.line("removed repository " + repository);
-    return OrderDesk.OK;
   }
 
   /** As a whole, so that an end in between leaves no half of it. */
@@ -125,7 +137,7 @@ final class Removals {
       Optional<Digest> digest = storage.links().read(new PathSpec.TagCurrentLink(repository, tag));
       if (digest.isPresent()) {
         tagged.add(digest.get());
-        names.add(repository + ":" + tag + "@" + digest.get());
+        names.add("removed " + repository + ":" + tag + "@" + digest.get());
       }
     }
     StoreWalk walk = new StoreWalk(storage);
@@ -133,7 +145,7 @@ final class Removals {
         new StoreWalk.RepositoryDirectory(directory, repository.value()).revisions(),
         (digest, _) -> {
           if (!tagged.contains(digest)) {
-            names.add(repository + "@" + digest);
+            names.add("removed " + repository + "@" + digest);
           }
         });
     return names;

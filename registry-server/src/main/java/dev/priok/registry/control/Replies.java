@@ -3,6 +3,7 @@ package dev.priok.registry.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,12 +21,18 @@ final class Replies implements Output, AutoCloseable {
   private static final int MOST_WAITING = 10_000;
 
   private final ObjectMapper json = new ObjectMapper();
-  private final BlockingQueue<Reply> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Reply> waiting;
   private final AtomicLong leftOut = new AtomicLong();
   private final Writer writer;
   private final Thread sender;
 
   Replies(Writer writer) {
+    this(writer, MOST_WAITING);
+  }
+
+  /** With room for as many lines. */
+  Replies(Writer writer, int mostWaiting) {
+    this.waiting = new ArrayBlockingQueue<>(mostWaiting);
     this.writer = writer;
     this.sender = Thread.ofVirtual().name("replies").start(this::send);
   }
@@ -33,6 +40,17 @@ final class Replies implements Output, AutoCloseable {
   @Override
   public void line(String text) {
     offer(Reply.ofLine(text));
+  }
+
+  @Override
+  public void lines(List<String> texts) {
+    try {
+      for (String text : texts) {
+        waiting.put(Reply.ofLine(text));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

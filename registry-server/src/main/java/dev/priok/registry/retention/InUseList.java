@@ -59,6 +59,8 @@ final class InUseList {
     } catch (NoSuchFileException e) {
       throw new InUseListException(
           file, "is not there: make it (it may be empty), or take retention.inusefile out");
+    } catch (IOException e) {
+      throw new InUseListException(file, "cannot be read: " + e);
     }
   }
 

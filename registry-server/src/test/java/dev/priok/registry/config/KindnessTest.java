@@ -177,6 +177,8 @@ class KindnessTest {
         "http: {drainnotice: 0}              | http.drainnotice        | 0s",
         "gc: {minage: 90m}                   | gc.minage               | 1h30m",
         "http: {prefix: /reg}                | http.prefix             | /reg/",
+        "http: {host: HTTPS://hub/images/}   | http.host               | https://hub",
+        "http: {host: hub:5000}              | http.host               | ''",
         "storage: {delete: {enabled: yes}}   | storage.delete.enabled  | true",
         "storage: {lowspace: 500Mi}          | storage.lowspace        | 500Mi",
         "version: 0.1                        | version                 | 0.1",

@@ -74,7 +74,6 @@ class ControlSocketTest {
       try (ControlSocket old = socket(true)) {
         old.start();
         Object name = name();
-        fresh.start();
         fresh.look();
         assertThat(name()).isEqualTo(name);
       }
@@ -87,7 +86,7 @@ class ControlSocketTest {
   @Test
   void theLeasesHolderTakesBackTheNameThatAnotherServerLeftBehind() throws Exception {
     try (ControlSocket holder = socket(true)) {
-      holder.start();
+      holder.look();
       Files.delete(path);
       // As of a server that was killed.
       ServerSocketChannel.open(StandardProtocolFamily.UNIX)
@@ -111,6 +110,27 @@ class ControlSocketTest {
       Object name = name();
       holder.look();
       assertThat(name()).isEqualTo(name);
+    }
+  }
+
+  @Test
+  void aServerThatWaitsForTheEndOfAnotherIsSeenToComeUp() throws Exception {
+    // As of a server that was killed: whoever does not hold the lease leaves it there.
+    Files.createDirectories(path.getParent());
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(path))
+        .close();
+    assertThat(ControlClient.comesUp(path)).isFalse();
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(path))
+        .close();
+    try (ControlSocket waiting = socket(false)) {
+      try (ControlSocket old = socket(true)) {
+        old.look();
+        waiting.start();
+      }
+      assertThat(ControlClient.comesUp(path)).isTrue();
+      assertThat(isAnswered()).isTrue();
     }
   }
 

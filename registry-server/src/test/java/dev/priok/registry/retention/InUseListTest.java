@@ -51,6 +51,14 @@ class InUseListTest {
   }
 
   @Test
+  void aListThatCannotBeReadIsNamedAsSuch() {
+    assertThatIOException()
+        .isThrownBy(() -> InUseList.read(directory, NOW))
+        .isInstanceOf(InUseListException.class)
+        .withMessageContaining(directory + ") cannot be read");
+  }
+
+  @Test
   void aLineWithoutADigestIsRefusedWithTheFilesName() throws IOException {
     Path file = written("registry:5000/team/app:1\n");
 
