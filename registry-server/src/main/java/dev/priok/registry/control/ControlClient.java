@@ -51,13 +51,21 @@ public final class ControlClient implements AutoCloseable {
     Files.deleteIfExists(socket);
     Instant end = Instant.now().plus(ControlSocket.BETWEEN_LOOKS).plusSeconds(1);
     while (Instant.now().isBefore(end)) {
-      try (ControlClient _ = connect(socket)) {
+      if (isAnswered(socket)) {
         return true;
-      } catch (IOException _) {
-        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
       }
+      LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
     }
     return false;
+  }
+
+  /** Whether a server listens there. */
+  static boolean isAnswered(Path socket) {
+    try (ControlClient _ = connect(socket)) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /** Has an order carried out and returns its exit code. */

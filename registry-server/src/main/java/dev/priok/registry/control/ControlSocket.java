@@ -77,18 +77,10 @@ public final class ControlSocket implements AutoCloseable {
    * gone, or it is possible on a disk that was full, this one does.
    */
   public void start() {
-    if (!isAnswered()) {
+    if (!ControlClient.isAnswered(path)) {
       open();
     }
     Thread.ofPlatform().daemon().name("control").start(this::keep);
-  }
-
-  private boolean isAnswered() {
-    try (ControlClient _ = ControlClient.connect(path)) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void keep() {
