@@ -154,6 +154,19 @@ class TwoServersIT {
   }
 
   @Test
+  void aCollectionWithoutGraceFindsTheServerThatIsAboutToTakeOver() throws Exception {
+    ServerProcess old = environment.serve();
+    await().atMost(Duration.ofSeconds(20)).until(() -> old.collect() != 409);
+    try (ServerProcess fresh = environment.serve()) {
+      // Killed: its socket's name stays, and its lease is free before the other has asked for it.
+      old.close();
+      assertThat(environment.run("garbage-collect", "--now")).isEqualTo(1);
+      assertThat(environment.output()).contains("serve");
+      assertThat(fresh.get("/v2/").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void commandsReachTheServerThatStaysWhateverBecomesOfTheOther() throws Exception {
     try (ServerProcess server = environment.serve()) {
       server.pushImage("team/app", "v1", List.of("a layer"));
