@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class HtpasswdAccess implements AccessControl {
   private static final String LOG_IN = "log in with user name and password";
 
-  private final Supplier<Permissions> permissions;
+  private final Recent<Permissions> permissions;
   private final String basicChallenge;
-  private final HtpasswdFile file;
+  private final Recent<Htpasswd> users;
   private final PasswordCheck passwords;
   private final @Nullable TokenMint tokens;
   private final Clock clock;
@@ -63,9 +63,9 @@ public final class HtpasswdAccess implements AccessControl {
       @Nullable TokenMint mint,
       Clock clock,
       PasswordCheck.Hashing hashing) {
-    this.permissions = permissions;
+    this.permissions = new Recent<>(permissions, clock);
     this.basicChallenge = Challenge.basic(realm);
-    this.file = new HtpasswdFile(path, clock);
+    this.users = new Recent<>(new HtpasswdFile(path, clock)::users, clock);
     this.passwords =
         new PasswordCheck(
             hashing, new FailureThrottle(clock), Runtime.getRuntime().availableProcessors());
@@ -90,9 +90,30 @@ public final class HtpasswdAccess implements AccessControl {
   }
 
   @Override
+  public Optional<AccessDecision.Allowed> allowedAtOnce(Caller caller, AccessRequest request) {
+    return switch (Authorization.parse(caller.authorization())) {
+      case Authorization.Anonymous _ -> knownAllowed(null, request);
+      case Authorization.Basic basic ->
+          users
+              .known()
+              .filter(known -> passwords.isKnown(known, basic))
+              .flatMap(_ -> knownAllowed(basic.user(), request));
+      case Authorization.Bearer _, Authorization.Unusable _ -> Optional.empty();
+    };
+  }
+
+  private Optional<AccessDecision.Allowed> knownAllowed(
+      @Nullable String user, AccessRequest request) {
+    return permissions
+        .known()
+        .filter(known -> known.allow(user, request))
+        .map(_ -> new AccessDecision.Allowed(user));
+  }
+
+  @Override
   public Optional<String> invitation() {
     boolean entered = permissions.get().allow(null, new AccessRequest(Action.PING, null));
-    return entered && !file.users().isEmpty() ? Optional.of(basicChallenge) : Optional.empty();
+    return entered && !users.get().isEmpty() ? Optional.of(basicChallenge) : Optional.empty();
   }
 
   @Override
@@ -101,11 +122,11 @@ public final class HtpasswdAccess implements AccessControl {
     if (mint == null) {
       return new TokenDecision.NotOffered();
     }
-    Htpasswd users = file.users();
+    Htpasswd known = users.get();
     Authorization authorization = credentials(caller, wanted);
     String user = null;
     if (authorization instanceof Authorization.Basic basic) {
-      AccessDecision login = logIn(users, caller, basicChallenge, basic);
+      AccessDecision login = logIn(known, caller, basicChallenge, basic);
       if (!(login instanceof AccessDecision.Allowed)) {
         return new TokenDecision.Refused(login);
       }
@@ -114,7 +135,7 @@ public final class HtpasswdAccess implements AccessControl {
       return new TokenDecision.Refused(
           new AccessDecision.Unauthenticated(null, basicChallenge, LOG_IN));
     }
-    return issue(mint, users, user, Scope.parse(wanted.scopes()));
+    return issue(mint, known, user, Scope.parse(wanted.scopes()));
   }
 
   private TokenDecision issue(
@@ -151,7 +172,7 @@ public final class HtpasswdAccess implements AccessControl {
   private AccessDecision byToken(Caller caller, AccessRequest request, String text) {
     TokenMint mint = mint();
     Optional<Token> read =
-        mint == null ? Optional.empty() : mint.read(text, user -> file.users().hashOf(user));
+        mint == null ? Optional.empty() : mint.read(text, user -> users.get().hashOf(user));
     if (read.isEmpty()) {
       return unauthenticated(caller, request, Challenge.Flaw.INVALID_TOKEN);
     }
@@ -182,7 +203,7 @@ public final class HtpasswdAccess implements AccessControl {
   }
 
   private AccessDecision logIn(Caller caller, AccessRequest request, Authorization.Basic basic) {
-    return logIn(file.users(), caller, challenge(caller, request, null), basic);
+    return logIn(users.get(), caller, challenge(caller, request, null), basic);
   }
 
   private AccessDecision logIn(

@@ -112,6 +112,15 @@ final class PasswordCheck {
     return outcome;
   }
 
+  /** Whether these have been verified before; neither waits nor verifies. */
+  boolean isKnown(Htpasswd users, Authorization.Basic credentials) {
+    return users
+        .hashOf(credentials.user())
+        .map(hash -> right.getIfPresent(id(credentials, hash)))
+        .filter(known -> known.getNow(null) instanceof Outcome.Right)
+        .isPresent();
+  }
+
   private Outcome verify(
       Htpasswd users, Authorization.Basic credentials, String hash, String address) {
     Optional<Duration> waiting = throttle.waiting(credentials.user(), hash, address);

@@ -116,12 +116,13 @@ final class Answer {
     return response.isCommitted();
   }
 
-  /**
-   * Whether it gives what was asked for, or says that the client has it, in at most so many bytes.
-   */
-  boolean isFound(long mostBytes) {
-    return isBegun()
-        && response.getStatus() < HttpStatus.BAD_REQUEST_400
-        && response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) <= mostBytes;
+  /** Whether it gives what was asked for, or says that the client has it. */
+  boolean isFound() {
+    return isBegun() && response.getStatus() < HttpStatus.BAD_REQUEST_400;
+  }
+
+  /** Whether it says that it has at most so many bytes. */
+  boolean isAtMost(long bytes) {
+    return response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) <= bytes;
   }
 }

@@ -172,8 +172,13 @@ public final class Exchange {
     return decision;
   }
 
+  /**
+   * @throws WouldBlockException on a thread that may not wait, where the decision may take a wait
+   */
   AccessDecision decide(AccessRequest question) {
-    return access.decide(caller(), question);
+    return answer.written() == null
+        ? access.decide(caller(), question)
+        : access.allowedAtOnce(caller(), question).orElseThrow(WouldBlockException::new);
   }
 
   private Caller caller() {

@@ -88,7 +88,8 @@ final class FrontHandler extends Handler.Abstract {
    * As {@link #handle}, for an answer in one piece: returns when it was handed over, not when it
    * was written.
    *
-   * @throws WouldBlockException when it is no such answer; then it is still to be given
+   * @throws WouldBlockException when it is no such answer, or takes a wait to know whether the
+   *     caller gets it; then it is still to be given
    */
   Exchange answerAtOnce(Request request, Response response, Callback callback) {
     Exchange exchange = exchange(request, response, callback);

@@ -48,13 +48,13 @@ final class HandOff extends Handler.Abstract.NonBlocking {
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
     if (path != null && mayAnswerAtOnce(request)) {
-      if (path.equals(versionCheck)) {
+      if (access.isOpen() && path.equals(versionCheck)) {
         front.answerVersionCheck(request, response, callback);
         return true;
       }
       if (storageIsPrompt.getAsBoolean()
           && quick.contains(path)
-          && sendsAtOnce(path, request, response, callback)) {
+          && sendsAtOnce(request, response, callback)) {
         return true;
       }
     }
@@ -62,24 +62,21 @@ final class HandOff extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  /** Returns false when the path has come to stand for something that takes longer. */
-  private boolean sendsAtOnce(String path, Request request, Response response, Callback callback) {
+  /** Returns false when the answer takes longer this time. */
+  private boolean sendsAtOnce(Request request, Response response, Callback callback) {
     long began = System.nanoTime();
     try {
       Exchange exchange = front.answerAtOnce(request, response, callback);
       quick.sentAtOnce(exchange, System.nanoTime() - began);
       return true;
     } catch (WouldBlockException e) {
-      quick.forget(path);
       response.reset();
       return false;
     }
   }
 
-  /** Where everybody may come in, nothing has to be worked out for who asks without a body. */
   private boolean mayAnswerAtOnce(Request request) {
-    return access.isOpen()
-        && request.getConnectionMetaData().getConnection().getMessagesIn() % AT_ONCE_IN_A_ROW != 0
+    return request.getConnectionMetaData().getConnection().getMessagesIn() % AT_ONCE_IN_A_ROW != 0
         && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))
         && request.getLength() <= 0
         && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)

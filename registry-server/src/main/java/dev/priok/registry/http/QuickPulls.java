@@ -25,25 +25,25 @@ final class QuickPulls {
     return paths.getIfPresent(path) != null;
   }
 
-  void forget(String path) {
-    paths.invalidate(path);
-  }
-
   /** Notes how long an answer took that another thread has sent. */
   void sentElsewhere(Exchange exchange, long nanos) {
-    if (nanos >= QUICK_NANOS) {
+    if (!isQuick(exchange, nanos)) {
       paths.invalidate(exchange.path());
     } else if (exchange.route() instanceof Route.PullManifest pull
         && pull.reference() instanceof Tag
-        && exchange.answer().isFound(LARGEST_BYTES)) {
+        && exchange.answer().isFound()) {
       paths.put(exchange.path(), true);
     }
   }
 
   /** Notes how long an answer took for which no thread was woken. */
   void sentAtOnce(Exchange exchange, long nanos) {
-    if (nanos >= QUICK_NANOS || !exchange.answer().isFound(LARGEST_BYTES)) {
+    if (!isQuick(exchange, nanos) || !exchange.answer().isFound()) {
       paths.invalidate(exchange.path());
     }
+  }
+
+  private static boolean isQuick(Exchange exchange, long nanos) {
+    return nanos < QUICK_NANOS && exchange.answer().isAtMost(LARGEST_BYTES);
   }
 }

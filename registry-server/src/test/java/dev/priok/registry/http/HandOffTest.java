@@ -34,7 +34,7 @@ class HandOffTest {
   private static final String DIGEST = "sha256:" + "a".repeat(64);
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private volatile boolean needsLogin;
+  private volatile boolean takesWork;
   private volatile int length = 10;
   private volatile boolean slow;
   private volatile boolean prompt = true;
@@ -88,7 +88,7 @@ class HandOffTest {
     }
   }
 
-  /** Lets everybody in, but may want to look at each request for it. */
+  /** Lets everybody in, but may have to work for knowing that. */
   private final class Everybody implements AccessControl {
     @Override
     public AccessDecision decide(Caller caller, AccessRequest request) {
@@ -96,8 +96,8 @@ class HandOffTest {
     }
 
     @Override
-    public boolean isOpen() {
-      return !needsLogin;
+    public Optional<AccessDecision.Allowed> allowedAtOnce(Caller caller, AccessRequest request) {
+      return takesWork ? Optional.empty() : Optional.of(new AccessDecision.Allowed(null));
     }
   }
 
@@ -168,9 +168,13 @@ class HandOffTest {
   }
 
   @Test
-  void whereALoginIsNeededEachRequestGetsAThreadOfItsOwn() throws Exception {
-    needsLogin = true;
+  void aCallerWhoseAccessTakesWorkToKnowGetsAThreadOfItsOwnAndOthersStillDoWithout()
+      throws Exception {
+    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
 
+    takesWork = true;
     assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isTrue();
+    takesWork = false;
+    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
   }
 }
