@@ -104,6 +104,7 @@ final class Serving implements AutoCloseable {
     try {
       serving.startManagement(config.management());
       serving.startRegistry(config);
+      serving.metrics.start();
     } catch (CannotServeException e) {
       serving.close();
       throw e;

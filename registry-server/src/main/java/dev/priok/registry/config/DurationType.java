@@ -1,8 +1,8 @@
 package dev.priok.registry.config;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** A duration as Go writes it, {@code 1m30s}; a bare number is nanoseconds, as there. */
 final class DurationType implements ValueType<Duration> {
   private static final Pattern TERM =
-      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h)");
-  private static final Map<String, Duration> UNITS =
+      Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,9}))?(ns|us|ms|s|m|h)");
+  private static final Map<String, TimeUnit> UNITS =
       Map.of(
-          "ns", Duration.ofNanos(1),
-          "us", Duration.ofNanos(1_000),
-          "ms", Duration.ofMillis(1),
-          "s", Duration.ofSeconds(1),
-          "m", Duration.ofMinutes(1),
-          "h", Duration.ofHours(1));
+          "ns", TimeUnit.NANOSECONDS,
+          "us", TimeUnit.MICROSECONDS,
+          "ms", TimeUnit.MILLISECONDS,
+          "s", TimeUnit.SECONDS,
+          "m", TimeUnit.MINUTES,
+          "h", TimeUnit.HOURS);
 
   private final String allowed;
-  private final BigDecimal minNanos;
-  private final BigDecimal maxNanos;
+  private final Duration min;
+  private final Duration max;
 
   /** Up to a day, for what a request may take. */
   DurationType() {
@@ -32,8 +32,8 @@ final class DurationType implements ValueType<Duration> {
 
   private DurationType(String allowed, Duration min, Duration max) {
     this.allowed = allowed;
-    this.minNanos = BigDecimal.valueOf(min.toNanos());
-    this.maxNanos = BigDecimal.valueOf(max.toNanos());
+    this.min = min;
+    this.max = max;
   }
 
   /** Up to a year, for how long something is kept. */
@@ -62,11 +62,11 @@ final class DurationType implements ValueType<Duration> {
   @Override
   public Duration parse(ConfigNode node, Consumer<String> warn) throws InvalidValueException {
     String text = ValueType.scalar(node, allowed);
-    BigDecimal nanos = nanos(text.matches("\\d{1,18}") ? text + "ns" : text);
-    if (nanos == null || nanos.compareTo(minNanos) < 0 || nanos.compareTo(maxNanos) > 0) {
+    Duration duration = duration(text.matches("\\d{1,18}") ? text + "ns" : text);
+    if (duration == null || duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
       throw ValueType.wrong(text, allowed);
     }
-    return Duration.ofNanos(nanos.longValue());
+    return duration;
   }
 
   /** In whole numbers of hours and what is smaller: {@code 1m30s}, {@code 24h}, {@code 0s}. */
@@ -87,15 +87,26 @@ final class DurationType implements ValueType<Duration> {
     return number == 0 ? "" : number + unit;
   }
 
-  private static @Nullable BigDecimal nanos(String text) {
-    BigDecimal sum = BigDecimal.ZERO;
-    Matcher matcher = TERM.matcher(text);
+  private static @Nullable Duration duration(String text) {
+    Duration sum = Duration.ZERO;
+    Matcher term = TERM.matcher(text);
     int end = 0;
-    while (matcher.find() && matcher.start() == end) {
-      Duration unit = UNITS.getOrDefault(matcher.group(2), Duration.ZERO);
-      sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit.toNanos())));
-      end = matcher.end();
+    while (term.find() && term.start() == end) {
+      TimeUnit unit = UNITS.getOrDefault(term.group(3), TimeUnit.NANOSECONDS);
+      // What is too much for a long of nanoseconds ends at its largest: too much for any key.
+      sum = sum.plusNanos(unit.toNanos(Long.parseLong(term.group(1))));
+      if (term.group(2) != null) {
+        sum = sum.plusNanos(fraction(term.group(2), unit));
+      }
+      end = term.end();
     }
     return end == text.length() ? sum : null;
+  }
+
+  /** Digits behind the point, in nanoseconds; what is less than one is dropped. */
+  private static long fraction(String digits, TimeUnit unit) {
+    long billionths = Long.parseLong(digits) * (long) Math.pow(10, 9 - digits.length());
+    long seconds = unit.toSeconds(1);
+    return seconds > 0 ? billionths * seconds : billionths * unit.toNanos(1) / 1_000_000_000;
   }
 }

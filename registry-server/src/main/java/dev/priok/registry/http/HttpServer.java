@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
@@ -38,6 +39,12 @@ public final class HttpServer implements AutoCloseable {
   private static final long MAX_IDLE_BUFFER_BYTES = 32L * 1024 * 1024;
   private static final int REQUEST_HEADER_BYTES = 32 * 1024;
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+  /** For what selects, accepts and times out; requests have threads of their own. */
+  private static final int MAX_THREADS = 200;
+
+  private static final int MIN_THREADS = 8;
+  private static final Duration THREAD_IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   /**
    * Jetty refuses paths that a file server could misread. The router takes paths apart by itself
@@ -71,7 +78,13 @@ public final class HttpServer implements AutoCloseable {
       RouteHandler features,
       List<RequestListener> listeners,
       BooleanSupplier storageIsPrompt) {
-    QueuedThreadPool threads = new QueuedThreadPool();
+    // Jetty's own queue sets up all of JMX to learn the size of a cache line: 40 ms of the start.
+    QueuedThreadPool threads =
+        new QueuedThreadPool(
+            MAX_THREADS,
+            MIN_THREADS,
+            (int) THREAD_IDLE_TIMEOUT.toMillis(),
+            new LinkedBlockingQueue<>());
     threads.setName("http");
     // Else a request may run on the thread that selects, which first wakes another to select.
     threads.setReservedThreads(0);

