@@ -184,7 +184,10 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tl
 chmod a+r "$work/tls.key"
 config ours 5971; config peer 5972; config ours-users 5973 users; config peer-users 5974 users
 config ours-tls 5975 tls; config peer-tls 5976 tls
-for server in "${!port[@]}"; do launch "$server"; done
+for server in "${!port[@]}"; do
+  launch "$server"
+  sleep 3 # what it compiles after its start takes nothing from the next one's
+done
 watch & pid[watch]=$! # which itself knows of the servers only
 basic="Authorization: Basic $(printf bench:secret | base64)"
 for server in ours peer; do

@@ -2,6 +2,7 @@ package dev.priok.registry.storage;
 
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RepositoryName;
+import dev.priok.registry.oci.Tag;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -44,17 +45,15 @@ import java.util.UUID;
  */
 public final class StorageLayout {
 
+  private static final String BLOBS = "docker/registry/v2/blobs";
+  private static final String REPOSITORIES = "docker/registry/v2/repositories";
+
+  private static final String TRASH = "priok/trash";
+
   private final Path root;
-  private final Path blobs;
-  private final Path repositories;
-  private final Path own;
 
   public StorageLayout(Path rootDirectory) {
     this.root = rootDirectory.toAbsolutePath().normalize();
-    Path version2 = root.resolve("docker/registry/v2");
-    this.blobs = version2.resolve("blobs");
-    this.repositories = version2.resolve("repositories");
-    this.own = root.resolve("priok");
   }
 
   /** The root directory, which must exist; nothing above it is ever created. */
@@ -64,58 +63,64 @@ public final class StorageLayout {
 
   /** Where {@code spec} lies, whether or not it is there. */
   public Path path(PathSpec spec) {
+    // One path from one text: each further resolve would copy the path once more.
+    return root.resolve(text(spec));
+  }
+
+  private static String text(PathSpec spec) {
     return switch (spec) {
+      case PathSpec.Blobs() -> BLOBS;
       case PathSpec.BlobData(Digest digest) ->
-          blobs.resolve(
-              digest.algorithm().prefix()
-                  + "/"
-                  + digest.hex().substring(0, 2)
-                  + "/"
-                  + digest.hex()
-                  + "/data");
-      case PathSpec.Repositories() -> repositories;
-      case PathSpec.Repository(RepositoryName name) -> in(name, "");
-      case PathSpec.Layers(RepositoryName name) -> in(name, "/_layers");
-      case PathSpec.LayerLink(RepositoryName name, Digest digest) ->
-          in(name, "/_layers" + link(digest));
-      case PathSpec.Manifests(RepositoryName name) -> in(name, "/_manifests");
-      case PathSpec.Revisions(RepositoryName name) -> in(name, "/_manifests/revisions");
-      case PathSpec.RevisionLink(RepositoryName name, Digest digest) ->
-          in(name, "/_manifests/revisions" + link(digest));
-      case PathSpec.Tags(RepositoryName name) -> in(name, "/_manifests/tags");
-      case PathSpec.TagDirectory(RepositoryName name, var tag) ->
-          in(name, "/_manifests/tags/" + tag.value());
-      case PathSpec.TagCurrentLink(RepositoryName name, var tag) ->
-          in(name, "/_manifests/tags/" + tag.value() + "/current/link");
-      case PathSpec.TagIndexLink(RepositoryName name, var tag, Digest digest) ->
-          in(name, "/_manifests/tags/" + tag.value() + "/index" + link(digest));
-      case PathSpec.Uploads(RepositoryName name) -> in(name, "/_uploads");
-      case PathSpec.UploadDirectory(RepositoryName name, UUID id) -> in(name, "/_uploads/" + id);
-      case PathSpec.UploadData(RepositoryName name, UUID id) ->
-          in(name, "/_uploads/" + id + "/data");
-      case PathSpec.UploadStartedAt(RepositoryName name, UUID id) ->
-          in(name, "/_uploads/" + id + "/startedat");
-      case PathSpec.Blobs() -> blobs;
-      case PathSpec.Temporary() -> own.resolve("tmp");
-      case PathSpec.Lease() -> own.resolve("lease");
-      case PathSpec.Trash() -> own.resolve("trash");
-      case PathSpec.SpareTrash() -> path(new PathSpec.Trash()).resolve("spare");
-      case PathSpec.TrashRun(RunId run) -> path(new PathSpec.Trash()).resolve(run.toString());
+          below(BLOBS, algorithm(digest), digest.hex().substring(0, 2), digest.hex(), "data");
+      case PathSpec.Repositories() -> REPOSITORIES;
+      case PathSpec.Repository(var name) -> in(name);
+      case PathSpec.Layers(var name) -> in(name, "_layers");
+      case PathSpec.LayerLink(var name, Digest digest) ->
+          in(name, "_layers", algorithm(digest), digest.hex(), "link");
+      case PathSpec.Manifests(var name) -> in(name, "_manifests");
+      case PathSpec.Revisions(var name) -> in(name, "_manifests/revisions");
+      case PathSpec.RevisionLink(var name, Digest digest) ->
+          in(name, "_manifests/revisions", algorithm(digest), digest.hex(), "link");
+      case PathSpec.Tags(var name) -> in(name, "_manifests/tags");
+      case PathSpec.TagDirectory(var name, Tag tag) -> in(name, "_manifests/tags", tag.value());
+      case PathSpec.TagCurrentLink(var name, Tag tag) ->
+          in(name, "_manifests/tags", tag.value(), "current/link");
+      case PathSpec.TagIndexLink(var name, Tag tag, Digest digest) ->
+          in(
+              name,
+              "_manifests/tags",
+              tag.value(),
+              "index",
+              algorithm(digest),
+              digest.hex(),
+              "link");
+      case PathSpec.Uploads(var name) -> in(name, "_uploads");
+      case PathSpec.UploadDirectory(var name, UUID id) -> in(name, "_uploads", id.toString());
+      case PathSpec.UploadData(var name, UUID id) -> in(name, "_uploads", id.toString(), "data");
+      case PathSpec.UploadStartedAt(var name, UUID id) ->
+          in(name, "_uploads", id.toString(), "startedat");
+      case PathSpec.Temporary() -> "priok/tmp";
+      case PathSpec.Lease() -> "priok/lease";
+      case PathSpec.Trash() -> TRASH;
+      case PathSpec.SpareTrash() -> below(TRASH, "spare");
+      case PathSpec.TrashRun(RunId run) -> below(TRASH, run.toString());
       case PathSpec.TrashedBlob(RunId run, Digest digest) ->
-          path(new PathSpec.TrashRun(run))
-              .resolve(digest.algorithm().prefix() + "-" + digest.hex());
-      case PathSpec.CollectionResult() -> own.resolve("gc.json");
-      case PathSpec.ControlSocket() -> own.resolve("control");
-      case PathSpec.Quarantine() -> own.resolve("quarantine");
+          below(TRASH, run.toString(), algorithm(digest) + "-" + digest.hex());
+      case PathSpec.CollectionResult() -> "priok/gc.json";
+      case PathSpec.ControlSocket() -> "priok/control";
+      case PathSpec.Quarantine() -> "priok/quarantine";
     };
   }
 
-  /** One path from one text: each further {@link Path#resolve} would copy the path once more. */
-  private Path in(RepositoryName name, String below) {
-    return repositories.resolve(name.value() + below);
+  private static String in(RepositoryName name, String... names) {
+    return below(below(REPOSITORIES, name.value()), names);
   }
 
-  private static String link(Digest digest) {
-    return "/" + digest.algorithm().prefix() + "/" + digest.hex() + "/link";
+  private static String below(String directory, String... names) {
+    return names.length == 0 ? directory : directory + "/" + String.join("/", names);
+  }
+
+  private static String algorithm(Digest digest) {
+    return digest.algorithm().prefix();
   }
 }
