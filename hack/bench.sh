@@ -43,7 +43,7 @@ launch() {
     *) "$peer" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
   esac
   pid[$name]=$!
-  # To ask with curl all the time would take the half of a processor from who starts.
+  # To ask with curl all the time would take half a processor from who starts.
   until (: < "/dev/tcp/127.0.0.1/${port[$name]}") 2>/dev/null && curl -sk -o /dev/null "$(base "$name")/v2/"; do
     kill -0 "${pid[$name]}" || { cat "$work/$name.log" >&2; exit 1; }
     sleep 0.02

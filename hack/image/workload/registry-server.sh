@@ -8,7 +8,11 @@ storage: {filesystem: {rootdirectory: /var/lib/registry}, delete: {enabled: true
 http: {addr: ':5000'}
 auth: {htpasswd: {realm: registry, path: /htpasswd}, anonymous: pull}
 YAML
-echo 'ci:$2y$04$ShYuNilVGaNwm/PJvVVV7u1o41Trcr6NeERbHcJkFKKrMi9PhAM1q' >"$PRIOK_ROOT/htpasswd" # its password is "secret"
+# The password is "secret".
+cat >"$PRIOK_ROOT/htpasswd" <<'USERS'
+ci:$2y$04$ShYuNilVGaNwm/PJvVVV7u1o41Trcr6NeERbHcJkFKKrMi9PhAM1q
+USERS
+chmod 644 "$PRIOK_ROOT/config.yml" "$PRIOK_ROOT/htpasswd" # it runs as another user
 REGISTRY_CONFIGURATION_PATH=/config.yml "$@" &
 registry=$!
 api=http://127.0.0.1:5000/v2
@@ -20,10 +24,11 @@ send() { curl -fsS --max-time 20 -o "$work/answer" -D "$work/head" "$@"; }
 location() { sed -n 's/^[Ll]ocation: *\(.*\)\r$/\1/p' "$work/head" | sed "s,^/v2,$api,"; }
 digest() { echo "sha256:$(sha256sum "$1" | cut -d' ' -f1)"; }
 
-until curl -fs --max-time 2 -o /dev/null "${user[@]}" $api/; do
+until curl -s --max-time 2 -o /dev/null $api/; do
   kill -0 $registry
   sleep 0.1
 done
+send "${user[@]}" $api/
 for path in livez readyz metrics; do send $manage/$path; done
 
 head -c 3000000 /dev/zero >"$work/layer"

@@ -104,7 +104,6 @@ final class Serving implements AutoCloseable {
     try {
       serving.startManagement(config.management());
       serving.startRegistry(config);
-      serving.metrics.start();
     } catch (CannotServeException e) {
       serving.close();
       throw e;
@@ -136,6 +135,7 @@ final class Serving implements AutoCloseable {
     if (certificates != null) {
       certificates.start();
     }
+    metrics.start();
     readiness.serving();
     announce(config);
   }

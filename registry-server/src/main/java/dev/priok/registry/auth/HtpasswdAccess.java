@@ -43,7 +43,8 @@ public final class HtpasswdAccess implements AccessControl {
    * Reads the file, and again whenever it changed.
    *
    * @param path the file of users; null lets nobody log in
-   * @param permissions asked for each decision, so that a changed one counts for the next
+   * @param permissions asked for each decision but those made at once, for which it counts a tenth
+   *     of a second longer
    * @param mint makes and reads tokens while anonymous callers may pull; null where never
    */
   public HtpasswdAccess(

@@ -105,7 +105,7 @@ final class DurationType implements ValueType<Duration> {
 
   /** Digits behind the point, in nanoseconds; what is less than one is dropped. */
   private static long fraction(String digits, TimeUnit unit) {
-    long billionths = Long.parseLong(digits) * (long) Math.pow(10, 9 - digits.length());
+    long billionths = Long.parseLong((digits + "000000000").substring(0, 9));
     long seconds = unit.toSeconds(1);
     return seconds > 0 ? billionths * seconds : billionths * unit.toNanos(1) / 1_000_000_000;
   }

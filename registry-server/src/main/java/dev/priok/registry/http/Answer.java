@@ -48,11 +48,18 @@ final class Answer {
    * @throws WouldBlockException on a thread that may not wait for the client
    */
   void hold(long bytes) throws IOException {
-    if (written != null) {
-      throw new WouldBlockException();
-    }
+    requireWaiting();
     release();
     share = held.acquire(bytes);
+  }
+
+  /**
+   * @throws WouldBlockException on a thread that may not wait for the client
+   */
+  void requireWaiting() {
+    if (written != null) {
+      throw WouldBlockException.ofAnswer();
+    }
   }
 
   /** Lets go of the memory. */

@@ -155,9 +155,7 @@ public final class Exchange {
    */
   public void send(int status, String contentType, FileChannel file, ByteRange part)
       throws IOException {
-    if (answer.written() != null) {
-      throw new WouldBlockException();
-    }
+    answer.requireWaiting();
     answer.prepare(status, contentType, part.length());
     new FileSender(answer.response(), file, part)
         .send(part.offset(), request.getComponents().getByteBufferPool());
@@ -172,13 +170,11 @@ public final class Exchange {
     return decision;
   }
 
-  /**
-   * @throws WouldBlockException on a thread that may not wait, where the decision may take a wait
-   */
+  /** Throws {@link WouldBlockException} where it takes a wait on a thread that may not. */
   AccessDecision decide(AccessRequest question) {
     return answer.written() == null
         ? access.decide(caller(), question)
-        : access.allowedAtOnce(caller(), question).orElseThrow(WouldBlockException::new);
+        : access.allowedAtOnce(caller(), question).orElseThrow(WouldBlockException::ofDecision);
   }
 
   private Caller caller() {

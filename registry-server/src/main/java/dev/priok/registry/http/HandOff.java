@@ -54,7 +54,7 @@ final class HandOff extends Handler.Abstract.NonBlocking {
       }
       if (storageIsPrompt.getAsBoolean()
           && quick.contains(path)
-          && sendsAtOnce(request, response, callback)) {
+          && sendsAtOnce(path, request, response, callback)) {
         return true;
       }
     }
@@ -63,13 +63,16 @@ final class HandOff extends Handler.Abstract.NonBlocking {
   }
 
   /** Returns false when the answer takes longer this time. */
-  private boolean sendsAtOnce(Request request, Response response, Callback callback) {
+  private boolean sendsAtOnce(String path, Request request, Response response, Callback callback) {
     long began = System.nanoTime();
     try {
       Exchange exchange = front.answerAtOnce(request, response, callback);
       quick.sentAtOnce(exchange, System.nanoTime() - began);
       return true;
     } catch (WouldBlockException e) {
+      if (e.isOfAnswer()) {
+        quick.forget(path);
+      }
       response.reset();
       return false;
     }

@@ -25,6 +25,10 @@ final class QuickPulls {
     return paths.getIfPresent(path) != null;
   }
 
+  void forget(String path) {
+    paths.invalidate(path);
+  }
+
   /** Notes how long an answer took that another thread has sent. */
   void sentElsewhere(Exchange exchange, long nanos) {
     if (!isQuick(exchange, nanos)) {

@@ -23,6 +23,7 @@ public final class ManagementServer implements AutoCloseable {
   private static final int MAX_THREADS = 8;
   private static final int MIN_THREADS = 2;
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration THREAD_IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   private final Server server;
   private final ServerConnector connector;
@@ -41,9 +42,13 @@ public final class ManagementServer implements AutoCloseable {
       CollectionLoop collections,
       Supplier<UpkeepStatus> upkeep,
       BearerToken token) {
+    // Not Jetty's own queue, for the reason that HttpServer has.
     QueuedThreadPool threads =
         new QueuedThreadPool(
-            MAX_THREADS, MIN_THREADS, (int) IDLE_TIMEOUT.toMillis(), new LinkedBlockingQueue<>());
+            MAX_THREADS,
+            MIN_THREADS,
+            (int) THREAD_IDLE_TIMEOUT.toMillis(),
+            new LinkedBlockingQueue<>());
     threads.setName("management");
     threads.setDaemon(true);
     HttpConfiguration http = new HttpConfiguration();

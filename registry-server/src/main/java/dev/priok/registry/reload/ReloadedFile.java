@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The value of a small file as it is now. Each call looks at the file that the path leads to and
  * reads it again when its inode, time or size changed, so that an edit takes effect with the next
- * request, also when Kubernetes swaps {@code ..data}. A file that was written less than two seconds
+ * call, also when Kubernetes swaps {@code ..data}. A file that was written less than two seconds
  * before it was read is read again, because a second edit may leave its time as it was.
  *
  * <p>A file that is missing or unreadable has the value given for that, never an older one; each

@@ -35,6 +35,7 @@ class HandOffTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile boolean takesWork;
+  private volatile boolean refuses;
   private volatile int length = 10;
   private volatile boolean slow;
   private volatile boolean prompt = true;
@@ -88,11 +89,13 @@ class HandOffTest {
     }
   }
 
-  /** Lets everybody in, but may have to work for knowing that. */
+  /** Lets everybody in, unless told otherwise, but may have to work for knowing that. */
   private final class Everybody implements AccessControl {
     @Override
     public AccessDecision decide(Caller caller, AccessRequest request) {
-      return new AccessDecision.Allowed(null);
+      return refuses
+          ? new AccessDecision.Unauthenticated(null, "Basic realm=\"team\"", "log in")
+          : new AccessDecision.Allowed(null);
     }
 
     @Override
@@ -168,13 +171,25 @@ class HandOffTest {
   }
 
   @Test
-  void aCallerWhoseAccessTakesWorkToKnowGetsAThreadOfItsOwnAndOthersStillDoWithout()
-      throws Exception {
+  void aCallerWhoseAccessTakesWorkToKnowGetsAThreadOfItsOwn() throws Exception {
     assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
 
     takesWork = true;
     assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isTrue();
-    takesWork = false;
-    assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
+  }
+
+  @Test
+  void aCallerWhoIsRefusedCostsOthersNoThread() throws Exception {
+    boolean without = false;
+    for (int i = 0; i < 20 && !without; i++) {
+      assertThat(hasItsOwnThread("/v2/team/app/manifests/latest")).isFalse();
+      takesWork = refuses = true;
+      assertThat(get("/v2/team/app/manifests/latest").statusCode()).isEqualTo(401);
+      takesWork = refuses = false;
+      without =
+          get("/v2/team/app/manifests/latest").headers().allValues("Own-Thread").contains("false");
+    }
+
+    assertThat(without).isTrue();
   }
 }
