@@ -15,6 +15,7 @@ for tool in wrk curl jq htpasswd openssl unshare; do command -v $tool >/dev/null
 work=$(mktemp -d) results=$PWD/registry-server/target/bench
 mkdir -p "$results"
 hack/image/unpack.sh "$image" "$work/image"
+sync # else who starts waits until the disk has taken the image
 declare -A pid port root
 stop() { for p in "${pid[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"; }
 trap stop EXIT
