@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
@@ -44,7 +43,6 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_THREADS = 200;
 
   private static final int MIN_THREADS = 8;
-  private static final Duration THREAD_IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   /**
    * Jetty refuses paths that a file server could misread. The router takes paths apart by itself
@@ -78,14 +76,7 @@ public final class HttpServer implements AutoCloseable {
       RouteHandler features,
       List<RequestListener> listeners,
       BooleanSupplier storageIsPrompt) {
-    // Jetty's own queue sets up all of JMX to learn the size of a cache line: 40 ms of the start.
-    QueuedThreadPool threads =
-        new QueuedThreadPool(
-            MAX_THREADS,
-            MIN_THREADS,
-            (int) THREAD_IDLE_TIMEOUT.toMillis(),
-            new LinkedBlockingQueue<>());
-    threads.setName("http");
+    QueuedThreadPool threads = PooledThreads.named("http", MAX_THREADS, MIN_THREADS);
     // Else a request may run on the thread that selects, which first wakes another to select.
     threads.setReservedThreads(0);
     Executor requestThreads = VirtualThreads.getNamedVirtualThreadsExecutor("request-");

@@ -1,12 +1,12 @@
 package dev.priok.registry.management;
 
 import dev.priok.registry.gc.CollectionLoop;
+import dev.priok.registry.http.PooledThreads;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -23,7 +23,6 @@ public final class ManagementServer implements AutoCloseable {
   private static final int MAX_THREADS = 8;
   private static final int MIN_THREADS = 2;
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration THREAD_IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   private final Server server;
   private final ServerConnector connector;
@@ -42,14 +41,7 @@ public final class ManagementServer implements AutoCloseable {
       CollectionLoop collections,
       Supplier<UpkeepStatus> upkeep,
       BearerToken token) {
-    // Not Jetty's own queue, for the reason that HttpServer has.
-    QueuedThreadPool threads =
-        new QueuedThreadPool(
-            MAX_THREADS,
-            MIN_THREADS,
-            (int) THREAD_IDLE_TIMEOUT.toMillis(),
-            new LinkedBlockingQueue<>());
-    threads.setName("management");
+    QueuedThreadPool threads = PooledThreads.named("management", MAX_THREADS, MIN_THREADS);
     threads.setDaemon(true);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
