@@ -16,8 +16,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -265,6 +268,36 @@ class ManagementServerTest {
     assertNothingBegan();
 
     assertThat(post("/gc?dryRun=false", "Bearer t").statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void letsWhoSendsABodyFinishItAndReadTheAnswer() throws Exception {
+    startCollections();
+    InetSocketAddress address = server.address().orElseThrow();
+    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ascii(
+              """
+              POST /gc HTTP/1.1\r
+              Host: x\r
+              Authorization: Bearer t\r
+              Content-Length: 11\r
+              \r
+              """));
+      InputStream in = socket.getInputStream();
+      await().until(() -> in.available() > 0);
+      for (byte part : ascii("dryRun=true")) {
+        out.write(part);
+      }
+      assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 400 ");
+    }
+    assertNothingBegan();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private void startCollections() throws Exception {
