@@ -32,13 +32,28 @@ public final class DirectoryListings {
   /** Times in nanoseconds since the epoch. */
   private record Stamp(Object inode, long modified, long changed) {}
 
+  /** Of so many names each asker has a reading, in place of one of all for those who wait. */
+  private static final int FEW = 1_000;
+
+  /** What a caller has use for. */
+  private enum Wanted {
+    ALL,
+    ALL_IN_PASSING,
+    MANY,
+    FEW;
+
+    boolean isPart() {
+      return this == MANY || this == FEW;
+    }
+  }
+
   /** Reads a directory that may not be there. */
   @FunctionalInterface
   private interface Reading<T> {
     Optional<T> read() throws IOException;
   }
 
-  /** What a directory has; no names when they are too many to be remembered. */
+  /** What a directory has; no names when they are too many, or not worth it, to hold them all. */
   private record Listing(Stamp stamp, Optional<List<String>> names) {
     int weight() {
       long bytes = BYTES_PER_LISTING;
@@ -77,7 +92,7 @@ public final class DirectoryListings {
    * Names of all entries in the order of their characters; empty when there is no such directory.
    */
   public Optional<List<String>> names(Path directory) throws IOException {
-    return listing(directory, true, Long.MAX_VALUE).flatMap(Listing::names);
+    return listing(directory, Wanted.ALL).flatMap(Listing::names);
   }
 
   /**
@@ -85,15 +100,15 @@ public final class DirectoryListings {
    * nothing is remembered for its sake, which would take the memory of what requests ask for.
    */
   Optional<List<String>> namesInPassing(Path directory) throws IOException {
-    return listing(directory, false, Long.MAX_VALUE).flatMap(Listing::names);
+    return listing(directory, Wanted.ALL_IN_PASSING).flatMap(Listing::names);
   }
 
   /**
-   * Names that do not come before {@code from}, in order: all of them, or, of a directory with more
-   * than can be remembered, the first {@code limit}. None when there is no such directory.
+   * Names that do not come before {@code from}, in order: all of them, or, of a directory that
+   * cannot be remembered, the first {@code limit}. None when there is no such directory.
    */
   List<String> namesFrom(Path directory, String from, int limit) throws IOException {
-    Optional<Listing> listing = listing(directory, true, mostBytes);
+    Optional<Listing> listing = listing(directory, limit > FEW ? Wanted.MANY : Wanted.FEW);
     if (listing.isEmpty()) {
       return List.of();
     }
@@ -107,8 +122,7 @@ public final class DirectoryListings {
     return names.subList(at < 0 ? -at - 1 : at, names.size());
   }
 
-  private Optional<Listing> listing(Path directory, boolean remember, long most)
-      throws IOException {
+  private Optional<Listing> listing(Path directory, Wanted wanted) throws IOException {
     return orAbsent(() -> {
       Optional<Stamp> stamp = stamp(directory);
       if (stamp.isEmpty()) {
@@ -117,12 +131,16 @@ public final class DirectoryListings {
       Listing known = remembered.getIfPresent(directory);
       if (known != null
           && known.stamp().equals(stamp.get())
-          && (known.names().isPresent() || most == mostBytes)) {
+          && (known.names().isPresent() || wanted.isPart())) {
         return Optional.of(known);
       }
       boolean settled = isSettled(stamp.get());
+      if (wanted == Wanted.FEW && !settled) {
+        return Optional.of(new Listing(stamp.get(), Optional.empty()));
+      }
+      long most = wanted.isPart() ? mostBytes : Long.MAX_VALUE;
       Listing read = new Listing(stamp.get(), reads.read(directory, most));
-      if (remember && settled) {
+      if (settled && wanted != Wanted.ALL_IN_PASSING) {
         remembered.put(directory, read);
       }
       return Optional.of(read);

@@ -126,6 +126,16 @@ class DirectoryListingsTest {
   }
 
   @Test
+  void readsNoMoreThanAPageOfADirectoryThatHasJustChanged() throws Exception {
+    DirectoryListings listings = new DirectoryListings(Clock.systemUTC());
+    create(100);
+
+    assertThat(listings.namesFrom(directory, "", 2)).containsExactly("0000", "0001");
+    assertThat(listings.namesFrom(directory, "0097x", 9)).containsExactly("0098", "0099");
+    assertThat(listings.namesFrom(directory, "0001", 1_001)).hasSize(99).isSorted();
+  }
+
+  @Test
   void remembersWhatFitsForPagesToo() throws Exception {
     DirectoryListings listings = new DirectoryListings(in(Duration.ofMinutes(1)), 10_000);
     create(100);
