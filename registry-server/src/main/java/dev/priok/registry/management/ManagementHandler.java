@@ -13,13 +13,10 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +37,6 @@ final class ManagementHandler extends Handler.Abstract {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
-  /** Nobody has a use for a body here; a form with the one parameter there is comes in less. */
-  private static final int DRAINED_BYTES = 16 * 1024;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Readiness readiness;
@@ -84,23 +78,13 @@ final class ManagementHandler extends Handler.Abstract {
     Callback written = callback;
     if (hasBody(request)) {
       response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-      written = Callback.from(() -> drain(request, callback), callback::failed);
+      // A client that waits for a 100 sends none after this.
+      if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+        written = Callback.from(new UnwantedBody(request, callback), callback::failed);
+      }
     }
     response.write(true, ByteBuffer.wrap(head ? new byte[0] : body), written);
     return true;
-  }
-
-  /** Closing a connection while a body still arrives would reset it, and the answer with it. */
-  private static void drain(Request request, Callback drained) {
-    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-      drained.succeeded();
-      return;
-    }
-    Content.Source.asByteArrayAsync(
-        request,
-        DRAINED_BYTES,
-        Promise.Invocable.from(
-            Invocable.InvocationType.NON_BLOCKING, (_, _) -> drained.succeeded()));
   }
 
   private Answer answer(Request request, Response response) {

@@ -33,7 +33,7 @@ public final class DirectoryListings {
   private record Stamp(Object inode, long modified, long changed) {}
 
   /** Of so many names each asker has a reading, in place of one of all for those who wait. */
-  private static final int FEW = 1_000;
+  private static final int FEW = 4_096;
 
   /** What a caller has use for. */
   private enum Wanted {
@@ -104,8 +104,9 @@ public final class DirectoryListings {
   }
 
   /**
-   * Names that do not come before {@code from}, in order: all of them, or, of a directory that
-   * cannot be remembered, the first {@code limit}. None when there is no such directory.
+   * Names that do not come before {@code from}, in order: all of them, or, of a directory with more
+   * than can be remembered or that is changing, at least the first {@code limit}. None when there
+   * is no such directory.
    */
   List<String> namesFrom(Path directory, String from, int limit) throws IOException {
     Optional<Listing> listing = listing(directory, limit > FEW ? Wanted.MANY : Wanted.FEW);

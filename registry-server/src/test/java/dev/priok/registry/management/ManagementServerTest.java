@@ -270,8 +270,10 @@ class ManagementServerTest {
     assertThat(post("/gc?dryRun=false", "Bearer t").statusCode()).isEqualTo(202);
   }
 
-  @Test
-  void letsWhoSendsABodyFinishItAndReadTheAnswer() throws Exception {
+  /** In one piece and in several. */
+  @ParameterizedTest
+  @ValueSource(ints = {11, 15_000})
+  void letsWhoSendsABodyLateReadTheAnswer(int length) throws Exception {
     startCollections();
     InetSocketAddress address = server.address().orElseThrow();
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
@@ -282,14 +284,14 @@ class ManagementServerTest {
               POST /gc HTTP/1.1\r
               Host: x\r
               Authorization: Bearer t\r
-              Content-Length: 11\r
+              Content-Length: %d\r
               \r
-              """));
+              """
+                  .formatted(length)));
       InputStream in = socket.getInputStream();
       await().until(() -> in.available() > 0);
-      for (byte part : ascii("dryRun=true")) {
-        out.write(part);
-      }
+      out.write(new byte[length - 1]);
+      out.write(1);
       assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
           .startsWith("HTTP/1.1 400 ");
     }

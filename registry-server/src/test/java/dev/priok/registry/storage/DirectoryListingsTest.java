@@ -127,12 +127,12 @@ class DirectoryListingsTest {
 
   @Test
   void readsNoMoreThanAPageOfADirectoryThatHasJustChanged() throws Exception {
-    DirectoryListings listings = new DirectoryListings(Clock.systemUTC());
+    DirectoryListings listings = new DirectoryListings(in(Duration.ZERO));
     create(100);
 
     assertThat(listings.namesFrom(directory, "", 2)).containsExactly("0000", "0001");
-    assertThat(listings.namesFrom(directory, "0097x", 9)).containsExactly("0098", "0099");
-    assertThat(listings.namesFrom(directory, "0001", 1_001)).hasSize(99).isSorted();
+    assertThat(listings.namesFrom(directory, "0097x", 1)).containsExactly("0098");
+    assertThat(listings.namesFrom(directory, "0098x", 1_001)).containsExactly("0099");
   }
 
   @Test
