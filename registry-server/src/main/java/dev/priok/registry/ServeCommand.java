@@ -114,9 +114,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       Clock clock = Clock.systemUTC();
       Policies policies = new Policies(written, source, environment, clock);
-      Serving serving = Serving.start(config, policies, clock);
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(serving, config.http().drainNotice()), "stop"));
+      start(new Serving(config, policies, clock), config.http().drainNotice());
     } catch (ConfigException | UnusableCertificateException e) {
       return complain(e, INVALID_CONFIGURATION);
     } catch (CannotServeException e) {
@@ -199,6 +197,18 @@ final class ServeCommand implements Callable<Integer> {
   private static int complain(Exception e, int exitCode) {
     System.err.println(e.getMessage());
     return exitCode;
+  }
+
+  /** Can be told to stop before anybody has an answer that it serves. */
+  private static void start(Serving serving, Duration notice) throws CannotServeException {
+    Thread stop = new Thread(() -> stop(serving, notice), "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      serving.start();
+    } catch (CannotServeException e) {
+      Runtime.getRuntime().removeShutdownHook(stop);
+      throw e;
+    }
   }
 
   private static void stop(Serving serving, Duration notice) {

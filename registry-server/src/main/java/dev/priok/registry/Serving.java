@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
+  private final ServerConfig config;
   private final RegistryServer registry;
   private final Readiness readiness;
   private final StorageProbe probe;
@@ -44,8 +45,10 @@ final class Serving implements AutoCloseable {
   private final ManagementServer management;
   private final @Nullable CertificateWatch certificates;
 
-  private Serving(ServerConfig config, Policies policies, Clock clock)
+  /** Puts it together and starts nothing. */
+  Serving(ServerConfig config, Policies policies, Clock clock)
       throws CannotServeException, UnusableCertificateException {
+    this.config = config;
     TlsConfig tls = config.http().tls();
     certificates =
         tls == null
@@ -93,22 +96,18 @@ final class Serving implements AutoCloseable {
   }
 
   /**
-   * Starts everything.
+   * Starts everything, and stops what it started when it cannot.
    *
    * @throws CannotServeException when an address cannot be listened on
-   * @throws UnusableCertificateException when certificate or key cannot be served
    */
-  static Serving start(ServerConfig config, Policies policies, Clock clock)
-      throws CannotServeException, UnusableCertificateException {
-    Serving serving = new Serving(config, policies, clock);
+  void start() throws CannotServeException {
     try {
-      serving.startManagement(config.management());
-      serving.startRegistry(config);
+      startManagement(config.management());
+      startRegistry();
     } catch (CannotServeException e) {
-      serving.close();
+      close();
       throw e;
     }
-    return serving;
   }
 
   private void startManagement(ManagementConfig config) throws CannotServeException {
@@ -125,7 +124,7 @@ final class Serving implements AutoCloseable {
     }
   }
 
-  private void startRegistry(ServerConfig config) throws CannotServeException {
+  private void startRegistry() throws CannotServeException {
     try {
       registry.start();
     } catch (UncheckedIOException e) {
@@ -137,10 +136,10 @@ final class Serving implements AutoCloseable {
     }
     metrics.start();
     readiness.serving();
-    announce(config);
+    announce();
   }
 
-  private void announce(ServerConfig config) {
+  private void announce() {
     String auth =
         switch (config.auth()) {
           case AuthConfig.Open _ -> "open";

@@ -144,6 +144,17 @@ class ServeIT {
   }
 
   @Test
+  void isStoppedWithSuccessWhileItStarts() throws Exception {
+    try (ServerProcess server = environment.start("serve")) {
+      await().until(() -> server.log().contains("Looked for stale uploads"));
+      server.terminate();
+
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.log()).contains("Stopping").doesNotContain("Exception");
+    }
+  }
+
+  @Test
   void letsARunningUploadEndBeforeItStops() throws Exception {
     String content = "0123456789".repeat(1000);
     try (ServerProcess server = environment.serve();
