@@ -102,7 +102,7 @@ final class Serving implements AutoCloseable {
    */
   void start() throws CannotServeException {
     try {
-      startManagement(config.management());
+      startManagement();
       startRegistry();
     } catch (CannotServeException e) {
       close();
@@ -110,14 +110,15 @@ final class Serving implements AutoCloseable {
     }
   }
 
-  private void startManagement(ManagementConfig config) throws CannotServeException {
+  private void startManagement() throws CannotServeException {
+    ManagementConfig settings = config.management();
     probe.start();
     upkeep.start();
     try {
       management.start();
     } catch (IOException e) {
-      String problem = cannotListen(config.address(), "http.debug.addr", e);
-      if (!config.addressIsDefault()) {
+      String problem = cannotListen(settings.address(), "http.debug.addr", e);
+      if (!settings.addressIsDefault()) {
         throw new CannotServeException(problem);
       }
       LOG.warn("No management port: {}", problem);

@@ -29,11 +29,11 @@ public final class DirectoryListings {
   /** What path, stamp, lists and the cache's own records take; a listing has few names mostly. */
   private static final int BYTES_PER_LISTING = 400;
 
+  /** Of so many names each asker has a reading, in place of one of all for those who wait. */
+  private static final int FEW_NAMES = 4_096;
+
   /** Times in nanoseconds since the epoch. */
   private record Stamp(Object inode, long modified, long changed) {}
-
-  /** Of so many names each asker has a reading, in place of one of all for those who wait. */
-  private static final int FEW = 4_096;
 
   /** What a caller has use for. */
   private enum Wanted {
@@ -109,7 +109,7 @@ public final class DirectoryListings {
    * is no such directory.
    */
   List<String> namesFrom(Path directory, String from, int limit) throws IOException {
-    Optional<Listing> listing = listing(directory, limit > FEW ? Wanted.MANY : Wanted.FEW);
+    Optional<Listing> listing = listing(directory, limit > FEW_NAMES ? Wanted.MANY : Wanted.FEW);
     if (listing.isEmpty()) {
       return List.of();
     }
