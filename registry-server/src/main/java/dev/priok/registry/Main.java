@@ -2,6 +2,7 @@ package dev.priok.registry;
 
 import dev.priok.registry.htpasswd.HtpasswdCommand;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,9 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, StartLog.class.getName());
+    // Else each command begins with a line that says so.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     // File I/O holds its carrier thread: with one per CPU, two slow reads would stop everything.
     if (System.getProperty(PARALLELISM) == null) {
       int carriers = CARRIERS_PER_CPU * Runtime.getRuntime().availableProcessors();

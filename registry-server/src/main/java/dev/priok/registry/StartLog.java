@@ -1,25 +1,52 @@
 package dev.priok.registry;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
-import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import dev.priok.registry.config.LogConfig;
 import java.util.Map;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * The log until the configuration is read, found by Logback as a service. In code, so that the form
- * of a line is written down once, and because reading a logback.xml costs a tenth of the start;
- * such a file, where somebody brings one, comes first.
+ * Logback, with the log as it is until the configuration is read. In code, so that the form of a
+ * line is written down once, and named to SLF4J by {@link Main}: to look for a provider, a
+ * configurator and a logback.xml is to go through the whole class path again and again, which takes
+ * a twentieth of the start.
  */
-@ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
-public final class StartLog extends ContextAwareBase implements Configurator {
+public final class StartLog implements SLF4JServiceProvider {
+  private final LoggerContext context = new LoggerContext();
+  private final IMarkerFactory markers = new BasicMarkerFactory();
+  private final LogbackMDCAdapter mdc = new LogbackMDCAdapter();
+
   @Override
-  public ExecutionStatus configure(LoggerContext context) {
+  public void initialize() {
+    context.setMDCAdapter(mdc);
     LogOutput.apply(
         new LogConfig(
             LogConfig.Level.INFO, LogConfig.Formatter.TEXT, LogConfig.Requests.BY_LEVEL, Map.of()),
         context);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  @Override
+  public ILoggerFactory getLoggerFactory() {
+    return context;
+  }
+
+  @Override
+  public IMarkerFactory getMarkerFactory() {
+    return markers;
+  }
+
+  @Override
+  public MDCAdapter getMDCAdapter() {
+    return mdc;
+  }
+
+  @Override
+  public String getRequestedApiVersion() {
+    return "2.0.99";
   }
 }
