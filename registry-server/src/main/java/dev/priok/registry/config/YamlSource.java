@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -18,7 +18,10 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Reads YAML text into nodes that remember their line. */
 final class YamlSource {
@@ -44,7 +47,11 @@ final class YamlSource {
     options.setMergeOnCompose(true);
     Origin start = originOfLine.apply(1);
     try {
-      Node root = new Yaml(options).compose(new StringReader(text));
+      // As Yaml.compose does it; Yaml itself first sets up what makes objects of nodes.
+      StreamReader characters = new StreamReader(new StringReader(text));
+      Node root =
+          new Composer(new ParserImpl(characters, options), new Resolver(), options)
+              .getSingleNode();
       return root == null ? new ConfigNode.Empty(start) : convert(root, start, "", 0);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
