@@ -113,7 +113,6 @@ final class Serving implements AutoCloseable {
   private void startManagement() throws CannotServeException {
     ManagementConfig settings = config.management();
     probe.start();
-    upkeep.start();
     try {
       management.start();
     } catch (IOException e) {
@@ -135,6 +134,8 @@ final class Serving implements AutoCloseable {
     if (certificates != null) {
       certificates.start();
     }
+    // Not before requests are answered: all of it looks at the store at once.
+    upkeep.start();
     metrics.start();
     readiness.serving();
     announce();

@@ -30,11 +30,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreUpkeep.class);
+
   private final SpaceWatch space;
   private final Policies policies;
   private final Retention retention;
@@ -105,13 +110,18 @@ final class StoreUpkeep implements AutoCloseable {
         space.readOnly());
   }
 
+  /** Starts all of it; what a stop that comes meanwhile has closed stays closed. */
   void start() {
-    control.start();
-    counts.start();
-    space.start();
-    collections.start();
-    if (purges != null) {
-      purges.start();
+    try {
+      control.start();
+      counts.start();
+      space.start();
+      collections.start();
+      if (purges != null) {
+        purges.start();
+      }
+    } catch (RejectedExecutionException _) {
+      LOG.debug("Told to stop while it started");
     }
   }
 
