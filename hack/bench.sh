@@ -34,6 +34,20 @@ config() {
   [ "${3:-}" != users ] || printf '%s\n' "auth: {htpasswd: {realm: bench, path: $work/users}}" >> "$work/$1.yml"
 }
 base() { case $1 in *-tls) echo "https://127.0.0.1:${port[$1]}" ;; *) echo "http://127.0.0.1:${port[$1]}" ;; esac; }
+# answers NAME: without a program, where that will do: to begin one takes longer than the answer, and the time of who starts.
+answers() {
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/${port[$1]}"
+    case $1 in
+      *-tls) curl -sk -o /dev/null "$(base "$1")/v2/" ;;
+      *)
+        printf 'GET /v2/ HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n' >&3
+        read -r line <&3
+        case $line in *' 200 '* | *' 401 '*) ;; *) exit 1 ;; esac
+        ;;
+    esac
+  ) 2>/dev/null
+}
 # launch NAME: as in a container of 256 MB. What sets up the image's root is not counted.
 launch() {
   local name=$1 began
@@ -44,10 +58,9 @@ launch() {
     *) "$peer" serve "$work/$name.yml" > "$work/$name.log" 2>&1 & ;;
   esac
   pid[$name]=$!
-  # To ask with curl all the time would take half a processor from who starts.
-  until (: < "/dev/tcp/127.0.0.1/${port[$name]}") 2>/dev/null && curl -sk -o /dev/null "$(base "$name")/v2/"; do
+  until answers "$name"; do
     kill -0 "${pid[$name]}" || { cat "$work/$name.log" >&2; exit 1; }
-    sleep 0.02
+    sleep 0.01
   done
   case $name in ours*) began=$(cat "$work/began")000 ;; esac
   echo $(($(date +%s%N) - began)) | awk '{printf "%-6s answers after %d ms\n", n, $1 / 1e6}' n="$name"
@@ -126,13 +139,13 @@ push() { # WORK SERVER UNITS LIST
   note "$1" "$2" "$3" "$before"
 }
 blobs() { # SERVER
-  local count=$((500 * longer))
+  local count=$((1000 * longer))
   rm -rf "$work/pieces" && pieces "$work/pieces" $count
   (cd "$work/pieces" && sha256sum -- *) | awk '{print "blob bench/small sha256:" $1 " " d "/" $2}' d="$work/pieces" > "$work/list"
   push "1 KiB blob push, per 1000" "$1" "$(thousands $count)" "$work/list"
 }
 images() { # SERVER
-  local i file files count=$((50 * longer))
+  local i file files count=$((100 * longer))
   rm -rf "$work/pieces" "$work/list" && pieces "$work/pieces" $((3 * count))
   for ((i = 0; i < count; i++)); do echo "{\"of\":\"$i $RANDOM\"}" > "$work/pieces/config$i"; done
   remember "$work"/pieces/*
