@@ -3,9 +3,6 @@ package dev.priok.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.purge.UploadPurgeLoop;
@@ -17,19 +14,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** What a configuration says of stale uploads. */
 class StoreUpkeepTest {
   @TempDir Path folder;
 
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  @AutoClose private final LoggedEvents logged = new LoggedEvents(UploadPurgeLoop.class);
   private Path upload;
 
   @BeforeEach
@@ -38,13 +34,6 @@ class StoreUpkeepTest {
     upload = Files.createDirectories(uploads.resolve("one"));
     Files.writeString(upload.resolve("data"), "12345");
     Ageing.age(upload, Duration.ofHours(2));
-    logged.start();
-    logger().addAppender(logged);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger().detachAppender(logged);
   }
 
   @ParameterizedTest
@@ -59,7 +48,7 @@ class StoreUpkeepTest {
     try (StoreUpkeep upkeep = upkeep(purging)) {
       upkeep.start();
 
-      await().until(() -> !logged.list.isEmpty());
+      await().until(() -> !logged.list().isEmpty());
       assertThat(Files.exists(upload)).isEqualTo(stays);
     }
   }
@@ -97,9 +86,5 @@ class StoreUpkeepTest {
         new Policies(config, file, Map.of(), clock),
         new SimpleMeterRegistry(),
         clock);
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(UploadPurgeLoop.class);
   }
 }
