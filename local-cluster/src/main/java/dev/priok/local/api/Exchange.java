@@ -102,6 +102,8 @@ final class Exchange {
     }
     byte[] bytes = http.getRequestBody().readNBytes(LARGEST_BODY_BYTES + 1);
     if (bytes.length > LARGEST_BODY_BYTES) {
+      // Who is still sending when the connection ends may never read the answer.
+      var _ = http.getRequestBody().readNBytes(LARGEST_BODY_BYTES);
       String message = "Request entity too large: limit is " + LARGEST_BODY_BYTES;
       throw new ApiException(413, "RequestEntityTooLarge", message);
     }
