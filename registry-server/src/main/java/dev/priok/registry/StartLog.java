@@ -28,6 +28,7 @@ public final class StartLog implements SLF4JServiceProvider {
         new LogConfig(
             LogConfig.Level.INFO, LogConfig.Formatter.TEXT, LogConfig.Requests.BY_LEVEL, Map.of()),
         context);
+    context.start();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.priok.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.priok.registry.config.ServerConfig;
@@ -61,6 +62,15 @@ class StoreUpkeepTest {
 
       assertThat(purgeThreads()).isZero();
     }
+    assertThat(upload).exists();
+  }
+
+  @Test
+  void aStopThatComesBeforeTheStartIsOverIsNoFailure() throws Exception {
+    StoreUpkeep upkeep = upkeep("{age: 1h}");
+    upkeep.close();
+
+    assertThatCode(upkeep::start).doesNotThrowAnyException();
     assertThat(upload).exists();
   }
 
