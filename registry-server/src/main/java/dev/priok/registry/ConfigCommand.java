@@ -1,6 +1,7 @@
 package dev.priok.registry;
 
 import dev.priok.registry.config.ConfigException;
+import dev.priok.registry.config.ConfigReading;
 import dev.priok.registry.config.EffectiveValue;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.config.TlsConfig;
@@ -58,8 +59,9 @@ final class ConfigCommand implements Runnable {
     Map<String, String> environment = System.getenv();
     Path source = file == null ? ServeCommand.usualFile(environment) : file;
     try {
-      ServerConfig config = ServerConfig.load(source, environment);
-      print(out, ServerConfig.effective(source, environment));
+      ConfigReading reading = ConfigReading.of(source, environment);
+      ServerConfig config = reading.config();
+      print(out, reading.effective());
       config.remarks().forEach(remark -> err.println(remark.severity() + " " + remark));
       TlsConfig tls = config.http().tls();
       if (tls != null) {

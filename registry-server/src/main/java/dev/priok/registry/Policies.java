@@ -3,6 +3,7 @@ package dev.priok.registry;
 import dev.priok.registry.auth.Permissions;
 import dev.priok.registry.config.AuthConfig;
 import dev.priok.registry.config.ConfigException;
+import dev.priok.registry.config.ConfigReading;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.RepositoryName;
@@ -48,7 +49,7 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
   private final Map<String, String> environment;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final StartValues started;
+  private final ConfigReading started;
   private final boolean open;
   private volatile Rules inForce;
   private volatile @Nullable String problem;
@@ -65,17 +66,17 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
    * Begins with what was read at the start.
    *
    * @param file null where there is none: the rules never change then
-   * @throws ConfigException when the file cannot be read any more
    */
-  Policies(ServerConfig begin, @Nullable Path file, Map<String, String> environment, Clock clock)
-      throws ConfigException {
+  Policies(
+      ConfigReading started, @Nullable Path file, Map<String, String> environment, Clock clock) {
+    ServerConfig begin = started.config();
     this.inForce = new Rules(begin.upkeep().policy(), access(begin));
     this.open = begin.auth() instanceof AuthConfig.Open;
     this.file = file;
     this.environment = environment;
     this.clock = clock;
     this.nextLook = clock.instant();
-    this.started = StartValues.read(file, environment);
+    this.started = started;
   }
 
   @Override
@@ -125,8 +126,9 @@ final class Policies implements Supplier<StorePolicy>, TagProtection {
     }
     known = seen;
     try {
-      ServerConfig config = ServerConfig.load(source, environment);
-      tellWhatWaits(source, started.waiting(StartValues.read(source, environment)));
+      ConfigReading now = ConfigReading.of(source, environment);
+      ServerConfig config = now.config();
+      tellWhatWaits(source, StartValues.of(started).waiting(StartValues.of(now)));
       boolean closed = config.auth() instanceof AuthConfig.Closed;
       Rules fresh = new Rules(config.upkeep().policy(), closed ? access(config) : inForce.access());
       if (!fresh.equals(inForce)) {

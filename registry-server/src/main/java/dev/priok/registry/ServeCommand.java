@@ -1,6 +1,7 @@
 package dev.priok.registry;
 
 import dev.priok.registry.config.ConfigException;
+import dev.priok.registry.config.ConfigReading;
 import dev.priok.registry.config.Finding;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.config.TlsConfig;
@@ -96,7 +97,8 @@ final class ServeCommand implements Callable<Integer> {
     try {
       Map<String, String> environment = System.getenv();
       Path source = file == null ? usualFile(environment) : file;
-      ServerConfig written = ServerConfig.load(source, environment);
+      ConfigReading reading = ConfigReading.of(source, environment);
+      ServerConfig written = reading.config();
       if (tls != null && written.http().tls() != null) {
         System.err.println(
             "--tls auto and http.tls of the configuration are both given: take one of them out");
@@ -113,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
         keepCertificate(config);
       }
       Clock clock = Clock.systemUTC();
-      Policies policies = new Policies(written, source, environment, clock);
+      Policies policies = new Policies(reading, source, environment, clock);
       start(new Serving(config, policies, clock), config.http().drainNotice());
     } catch (ConfigException | UnusableCertificateException e) {
       return complain(e, INVALID_CONFIGURATION);

@@ -1,16 +1,13 @@
 package dev.priok.registry;
 
-import dev.priok.registry.config.ConfigException;
+import dev.priok.registry.config.ConfigReading;
 import dev.priok.registry.config.EffectiveValue;
-import dev.priok.registry.config.ServerConfig;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What counted for each key when the server was started, to tell what only a restart can change.
@@ -24,10 +21,9 @@ record StartValues(Map<String, String> values) {
     values = Map.copyOf(values);
   }
 
-  static StartValues read(@Nullable Path file, Map<String, String> environment)
-      throws ConfigException {
+  static StartValues of(ConfigReading reading) {
     return new StartValues(
-        ServerConfig.effective(file, environment).stream()
+        reading.effective().stream()
             .filter(key -> !key.value().isEmpty())
             .collect(Collectors.toMap(EffectiveValue::key, EffectiveValue::value, (a, _) -> a)));
   }

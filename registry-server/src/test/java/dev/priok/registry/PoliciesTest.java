@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.priok.registry.auth.Permissions;
-import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.ConfigReading;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,7 +31,7 @@ class PoliciesTest {
   @BeforeEach
   void start() throws Exception {
     file = mount("anonymous: pull");
-    policies = new Policies(ServerConfig.load(file, Map.of()), file, Map.of(), clock);
+    policies = new Policies(ConfigReading.of(file, Map.of()), file, Map.of(), clock);
   }
 
   @Test
@@ -92,7 +92,7 @@ class PoliciesTest {
   @Test
   void authThatIsAddedToAnOpenRegistryIsSaidNotToCount() throws Exception {
     Path open = Files.writeString(folder.resolve("open.yml"), "version: 0.1\n");
-    policies = new Policies(ServerConfig.load(open, Map.of()), open, Map.of(), clock);
+    policies = new Policies(ConfigReading.of(open, Map.of()), open, Map.of(), clock);
 
     Files.writeString(open, Files.readString(file));
     clock.advance(Duration.ofSeconds(3));

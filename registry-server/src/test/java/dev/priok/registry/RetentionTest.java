@@ -9,7 +9,7 @@ import static dev.priok.registry.RunningRegistry.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.priok.registry.RunningRegistry.Image;
-import dev.priok.registry.config.ServerConfig;
+import dev.priok.registry.config.ConfigReading;
 import dev.priok.registry.manifest.ManifestRemoval;
 import dev.priok.registry.manifest.TagProtection;
 import dev.priok.registry.oci.Digest;
@@ -213,7 +213,7 @@ class RetentionTest {
     Path file = root.resolve("config.yml");
     AdjustableClock clock = new AdjustableClock(Instant.now());
     Files.writeString(file, config("keep: {last: 3}"));
-    Policies policies = new Policies(ServerConfig.load(file, Map.of()), file, Map.of(), clock);
+    Policies policies = new Policies(ConfigReading.of(file, Map.of()), file, Map.of(), clock);
     assertThat(policies.get().rules()).singleElement().matches(rule -> rule.keepLast() == 3);
 
     Files.writeString(file, config("keep: {last: 10}"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import dev.priok.registry.config.ConfigReading;
 import dev.priok.registry.config.ServerConfig;
 import dev.priok.registry.management.StoreLedger;
 import dev.priok.registry.purge.UploadPurgeLoop;
@@ -85,7 +86,8 @@ class StoreUpkeepTest {
         Files.writeString(
             folder.resolve("config.yml"),
             "version: 0.1\nstorage: {maintenance: {uploadpurging: %s}}".formatted(purging));
-    ServerConfig config = ServerConfig.load(file, Map.of());
+    ConfigReading reading = ConfigReading.of(file, Map.of());
+    ServerConfig config = reading.config();
     Clock clock = Clock.systemUTC();
     Path root = folder.resolve("store");
     return new StoreUpkeep(
@@ -93,7 +95,7 @@ class StoreUpkeepTest {
         Storage.open(root, clock),
         new StoreLedger(clock),
         new FreeSpace(root, config.upkeep().lowSpace()),
-        new Policies(config, file, Map.of(), clock),
+        new Policies(reading, file, Map.of(), clock),
         new SimpleMeterRegistry(),
         clock);
   }

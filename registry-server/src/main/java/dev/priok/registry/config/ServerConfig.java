@@ -4,12 +4,7 @@ import static dev.priok.registry.config.Finding.Severity.ERROR;
 import static dev.priok.registry.config.Finding.Severity.WARNING;
 
 import dev.priok.registry.retention.StorePolicy;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,9 +25,6 @@ public record ServerConfig(
     int catalogMaxEntries,
     int tagsMaxEntries,
     List<Finding> remarks) {
-  /** What an image of registry:2 or registry:3 serves when nobody brings a file. */
-  private static final String BUILT_IN = "{version: 0.1, storage: {delete: {enabled: true}}}";
-
   public ServerConfig {
     remarks = List.copyOf(remarks);
   }
@@ -60,66 +52,10 @@ public record ServerConfig(
    */
   public static ServerConfig load(@Nullable Path file, Map<String, String> environment)
       throws ConfigException {
-    List<Finding> findings = new ArrayList<>();
-    ConfigReader reader = reader(file, environment, findings);
-    ServerConfig config = reader == null ? null : from(file, reader, findings);
-    List<Finding> errors = findings.stream().filter(f -> f.severity() == ERROR).toList();
-    if (config == null || !errors.isEmpty()) {
-      throw new ConfigException(errors);
-    }
-    return config;
+    return ConfigReading.of(file, environment).config();
   }
 
-  /**
-   * What counts for each key, by the same rules.
-   *
-   * @throws ConfigException when the file is unreadable or not YAML
-   */
-  public static List<EffectiveValue> effective(@Nullable Path file, Map<String, String> environment)
-      throws ConfigException {
-    List<Finding> findings = new ArrayList<>();
-    ConfigReader reader = reader(file, environment, findings);
-    if (reader == null) {
-      throw new ConfigException(findings);
-    }
-    return new EffectiveValues(reader).list();
-  }
-
-  /** Null when the source cannot be read at all, which then has been reported. */
-  private static @Nullable ConfigReader reader(
-      @Nullable Path file, Map<String, String> environment, List<Finding> findings) {
-    ConfigNode written = file == null ? builtIn(findings::add) : read(file, findings::add);
-    if (!findings.isEmpty()) {
-      return null;
-    }
-    ConfigNode root = new EnvironmentOverlay(environment, findings::add).applyTo(written);
-    return new ConfigReader(root, findings::add);
-  }
-
-  private static ConfigNode builtIn(Consumer<Finding> findings) {
-    return new YamlSource(_ -> Origin.BUILT_IN, findings).read(BUILT_IN);
-  }
-
-  private static ConfigNode read(Path file, Consumer<Finding> findings) {
-    String problem;
-    try {
-      return new YamlSource(line -> Origin.line(file, line), findings).read(Files.readString(file));
-    } catch (NoSuchFileException _) {
-      problem = "there is no such file";
-    } catch (CharacterCodingException _) {
-      problem = "is not UTF-8 text";
-    } catch (IOException e) {
-      problem =
-          Files.isDirectory(file)
-              ? "is a directory; name the file in it, config.yml"
-              : "cannot be read (" + e.getClass().getSimpleName() + ")";
-    }
-    findings.accept(new Finding(ERROR, new Origin(file.toString()), "", problem));
-    return new ConfigNode.Empty(Origin.BUILT_IN);
-  }
-
-  private static ServerConfig from(
-      @Nullable Path file, ConfigReader reader, List<Finding> findings) {
+  static ServerConfig from(@Nullable Path file, ConfigReader reader, List<Finding> findings) {
     reader.judgeKeys();
     if (reader.node(ConfigTable.VERSION.path()) == null) {
       findings.add(new Finding(WARNING, Origin.BUILT_IN, "version", "is missing, taken as 0.1"));

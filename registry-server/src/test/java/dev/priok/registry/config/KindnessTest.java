@@ -150,7 +150,8 @@ class KindnessTest {
   void listsEachEffectiveValueWithItsOrigin() throws Exception {
     Files.writeString(file(), "version: 0.1\nhttp:\n  addr: :5000\n  headers: {X-A: [b, c]}\n");
 
-    assertThat(ServerConfig.effective(file(), Map.of("REGISTRY_STORAGE_DELETE_ENABLED", "true")))
+    assertThat(
+            ConfigReading.of(file(), Map.of("REGISTRY_STORAGE_DELETE_ENABLED", "true")).effective())
         .contains(
             new EffectiveValue("http.addr", ":5000", file() + ":3"),
             new EffectiveValue("http.headers", "{X-A: [b, c]}", file() + ":4"),
@@ -169,8 +170,8 @@ class KindnessTest {
         "auth: {anonymous: true}             | auth.anonymous          | full",
         "log: {formatter: logstash}          | log.formatter           | json",
         "log: {level: DEBUG}                 | log.level               | debug",
-        "http: {tls: {minimumtls: TLS1.0}}   | http.tls.minimumtls     | tls1.2",
-        "http: {tls: {minimumtls: tls1.3}}   | http.tls.minimumtls     | tls1.3",
+        "http: {tls: {certificate: c, key: k, minimumtls: TLS1.0}} | http.tls.minimumtls | tls1.2",
+        "http: {tls: {certificate: c, key: k, minimumtls: tls1.3}} | http.tls.minimumtls | tls1.3",
         "http: {draintimeout: 90000000000}   | http.draintimeout       | 1m30s",
         "http: {draintimeout: 1000}          | http.draintimeout       | 1us",
         "http: {drainnotice: 1.5s}           | http.drainnotice        | 1s500ms",
@@ -189,7 +190,7 @@ class KindnessTest {
       throws Exception {
     Files.writeString(file(), text);
 
-    assertThat(ServerConfig.effective(file(), Map.of()))
+    assertThat(ConfigReading.of(file(), Map.of()).effective())
         .contains(new EffectiveValue(key, value, file() + ":1"));
   }
 

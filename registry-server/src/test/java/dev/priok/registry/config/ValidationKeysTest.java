@@ -24,7 +24,7 @@ class ValidationKeysTest {
     write("{disabled: true}");
 
     assertThat(layersMustExist()).isFalse();
-    assertThat(ServerConfig.effective(file(), Map.of()))
+    assertThat(ConfigReading.of(file(), Map.of()).effective())
         .contains(new EffectiveValue("validation.manifests.layers", "none", file() + ":2"));
   }
 
@@ -51,7 +51,7 @@ class ValidationKeysTest {
         .containsExactly("^https?://", "x");
     assertThat(rules().urls().deny()).extracting(Pattern::pattern).containsExactly("^http://old");
     assertThat(ServerConfig.load(file(), Map.of()).remarks()).isEmpty();
-    assertThat(ServerConfig.effective(file(), Map.of()))
+    assertThat(ConfigReading.of(file(), Map.of()).effective())
         .contains(
             new EffectiveValue(
                 "validation.manifests.urls.allow", "[^https?://, x]", file() + ":2"));
