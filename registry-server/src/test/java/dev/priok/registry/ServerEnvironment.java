@@ -74,7 +74,7 @@ final class ServerEnvironment {
 
   /** As {@link #serve()}, with the heap of a container of 256 MB. */
   ServerProcess serveSmall() throws IOException {
-    return start(List.of(), "-Xmx51m", new String[] {"serve"}).awaitServing();
+    return start(List.of(), "-Xmx49m", new String[] {"serve"}).awaitServing();
   }
 
   private ServerProcess start(List<String> prefix, String heap, String[] arguments)
