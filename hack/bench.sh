@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Compares our registry server with a peer on the same disk: bench.sh PEER, the program of a distribution
 # (registry or docker-registry). Prints for each kind of work the server's CPU time per unit, medians of
-# ROUNDS (3) taken in turn, and peer's by ours: above 1, ours needs less. Rates are not compared, because they
-# hang on what else the machine does. Ours runs from its image (make image), with that image's runtime, AOT cache and
-# options. Needs wrk, curl, jq, htpasswd, openssl and unshare; some minutes and 3 GB of disk below TMPDIR.
+# ROUNDS (5) in which each work is done by ours and at once by the peer, and peer's by ours: above 1, ours needs
+# less. Rates are not compared, because they hang on what else the machine does. Ours runs from its image
+# (make image), with that image's runtime, AOT cache and options. Needs wrk, curl, jq, htpasswd, openssl and
+# unshare; 20 minutes and 3 GB of disk below TMPDIR.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 peer=$(command -v "${1:?which peer? bench.sh registry}") || { echo "$1 is no program" >&2; exit 2; }
-rounds=${ROUNDS:-3} blob_megabytes=${BLOB_MB:-128}
+rounds=${ROUNDS:-5} blob_megabytes=${BLOB_MB:-128}
 image=$PWD/registry-server/target/registry-server-image.tar lua=$PWD/hack/bench/push.lua
 [ -f "$image" ] || { echo "$image is missing: run make image" >&2; exit 3; }
 for tool in wrk curl jq htpasswd openssl unshare; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
@@ -48,7 +49,8 @@ answers() {
     esac
   ) 2>/dev/null
 }
-# launch NAME: as in a container of 256 MB. What sets up the image's root is not counted.
+# launch NAME: as in a container of 256 MB; sets took, the milliseconds until it answers. What sets up the image's root
+# is not counted.
 launch() {
   local name=$1 began
   began=$(date +%s%N)
@@ -63,8 +65,9 @@ launch() {
     sleep 0.01
   done
   case $name in ours*) began=$(cat "$work/began")000 ;; esac
-  echo $(($(date +%s%N) - began)) | awk '{printf "%-6s answers after %d ms\n", n, $1 / 1e6}' n="$name"
+  took=$((($(date +%s%N) - began) / 1000000))
 }
+end() { kill "${pid[$1]}" && wait "${pid[$1]}" || true; }
 cpu() { awk '{print ($14 + $15) * 1000 / hz}' hz="$(getconf CLK_TCK)" "/proc/${pid[$1]}/stat"; }
 status() { awk -v k="$2:" '$1 == k {printf "%.0f", $2 / 1024}' "/proc/${pid[$1]}/status"; }
 # watch: the most RssAnon of each server so far, looked at five times a second, at WORK/peak.SERVER in KB.
@@ -178,6 +181,15 @@ large_get() { # SERVER [WORDS], after large_put
   rm -rf "${root[$1]}/docker/registry/v2/repositories/bench/large"
   for i in 1 2 3 4; do rm -rf "${root[$1]}/docker/registry/v2/blobs/sha256/$(sed 's/sha256:\(..\)\(.*\)/\1\/\1\2/' "$work/digest$i")"; done
 }
+large() { # SERVER [WORDS]
+  large_put "$@"
+  large_get "$@"
+}
+# in_turn FUNCTION ARGUMENT...: once for ours and at once for the peer, whose name stands for each @.
+in_turn() {
+  local server
+  for server in ours peer; do "${@//@/$server}"; done
+}
 repositories() { # SERVER COUNT
   (cd "${root[$1]}/docker/registry/v2/repositories" && seq -f "many%06g/_manifests/tags" "$2" | xargs mkdir -p)
 }
@@ -198,6 +210,14 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tl
 chmod a+r "$work/tls.key"
 config ours 5971; config peer 5972; config ours-users 5973 users; config peer-users 5974 users
 config ours-tls 5975 tls; config peer-tls 5976 tls
+for round in $(seq 0 "$rounds"); do
+  for server in ours peer ours-tls peer-tls; do
+    launch $server
+    end $server
+    case $server in *-tls) what='start to first answer, TLS' ;; *) what='start to first answer' ;; esac
+    [ "$round" -eq 0 ] || echo "$what (not CPU) $server $took" >> "$work/starts"
+  done
+done
 for server in "${!port[@]}"; do
   launch "$server"
   sleep 3 # what it compiles after its start takes nothing from the next one's
@@ -214,18 +234,14 @@ for server in ours peer; do idle $server; done
 for round in $(seq 0 "$rounds"); do
   # Round 0 warms both up, for longer, and does not count.
   longer=$((round == 0 ? 4 : 1)) seconds=$((${SECONDS_EACH:-3} * longer))
-  for server in ours peer; do
-    ask "GET /v2/, per 1000" $server 1000 /v2/
-    ask "manifest GET by tag, per 1000" $server 1000 /v2/bench/app/manifests/latest
-    ask "manifest GET, htpasswd, per 1000" $server-users 1000 /v2/bench/app/manifests/latest "$basic"
-    blobs $server
-    images $server
-    large_put $server
-    large_get $server
-    ask "manifest GET by tag, TLS, per 1000" $server-tls 1000 /v2/bench/app/manifests/latest
-    large_put $server-tls ", TLS"
-    large_get $server-tls ", TLS"
-  done
+  in_turn ask "GET /v2/, per 1000" @ 1000 /v2/
+  in_turn ask "manifest GET by tag, per 1000" @ 1000 /v2/bench/app/manifests/latest
+  in_turn ask "manifest GET, htpasswd, per 1000" @-users 1000 /v2/bench/app/manifests/latest "$basic"
+  in_turn blobs @
+  in_turn images @
+  in_turn large @
+  in_turn ask "manifest GET by tag, TLS, per 1000" @-tls 1000 /v2/bench/app/manifests/latest
+  in_turn large @-tls ", TLS"
   [ "$round" -gt 0 ] || : > "$work/figures"
 done
 for count in 2000 100000; do
@@ -243,7 +259,7 @@ done
 for server in "${!port[@]}"; do
   echo "$server: RssAnon at most $(($(cat "$work/peak.$server") / 1024)) MB, RSS at most $(status "$server" VmHWM) MB"
 done
-sed 's/-users / /; s/-tls / /' "$work/figures" | awk '
+sed 's/-users / /; s/-tls / /' "$work/starts" "$work/figures" | awk '
   { value = $NF; server = $(NF - 1); $NF = ""; $(NF - 1) = ""; sub(/ +$/, ""); if (!($0 in seen)) { seen[$0] = 1; order[++n] = $0 }
     count[$0, server]++; all[$0, server, count[$0, server]] = value }
   function median(w, s,   i, j, c, t) { c = count[w, s]; for (i = 1; i <= c; i++) v[i] = all[w, s, i] + 0
