@@ -43,13 +43,7 @@ public record ServerConfig(
         remarks);
   }
 
-  /**
-   * Reads the file and lays the variables over it.
-   *
-   * @param file config.yml of version 0.1; null for the built-in defaults
-   * @param environment all variables; those that begin with REGISTRY_ count
-   * @throws ConfigException when the file is unreadable, not YAML, or holds an invalid value
-   */
+  /** What {@link ConfigReading#of} reads, for who needs nothing else of that reading. */
   public static ServerConfig load(@Nullable Path file, Map<String, String> environment)
       throws ConfigException {
     return ConfigReading.of(file, environment).config();

@@ -1,12 +1,14 @@
 package dev.priok.registry.management;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.priok.registry.gc.CollectionLoop;
+import dev.priok.registry.gc.CollectionStatus;
+import dev.priok.registry.http.JsonBody;
+import dev.priok.registry.management.StoreCounts.Extent;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -35,10 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManagementHandler extends Handler.Abstract {
   private static final String TEXT = "text/plain; charset=utf-8";
-  private static final String JSON = "application/json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final ObjectMapper json = new ObjectMapper();
   private final Readiness readiness;
   private final @Nullable String metricsPath;
   private final PrometheusMeterRegistry meters;
@@ -65,6 +65,13 @@ final class ManagementHandler extends Handler.Abstract {
   }
 
   private record Answer(int status, String contentType, String body) {}
+
+  /** All that {@code /stats} says. */
+  private record Stats(
+      @JsonUnwrapped StoreCounts counts,
+      @Nullable Extent quarantine,
+      CollectionStatus gc,
+      @JsonUnwrapped UpkeepStatus upkeep) {}
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
@@ -117,12 +124,11 @@ final class ManagementHandler extends Handler.Abstract {
 
   /** As registry:2 answers: the message of each check that failed, by its name. */
   private Answer health() {
-    ObjectNode failed = json.createObjectNode();
-    readiness.problem().ifPresent(problem -> failed.put("registry", problem));
+    Optional<String> problem = readiness.problem();
     return new Answer(
-        failed.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
-        JSON,
-        failed.toString());
+        problem.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
+        JsonBody.CONTENT_TYPE,
+        json(problem.map(text -> Map.of("registry", text)).orElse(Map.of())));
   }
 
   private Answer collect(Request request, Response response) {
@@ -188,14 +194,12 @@ final class ManagementHandler extends Handler.Abstract {
     if (refusal != null) {
       return refusal;
     }
-    ObjectNode stats = json.valueToTree(counts.counts());
-    stats.set("quarantine", json.valueToTree(counts.quarantined()));
-    stats.set("gc", json.valueToTree(collections.status()));
-    stats.setAll((ObjectNode) json.valueToTree(upkeep.get()));
-    try {
-      return new Answer(HttpStatus.OK_200, JSON, json.writeValueAsString(stats));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("counts are plain values", e);
-    }
+    Stats stats =
+        new Stats(counts.counts(), counts.quarantined(), collections.status(), upkeep.get());
+    return new Answer(HttpStatus.OK_200, JsonBody.CONTENT_TYPE, json(stats));
+  }
+
+  private static String json(Object value) {
+    return new String(JsonBody.of(value), StandardCharsets.UTF_8);
   }
 }

@@ -28,36 +28,35 @@ final class ManifestJson {
    * images out of one digest.
    */
   static ObjectMapper strict() {
-    return mapper(true, MAX_TOKENS, Integer.MAX_VALUE);
-  }
-
-  /** For what is in the store already, whoever put it there. */
-  static ObjectMapper lenient() {
-    return mapper(false, NO_LIMIT, Integer.MAX_VALUE);
-  }
-
-  /** As {@link #lenient}, for a few fields of large documents: no longer text is taken up. */
-  static ObjectMapper brief(int maxStringLength) {
-    return mapper(false, NO_LIMIT, maxStringLength);
-  }
-
-  private static ObjectMapper mapper(
-      boolean refuseDuplicates, long maxTokens, int maxStringLength) {
-    return JsonMapper.builder(
-            JsonFactory.builder()
-                .streamReadConstraints(
-                    StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(maxStringLength)
-                        .maxTokenCount(maxTokens)
-                        .build())
-                // Field names come from clients: keeping them would let them fill the memory.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicates)
-                .build())
+    return JsonMapper.builder(factory(true, MAX_TOKENS, Integer.MAX_VALUE))
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .build();
+  }
+
+  /** For what is in the store already, whoever put it there. */
+  static JsonFactory lenient() {
+    return factory(false, NO_LIMIT, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #lenient}, for a few fields of large documents: no longer text is taken up. */
+  static JsonFactory brief(int maxStringLength) {
+    return factory(false, NO_LIMIT, maxStringLength);
+  }
+
+  private static JsonFactory factory(
+      boolean refuseDuplicates, long maxTokens, int maxStringLength) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(maxStringLength)
+                .maxTokenCount(maxTokens)
+                .build())
+        // Field names come from clients: keeping them would let them fill the memory.
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicates)
         .build();
   }
 }

@@ -1,9 +1,9 @@
 package dev.priok.registry.manifest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.manifest.ManifestDocument.Descriptor;
 import dev.priok.registry.oci.Digest;
 import dev.priok.registry.oci.RegistryException;
@@ -27,7 +27,7 @@ final class ManifestParser {
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}");
 
   private final ManifestDecoder pushed = new ManifestDecoder();
-  private final ObjectMapper stored = ManifestJson.lenient();
+  private final JsonFactory stored = ManifestJson.lenient();
   private final ManifestRules rules;
 
   ManifestParser(ManifestRules rules) {

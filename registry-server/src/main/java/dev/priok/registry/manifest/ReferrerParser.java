@@ -1,10 +1,10 @@
 package dev.priok.registry.manifest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.priok.registry.oci.Digest;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class ReferrerParser {
   /** Two names of 127 and a slash (RFC 6838 section 4.2). */
   private static final int LONGEST_TYPE = 255;
 
-  private final ObjectMapper json = ManifestJson.brief(ReferrerReader.MOST_ANNOTATION_CHARS);
+  private final JsonFactory json = ManifestJson.brief(ReferrerReader.MOST_ANNOTATION_CHARS);
   private final ManifestParser parser;
 
   ReferrerParser(ManifestParser parser) {
