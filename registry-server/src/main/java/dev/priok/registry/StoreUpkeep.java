@@ -29,8 +29,11 @@ import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreUpkeep.class);
+  private static final Duration AFTER_START = Duration.ofMillis(500);
 
   private final SpaceWatch space;
   private final Policies policies;
@@ -47,6 +51,7 @@ final class StoreUpkeep implements AutoCloseable {
   private final CollectionLoop collections;
   private final @Nullable UploadPurgeLoop purges;
   private final ControlSocket control;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   StoreUpkeep(
       UpkeepConfig config,
@@ -110,18 +115,31 @@ final class StoreUpkeep implements AutoCloseable {
         space.readOnly());
   }
 
-  /** Starts all of it; what a stop that comes meanwhile has closed stays closed. */
+  /**
+   * Takes orders and collects from now on. What looks at the store all the time begins a little
+   * later: the first requests after a start need the processor.
+   */
   void start() {
+    control.start();
+    collections.start();
+    Thread.ofVirtual().name("upkeep").start(this::startLooking);
+  }
+
+  /** What a stop that comes meanwhile has closed stays closed. */
+  private void startLooking() {
     try {
-      control.start();
-      counts.start();
-      space.start();
-      collections.start();
+      if (closed.await(AFTER_START.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
       if (purges != null) {
         purges.start();
       }
+      counts.start();
+      space.start();
     } catch (RejectedExecutionException _) {
       LOG.debug("Told to stop while it started");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -135,6 +153,7 @@ final class StoreUpkeep implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     control.close();
     counts.close();
     space.close();

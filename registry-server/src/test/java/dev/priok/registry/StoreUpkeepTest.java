@@ -57,11 +57,12 @@ class StoreUpkeepTest {
 
   @Test
   void nobodyLooksWhereThatIsSwitchedOff() throws Exception {
-    await().until(() -> purgeThreads() == 0);
+    await().until(() -> threads("upload-purge") + threads("space-watch") == 0);
     try (StoreUpkeep upkeep = upkeep("{age: 1h, enabled: false}")) {
       upkeep.start();
 
-      assertThat(purgeThreads()).isZero();
+      await().until(() -> threads("space-watch") == 1); // the last that is started
+      assertThat(threads("upload-purge")).isZero();
     }
     assertThat(upload).exists();
   }
@@ -75,9 +76,9 @@ class StoreUpkeepTest {
     assertThat(upload).exists();
   }
 
-  private static long purgeThreads() {
+  private static long threads(String name) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("upload-purge"))
+        .filter(thread -> thread.getName().equals(name))
         .count();
   }
 
