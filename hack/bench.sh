@@ -4,12 +4,12 @@
 # ROUNDS (5) in which each work is done by ours and at once by the peer, and peer's by ours: above 1, ours needs
 # less. Rates are not compared, because they hang on what else the machine does. Ours runs from its image
 # (make image), with that image's runtime, AOT cache and options. Needs wrk, curl, jq, htpasswd, openssl and
-# unshare; 20 minutes and 3 GB of disk below TMPDIR.
+# unshare; 20 minutes and 2 GB of disk below TMPDIR. What each round came to is in registry-server/target/bench.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 peer=$(command -v "${1:?which peer? bench.sh registry}") || { echo "$1 is no program" >&2; exit 2; }
-rounds=${ROUNDS:-5} blob_megabytes=${BLOB_MB:-128}
+rounds=${ROUNDS:-5} blob_megabytes=${BLOB_MB:-64}
 image=$PWD/registry-server/target/registry-server-image.tar lua=$PWD/hack/bench/push.lua
 [ -f "$image" ] || { echo "$image is missing: run make image" >&2; exit 3; }
 for tool in wrk curl jq htpasswd openssl unshare; do command -v $tool >/dev/null || { echo "$tool is missing" >&2; exit 3; }; done
@@ -162,10 +162,8 @@ images() { # SERVER
 }
 large_put() { # SERVER [WORDS]
   local before i jobs=()
-  for i in 1 2 3 4; do head -c $((blob_megabytes * 1000000)) /dev/urandom > "$work/large$i"; done
-  for i in 1 2 3 4; do digest "$work/large$i" > "$work/digest$i"; done
   before=$(cpu "$1")
-  for i in 1 2 3 4; do upload "$1" bench/large "$work/large$i" "$(cat "$work/digest$i")" & jobs+=($!); done
+  for i in 1 2 3 4; do upload "$1" bench/large "$work/large$i" "${known[$work/large$i]}" & jobs+=($!); done
   wait "${jobs[@]}"
   note "blob PUT x4${2:-}, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 4 * m / 1000}')" "$before"
 }
@@ -173,13 +171,13 @@ large_get() { # SERVER [WORDS], after large_put
   local before i jobs=() url
   before=$(cpu "$1")
   for i in 1 2 3 4; do
-    url=$(base "$1")/v2/bench/large/blobs/$(cat "$work/digest$i")
+    url=$(base "$1")/v2/bench/large/blobs/${known[$work/large$i]}
     curl -sSk -f -o /dev/null "$url" -o /dev/null "$url" & jobs+=($!)
   done
   wait "${jobs[@]}"
   note "blob GET x4${2:-}, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 8 * m / 1000}')" "$before"
   rm -rf "${root[$1]}/docker/registry/v2/repositories/bench/large"
-  for i in 1 2 3 4; do rm -rf "${root[$1]}/docker/registry/v2/blobs/sha256/$(sed 's/sha256:\(..\)\(.*\)/\1\/\1\2/' "$work/digest$i")"; done
+  for i in 1 2 3 4; do rm -rf "${root[$1]}/docker/registry/v2/blobs/sha256/$(sed 's/sha256:\(..\)\(.*\)/\1\/\1\2/' <<< "${known[$work/large$i]}")"; done
 }
 large() { # SERVER [WORDS]
   large_put "$@"
@@ -189,6 +187,11 @@ large() { # SERVER [WORDS]
 in_turn() {
   local server
   for server in ours peer; do "${@//@/$server}"; done
+}
+# four FUNCTION ARGUMENT...: for what takes so short that one turn says little.
+four() {
+  local turn
+  for turn in 1 2 3 4; do in_turn "$@"; done
 }
 repositories() { # SERVER COUNT
   (cd "${root[$1]}/docker/registry/v2/repositories" && seq -f "many%06g/_manifests/tags" "$2" | xargs mkdir -p)
@@ -222,6 +225,8 @@ for server in "${!port[@]}"; do
   launch "$server"
   sleep 3 # what it compiles after its start takes nothing from the next one's
 done
+for i in 1 2 3 4; do head -c $((blob_megabytes * 1000000)) /dev/urandom > "$work/large$i"; done
+remember "$work"/large?
 watch & pid[watch]=$! # which itself knows of the servers only
 basic="Authorization: Basic $(printf bench:secret | base64)"
 for server in ours peer; do
@@ -239,9 +244,9 @@ for round in $(seq 0 "$rounds"); do
   in_turn ask "manifest GET, htpasswd, per 1000" @-users 1000 /v2/bench/app/manifests/latest "$basic"
   in_turn blobs @
   in_turn images @
-  in_turn large @
+  four large @
   in_turn ask "manifest GET by tag, TLS, per 1000" @-tls 1000 /v2/bench/app/manifests/latest
-  in_turn large @-tls ", TLS"
+  four large @-tls ", TLS"
   [ "$round" -gt 0 ] || : > "$work/figures"
 done
 for count in 2000 100000; do
@@ -259,7 +264,7 @@ done
 for server in "${!port[@]}"; do
   echo "$server: RssAnon at most $(($(cat "$work/peak.$server") / 1024)) MB, RSS at most $(status "$server" VmHWM) MB"
 done
-sed 's/-users / /; s/-tls / /' "$work/starts" "$work/figures" | awk '
+sed 's/-users / /; s/-tls / /' "$work/starts" "$work/figures" | tee "$results/rounds.txt" | awk '
   { value = $NF; server = $(NF - 1); $NF = ""; $(NF - 1) = ""; sub(/ +$/, ""); if (!($0 in seen)) { seen[$0] = 1; order[++n] = $0 }
     count[$0, server]++; all[$0, server, count[$0, server]] = value }
   function median(w, s,   i, j, c, t) { c = count[w, s]; for (i = 1; i <= c; i++) v[i] = all[w, s, i] + 0
