@@ -2,9 +2,10 @@
 # Compares our registry server with a peer on the same disk: bench.sh PEER, the program of a distribution
 # (registry or docker-registry). Prints for each kind of work the server's CPU time per unit, medians of
 # ROUNDS (5) in which each work is done by ours and at once by the peer, and peer's by ours: above 1, ours needs
-# less. Rates are not compared, because they hang on what else the machine does. Ours runs from its image
-# (make image), with that image's runtime, AOT cache and options. Needs wrk, curl, jq, htpasswd, openssl and
-# unshare; 20 minutes and 2 GB of disk below TMPDIR. What each round came to is in registry-server/target/bench.
+# less. Rates are not compared, because they hang on what else the machine does; of the start, the time that passes
+# is what its user waits for. Ours runs from its image (make image), with that image's runtime, AOT cache and
+# options. Needs wrk, curl, jq, htpasswd, openssl and unshare; 20 minutes and 4 GB of disk below TMPDIR. What each
+# round came to is in registry-server/target/bench.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -86,8 +87,9 @@ watch() {
     done
   done
 }
-# note WORK SERVER UNITS CPU_BEFORE: milliseconds of CPU per unit.
-note() { echo "$1 $2 $(awk -v a="$4" -v b="$(cpu "$2")" -v n="$3" 'BEGIN {printf "%.4f", (b - a) / n}')" >> "$work/figures"; }
+# figure WORK SERVER UNITS CPU: milliseconds of CPU per unit.
+figure() { echo "$1 $2 $(awk -v c="$4" -v n="$3" 'BEGIN {printf "%.4f", c / n}')" >> "$work/figures"; }
+note() { figure "$1" "$2" "$3" $(($(cpu "$2") - $4)); } # likewise, with the CPU before
 # ask WORK SERVER UNIT PATH [HEADER]: wrk on one path; UNIT requests are one unit.
 ask() {
   local before requests
@@ -160,38 +162,50 @@ images() { # SERVER
   done > "$work/list"
   push "image push (3 layers), per 1000" "$1" "$(thousands $count)" "$work/list"
 }
-large_put() { # SERVER [WORDS]
-  local before i jobs=()
-  before=$(cpu "$1")
-  for i in 1 2 3 4; do upload "$1" bench/large "$work/large$i" "${known[$work/large$i]}" & jobs+=($!); done
-  wait "${jobs[@]}"
-  note "blob PUT x4${2:-}, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 4 * m / 1000}')" "$before"
+all() { # PROCESS...: waits for each, and fails with any
+  local job
+  for job in "$@"; do wait "$job"; done
 }
-large_get() { # SERVER [WORDS], after large_put
-  local before i jobs=() url
-  before=$(cpu "$1")
+large_put() { # SERVER
+  local i jobs=()
+  for i in 1 2 3 4; do upload "$1" bench/large "$work/large$i" "${known[$work/large$i]}" & jobs+=($!); done
+  all "${jobs[@]}"
+}
+large_get() { # SERVER, after large_put
+  local i jobs=() url
   for i in 1 2 3 4; do
     url=$(base "$1")/v2/bench/large/blobs/${known[$work/large$i]}
     curl -sSk -f -o /dev/null "$url" -o /dev/null "$url" & jobs+=($!)
   done
-  wait "${jobs[@]}"
-  note "blob GET x4${2:-}, per GB" "$1" "$(awk -v m="$blob_megabytes" 'BEGIN {print 8 * m / 1000}')" "$before"
+  all "${jobs[@]}"
   rm -rf "${root[$1]}/docker/registry/v2/repositories/bench/large"
   for i in 1 2 3 4; do rm -rf "${root[$1]}/docker/registry/v2/blobs/sha256/$(sed 's/sha256:\(..\)\(.*\)/\1\/\1\2/' <<< "${known[$work/large$i]}")"; done
 }
-large() { # SERVER [WORDS]
-  large_put "$@"
-  large_get "$@"
+# large SUFFIX [WORDS]: one turn takes a second or two, and falls into one mood of the machine or the other: four make
+# a figure.
+large() {
+  local turn turns=4 server before gigabytes
+  declare -A put=() get=()
+  for turn in $(seq $turns); do
+    for server in ours$1 peer$1; do
+      before=$(cpu "$server")
+      large_put "$server"
+      put[$server]=$((${put[$server]:-0} + $(cpu "$server") - before))
+      before=$(cpu "$server")
+      large_get "$server"
+      get[$server]=$((${get[$server]:-0} + $(cpu "$server") - before))
+    done
+  done
+  gigabytes=$(awk -v m="$blob_megabytes" -v t=$turns 'BEGIN {print t * 4 * m / 1000}')
+  for server in ours$1 peer$1; do
+    figure "blob PUT x4${2:-}, per GB" "$server" "$gigabytes" "${put[$server]}"
+    figure "blob GET x4${2:-}, per GB" "$server" "$(awk -v g="$gigabytes" 'BEGIN {print 2 * g}')" "${get[$server]}"
+  done
 }
 # in_turn FUNCTION ARGUMENT...: once for ours and at once for the peer, whose name stands for each @.
 in_turn() {
   local server
   for server in ours peer; do "${@//@/$server}"; done
-}
-# four FUNCTION ARGUMENT...: for what takes so short that one turn says little.
-four() {
-  local turn
-  for turn in 1 2 3 4; do in_turn "$@"; done
 }
 repositories() { # SERVER COUNT
   (cd "${root[$1]}/docker/registry/v2/repositories" && seq -f "many%06g/_manifests/tags" "$2" | xargs mkdir -p)
@@ -244,9 +258,9 @@ for round in $(seq 0 "$rounds"); do
   in_turn ask "manifest GET, htpasswd, per 1000" @-users 1000 /v2/bench/app/manifests/latest "$basic"
   in_turn blobs @
   in_turn images @
-  four large @
+  large ''
   in_turn ask "manifest GET by tag, TLS, per 1000" @-tls 1000 /v2/bench/app/manifests/latest
-  four large @-tls ", TLS"
+  large -tls ', TLS'
   [ "$round" -gt 0 ] || : > "$work/figures"
 done
 for count in 2000 100000; do

@@ -29,11 +29,8 @@ import dev.priok.registry.storage.StoreLease;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +39,6 @@ import org.slf4j.LoggerFactory;
 /** What a server does to its store by itself, in the background. */
 final class StoreUpkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreUpkeep.class);
-  private static final Duration AFTER_START = Duration.ofMillis(500);
 
   private final SpaceWatch space;
   private final Policies policies;
@@ -51,7 +47,6 @@ final class StoreUpkeep implements AutoCloseable {
   private final CollectionLoop collections;
   private final @Nullable UploadPurgeLoop purges;
   private final ControlSocket control;
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   StoreUpkeep(
       UpkeepConfig config,
@@ -115,31 +110,18 @@ final class StoreUpkeep implements AutoCloseable {
         space.readOnly());
   }
 
-  /**
-   * Takes orders and collects from now on. What looks at the store all the time begins a little
-   * later: the first requests after a start need the processor.
-   */
+  /** Starts all of it; what a stop that comes meanwhile has closed stays closed. */
   void start() {
-    control.start();
-    collections.start();
-    Thread.ofVirtual().name("upkeep").start(this::startLooking);
-  }
-
-  /** What a stop that comes meanwhile has closed stays closed. */
-  private void startLooking() {
     try {
-      if (closed.await(AFTER_START.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      control.start();
+      counts.start();
+      space.start();
+      collections.start();
       if (purges != null) {
         purges.start();
       }
-      counts.start();
-      space.start();
     } catch (RejectedExecutionException _) {
       LOG.debug("Told to stop while it started");
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -153,7 +135,6 @@ final class StoreUpkeep implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
     control.close();
     counts.close();
     space.close();

@@ -19,7 +19,7 @@ public final class JsonBody {
     return EMPTY_OBJECT.clone();
   }
 
-  /** {@code value}, made of maps, lists, strings and records of these, as UTF-8. */
+  /** {@code value}, made of maps, lists, plain values and records of these, as UTF-8. */
   public static byte[] of(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
