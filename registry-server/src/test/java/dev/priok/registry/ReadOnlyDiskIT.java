@@ -99,7 +99,7 @@ class ReadOnlyDiskIT {
       String uploads = "/v2/app/blobs/uploads/";
       assertRefused(server, server.send("POST", server.port(), uploads, ""));
       assertRefused(server, server.send("DELETE", server.port(), "/v2/app/manifests/v0", ""));
-      assertThat(server.stats().get("readOnly").asBoolean()).isTrue();
+      await().until(() -> server.stats().get("readOnly").asBoolean());
       assertThat(server.stats().get("gc").get("waitingFor").asText()).contains("lease");
       assertThat(environment.run("check")).as(environment.output()).isZero();
       assertThat(environment.run("repo", "rm", "app")).isEqualTo(1);
@@ -111,7 +111,7 @@ class ReadOnlyDiskIT {
       assertThat(server.pushImage("app", "v1", List.of("again"))).isNotEmpty();
       await().until(() -> server.stats().get("gc").get("state").asText().equals("Idle"));
       await().until(() -> Files.exists(disk.path().resolve("priok/control")));
-      assertThat(server.stats().get("readOnly").asBoolean()).isFalse();
+      await().until(() -> !server.stats().get("readOnly").asBoolean());
     }
   }
 
