@@ -68,7 +68,7 @@ launch() {
   case $name in ours*) began=$(cat "$work/began")000 ;; esac
   took=$((($(date +%s%N) - began) / 1000000))
 }
-end() { kill "${pid[$1]}" && wait "${pid[$1]}" || true; }
+end() { kill "${pid[$1]}"; wait "${pid[$1]}" || true; } # a server that is told to stop may say so by its exit code
 cpu() { awk '{print ($14 + $15) * 1000 / hz}' hz="$(getconf CLK_TCK)" "/proc/${pid[$1]}/stat"; }
 status() { awk -v k="$2:" '$1 == k {printf "%.0f", $2 / 1024}' "/proc/${pid[$1]}/status"; }
 # watch: the most RssAnon of each server so far, looked at five times a second, at WORK/peak.SERVER in KB.
